@@ -1,0 +1,35 @@
+"""The one clock of the house: UTC inside, the community's zone on the page."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+HOME_ZONE = "Asia/Shanghai"
+_frozen: ContextVar[datetime | None] = ContextVar("frozen_clock", default=None)
+
+
+def now() -> datetime:
+    """This moment as aware UTC, or the moment that `frozen` set."""
+    return _frozen.get() or datetime.now(UTC)
+
+
+@contextmanager
+def frozen(at: datetime) -> Iterator[None]:
+    """Let the house live at one set moment (tests, the demo estate)."""
+    token = _frozen.set(at.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _frozen.reset(token)
+
+
+def local(moment: datetime, zone: str = HOME_ZONE) -> datetime:
+    """The moment as the wall clock of the zone shows it."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def today(zone: str = HOME_ZONE) -> date:
+    """The calendar day it is now in the zone."""
+    return local(now(), zone).date()

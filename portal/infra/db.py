@@ -1,0 +1,164 @@
+"""The database: one base for all tables, write units that never lose a row, and what must outlive a refusal.
+
+SQLite takes its write lock at the start of a unit (BEGIN IMMEDIATE) and only then; a deferred begin that
+turns into a write loses against a second writer. PostgreSQL locks rows where an action asks for it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    TypeDecorator,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+
+E = TypeVar("E", bound=Enum)
+T = TypeVar("T", bound=tuple[Any, ...])
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+Key = BigInteger().with_variant(Integer, "sqlite")
+Json = JSON().with_variant(JSONB, "postgresql")
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment; aware on both databases, naive input is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Word(TypeDecorator[E], Generic[E]):
+    """An enum kept as its plain value in a short text column."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def __init__(self, enum: type[E]) -> None:
+        super().__init__()
+        self.enum = enum
+
+    def process_bind_param(self, value: E | str | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(self.enum(value).value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
+        return None if value is None else self.enum(value)
+
+
+class Base(DeclarativeBase):
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: UTCDateTime(), dict[str, Any]: Json, list[Any]: Json},
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+
+    class Model(Base):
+        __abstract__ = True
+else:
+    Model = db.Model
+
+
+@event.listens_for(Engine, "connect")
+def _on_connect(connection: Any, record: Any) -> None:
+    if type(connection).__module__.startswith("sqlite3"):
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _on_begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        write = connection.get_execution_options().get("write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def session() -> Session:
+    """The session of this app context."""
+    return db.session()
+
+
+@contextmanager
+def write() -> Iterator[Session]:
+    """One all-or-nothing unit of work; on SQLite it owns the write lock from its first moment.
+
+    What was read before is forgotten, so that rules see the rows as they are under the lock.
+    A unit inside a unit joins the outer one.
+    """
+    current = session()
+    if current.info.get("writing"):
+        yield current
+        return
+    current.rollback()
+    current.connection(execution_options={"write": True})
+    current.info["writing"] = True
+    try:
+        yield current
+        current.commit()
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        current.info.pop("writing", None)
+
+
+@contextmanager
+def aside() -> Iterator[Session]:
+    """A short unit of its own for what must outlive a refusal: failed sign-ins, rate hits, parked text.
+
+    It stands before or after the main unit, never inside one: on SQLite it would wait for itself.
+    """
+    if session().info.get("writing"):
+        raise RuntimeError("aside() inside a write unit")
+    session().rollback()
+    with Session(db.engine, expire_on_commit=False) as own:
+        own.connection(execution_options={"write": True})
+        yield own
+        own.commit()
+
+
+def lock(statement: Select[T]) -> Select[T]:
+    """The same select, holding its rows until the unit ends (PostgreSQL; SQLite holds the database)."""
+    return statement.with_for_update()
+
+
+def is_postgres() -> bool:
+    """Whether the house stands on PostgreSQL."""
+    return db.engine.dialect.name == "postgresql"
