@@ -1,0 +1,83 @@
+# Everything one does here, by name. `make` alone lists it.
+PYTHON ?= python3
+PORT ?= 5000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+WORDS := $(wildcard portal/translations/*/LC_MESSAGES/messages.po)
+SPOKEN := $(WORDS:.po=.mo)
+LANGUAGES := zh_Hant en
+CODE := portal tests wsgi.py
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast proof bench check format lock demo-reset messages pictures
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run $(SPOKEN) ## the portal with its worker and a demo estate, on PORT (5000)
+	@$(BIN)/python -m portal.cli prepare
+	@exec $(BIN)/python -m portal.cli run
+
+demo-reset: $(VENV)/.run $(SPOKEN) ## forget everything here and make the demo estate anew
+	@$(BIN)/python -m portal.cli demo-reset
+
+test: check ## everything that proves a change, on SQLite and PostgreSQL, with a browser
+	@bash tests/install.sh chromium postgresql
+	$(BIN)/pytest -q -n 2 --database both -m "not proof"
+
+test-fast: $(VENV)/.test $(SPOKEN) ## the quick part: no browser, SQLite only
+	$(BIN)/pytest -q -n 2 --database sqlite -m "not proof and not browser"
+
+proof: $(VENV)/.test $(SPOKEN) ## the long proofs: accessibility in every mode, HTML checker, matrices
+	@bash tests/install.sh chromium postgresql java axe vnu
+	$(BIN)/pytest -q -n 2 --database both -m proof
+
+bench: $(VENV)/.test $(SPOKEN) ## measure the pages on 10,000 and 200,000 repairs, both databases
+	@bash tests/install.sh postgresql
+	$(BIN)/python -m tests.bench
+
+check: $(VENV)/.test $(SPOKEN) ## lint, format, types, import contracts, templates
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet portal/templates
+
+format: $(VENV)/.test ## put the code in order
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+messages: $(VENV)/.test ## collect the sentences and merge them into the languages
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k lazy_gettext --no-location --sort-output --omit-header -o portal/translations/messages.pot .
+	@for language in $(LANGUAGES); do \
+		verb=init; [ -f portal/translations/$$language/LC_MESSAGES/messages.po ] && verb="update --no-fuzzy-matching --ignore-obsolete"; \
+		$(BIN)/pybabel -q $$verb -i portal/translations/messages.pot -d portal/translations -l $$language; \
+	done
+
+pictures: $(VENV)/.test $(SPOKEN) ## photograph every page into docs/pictures
+	@bash tests/install.sh chromium
+	$(BIN)/python -m tests.pictures
+
+lock: $(VENV)/.test ## pin the requirements with their hashes
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-find-links -o requirements.lock requirements.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-find-links -c requirements.lock -o requirements-dev.lock requirements-dev.txt
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=…"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' || { echo "The package python3-venv is needed: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.lock | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.test: requirements-dev.lock | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@ $(VENV)/.run
+
+%.mo: %.po | $(VENV)/.run
+	$(BIN)/pybabel -q compile -i $< -o $@

@@ -1,0 +1,196 @@
+"""Fixtures every test may name. `pytest --database both` runs each test that needs a database on both kinds."""
+
+import datetime as dt
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from portal.infra import clock as house_clock
+from tests.harness.browser import Chromium
+from tests.harness.client import Answer, InspectingClient
+from tests.harness.databases import KINDS, build_schema, quick_folder
+from tests.harness.server import Live
+
+START = dt.datetime(2026, 11, 20, 1, 0, tzinfo=dt.UTC)  # Friday, 9:00 in Shanghai
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", choices=(*KINDS, "both"), default="sqlite", help="sqlite, postgresql or both"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" not in metafunc.fixturenames:
+        return
+    chosen = metafunc.config.getoption("--database")
+    kinds = list(KINDS) if chosen == "both" else [chosen]
+    only = metafunc.definition.get_closest_marker("database")
+    if only:
+        kinds = [kind for kind in kinds if kind in only.args]
+    metafunc.parametrize("database", kinds, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if {"browser", "page"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+
+
+class House:
+    """One database with its template and the one app over it, for a whole test process."""
+
+    def __init__(self, kind: str) -> None:
+        from portal import create_app
+
+        self.files = quick_folder()
+        self.base = KINDS[kind]()
+        self.config = {
+            "TESTING": True,
+            "DATABASE_URL": self.base.url,
+            "SECRET_KEY": "tests-only",
+            "FILES_URL": f"file://{self.files}",
+        }
+        self.app: Flask = create_app(dict(self.config))
+        self.app.test_client_class = InspectingClient
+        self.app.response_class = Answer
+        build_schema(self.app)
+        self.release()
+        self.base.keep()
+
+    def release(self) -> None:
+        """Give back every connection, so that the database may be swapped below the app."""
+        from portal.infra.db import db
+
+        with self.app.app_context():
+            db.engine.dispose()
+
+    def fresh(self) -> None:
+        """Back to the state right after the migrations, files too."""
+        self.release()
+        self.base.fresh()
+        for entry in self.files.iterdir():
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        self.release()
+        self.base.close()
+        shutil.rmtree(self.files, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def houses() -> Iterator[Callable[[str], House]]:
+    """The databases opened so far, by kind; each is opened when the first test asks for it."""
+    opened: dict[str, House] = {}
+
+    def of(kind: str) -> House:
+        if kind not in opened:
+            opened[kind] = House(kind)
+        return opened[kind]
+
+    yield of
+    for house in opened.values():
+        house.close()
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest, houses: Callable[[str], House]) -> House:
+    """The database below `app`: `.base.kind`, `.base.url`."""
+    return houses(request.param)
+
+
+@pytest.fixture
+def app(database: House) -> Iterator[Flask]:
+    """The app on a fresh, migrated database; an app context is open, and commits are real."""
+    database.fresh()
+    with database.app.app_context():
+        yield database.app
+        from portal.infra.db import db
+
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> InspectingClient:
+    """A browser that judges what it gets."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def clients(app: Flask) -> Callable[[], InspectingClient]:
+    """Makes further clients: other people's browsers."""
+    return app.test_client  # type: ignore[return-value]
+
+
+class Clock:
+    """The house's clock, standing still until it is moved."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self.to(START)
+
+    @property
+    def now(self) -> dt.datetime:
+        """The moment it is, in UTC."""
+        return house_clock.now()
+
+    def to(self, moment: dt.datetime | str) -> dt.datetime:
+        """Set the clock to an aware moment or an ISO text with its offset."""
+        at = dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+        assert at.tzinfo is not None, "a moment needs its zone"
+        self._stack.enter_context(house_clock.frozen(at))
+        return self.now
+
+    def forward(self, **span: float) -> dt.datetime:
+        """Let time pass: `forward(days=1, hours=2)`."""
+        return self.to(self.now + dt.timedelta(**span))
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """A frozen clock: Friday 2026-11-20, 9:00 in Shanghai."""
+    with ExitStack() as stack:
+        yield Clock(stack)
+
+
+@pytest.fixture
+def live(app: Flask, database: House, tmp_path: Path) -> Iterator[Live]:
+    """A real server and a worker over the fresh database of `app`."""
+    server = Live(database.config, tmp_path)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """One Chromium for a test process."""
+    with Chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def browser(chromium: Chromium) -> Iterator[Chromium]:
+    """Chromium; `browser.context(javascript=False, width=360)` opens a person's own window."""
+    yield chromium
+    chromium.close_contexts()
+
+
+@pytest.fixture
+def page(browser: Chromium) -> Any:
+    """A phone's page, 390 px wide."""
+    return browser.context().new_page()
+
+
+@pytest.fixture(autouse=True)
+def _quiet_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)

@@ -1,0 +1,153 @@
+"""What every page must be, whichever test opens it: sound HTML, named controls, no inline code, nothing from outside."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from xml.etree.ElementTree import Element
+
+import html5lib
+
+HARMLESS = {"unknown-start-tag"}
+POINTERS = (
+    "for",
+    "aria-describedby",
+    "aria-labelledby",
+    "aria-controls",
+    "aria-owns",
+    "popovertarget",
+    "list",
+)
+CONTROLS = {"input", "select", "textarea"}
+NAMELESS = {"hidden", "submit", "button", "image", "reset"}
+
+
+def parse(text: str, *, whole: bool) -> tuple[Element, list[str]]:
+    """The tree (names without namespaces) and the parser's complaints."""
+    parser = html5lib.HTMLParser(
+        tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False, strict=False
+    )
+    root = parser.parse(text) if whole else parser.parseFragment(text)
+    complaints = [
+        f"line {place[0]}: {code} {details or ''}"
+        for place, code, details in parser.errors
+        if code not in HARMLESS
+    ]
+    for element in root.iter():
+        if isinstance(element.tag, str):
+            element.tag = element.tag.rpartition("}")[2]
+    return root, complaints
+
+
+def words(element: Element) -> str:
+    """All text below an element, spaces folded."""
+    return " ".join("".join(element.itertext()).split())
+
+
+@lru_cache(maxsize=256)
+def judge(text: str) -> tuple[Element, tuple[str, ...]]:
+    """The parsed answer and what is wrong with it."""
+    whole = "<html" in text[:400].lower()
+    root, faults = parse(text, whole=whole)
+    elements = [e for e in root.iter() if isinstance(e.tag, str)]
+    checks = [
+        _ids(elements, whole=whole),
+        _inline(elements),
+        _outside(elements),
+        _forms(elements),
+        _names(root),
+    ]
+    if whole:
+        checks.append(_page(root, elements))
+    for found in checks:
+        faults.extend(found)
+    return root, tuple(faults)
+
+
+def _page(root: Element, elements: list[Element]) -> Iterator[str]:
+    counts = Counter(e.tag for e in elements)
+    html = root if root.tag == "html" else root.find("html")
+    if html is None or not html.get("lang"):
+        yield "the page names no language"
+    titles = [e for e in elements if e.tag == "title" and not _inside_svg(root, e)]
+    if len(titles) != 1 or not words(titles[0]):
+        yield f"{len(titles)} titles, or an empty one"
+    if counts["h1"] != 1:
+        yield f"{counts['h1']} h1, must be one"
+    if counts["main"] != 1:
+        yield f"{counts['main']} main, must be one"
+
+
+def _inside_svg(root: Element, title: Element) -> bool:
+    return any(title in list(svg.iter()) for svg in root.iter("svg"))
+
+
+def _ids(elements: list[Element], *, whole: bool) -> Iterator[str]:
+    ids = Counter(e.get("id") for e in elements if e.get("id") is not None)
+    yield from (f"id {name!r} stands {count} times" for name, count in ids.items() if count > 1 or not name)
+    if not whole:
+        return
+    for element in elements:
+        for pointer in POINTERS:
+            for target in (element.get(pointer) or "").split():
+                if target not in ids:
+                    yield f"<{element.tag} {pointer}={target!r}> points to nothing"
+        href = element.get("href") or ""
+        if element.tag == "a" and href.startswith("#") and href not in ("#", "#top") and href[1:] not in ids:
+            yield f"link {href!r} leads nowhere"
+
+
+def _inline(elements: list[Element]) -> Iterator[str]:
+    for element in elements:
+        if element.tag == "style":
+            yield "inline <style>"
+        if element.tag == "script" and not element.get("src"):
+            yield "inline <script>"
+        for name, value in element.attrib.items():
+            bare = name.lower()
+            if bare == "style" or bare.startswith(("on", "hx-on")):
+                yield f"<{element.tag} {name}=…>: inline code or style"
+            if value.strip().lower().startswith(("javascript:", "js:")):
+                yield f"<{element.tag} {name}={value!r}>: script in an attribute"
+
+
+def _outside(elements: list[Element]) -> Iterator[str]:
+    for element in elements:
+        for name in ("src", "href", "action", "formaction", "srcset", "data", "poster"):
+            value = element.get(name) or ""
+            if element.tag != "a" and re.match(r"(https?:)?//", value) and "://localhost" not in value:
+                yield f"<{element.tag} {name}={value!r}> asks another host"
+
+
+def _forms(elements: list[Element]) -> Iterator[str]:
+    loose = {e.get("form") for e in elements if e.get("name") == "key" and e.get("form")}
+    for form in (e for e in elements if e.tag == "form"):
+        if (form.get("method") or "get").lower() != "post":
+            continue
+        keys = [e for e in form.iter("input") if e.get("name") == "key"]
+        if not keys and form.get("id") not in loose:
+            yield f"form to {form.get('action')!r} posts without a form key"
+        elif any(not e.get("value") for e in keys):
+            yield f"form to {form.get('action')!r} has an empty form key"
+
+
+def _names(root: Element) -> Iterator[str]:
+    labelled = {label.get("for") for label in root.iter("label")}
+    wrapped = {
+        id(e) for label in root.iter("label") if words(label) for e in label.iter() if e.tag in CONTROLS
+    }
+    for element in root.iter():
+        if element.tag in CONTROLS and element.get("type") not in NAMELESS:
+            named = element.get("aria-label") or element.get("aria-labelledby")
+            if not named and element.get("id") not in labelled and id(element) not in wrapped:
+                yield f"<{element.tag} name={element.get('name')!r}> has no label"
+        elif element.tag in ("a", "button", "summary") and not _named(element):
+            yield f"<{element.tag} {element.attrib}> says nothing"
+        elif element.tag == "img" and element.get("alt") is None:
+            yield f"<img src={element.get('src')!r}> has no alt"
+
+
+def _named(element: Element) -> bool:
+    if words(element) or element.get("aria-label") or element.get("aria-labelledby"):
+        return True
+    return any(image.get("alt") for image in element.iter("img"))
