@@ -1,0 +1,50 @@
+"""The portal for homeowners and the staff of a housing developer or property manager."""
+
+import importlib
+import logging
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_compress import Compress
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import config, duties, reactions, shell
+from portal.domain.estate import visitors
+from portal.infra import events, guard, languages, sessions, statics
+from portal.infra.db import db
+
+FACES = ("public", "owner", "field", "staff")
+
+
+def create_app(given: dict[str, Any] | None = None) -> Flask:
+    """Build the house: settings, ground, faces, and the tables that join the rooms."""
+    app = Flask(__name__, static_folder=str(Path(__file__).parent.parent / "static"))
+    config.apply(app, given)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.strict_slashes = False
+    app.config.setdefault("COMPRESS_ALGORITHM", ["br", "gzip"])
+    app.config.setdefault("COMPRESS_BR_LEVEL", 4)
+    app.config.setdefault("COMPRESS_MIMETYPES", ["text/html", "text/css", "text/javascript", "image/svg+xml"])
+    db.init_app(app)
+    Migrate(app, db, directory=str(Path(__file__).parent.parent / "migrations"), render_as_batch=True)
+    Compress(app)
+    sessions.init_app(app, visitors.visitor)
+    languages.init_app(app)
+    statics.init_app(app)
+    guard.init_app(app)
+    shell.init_app(app)
+    app.extensions["switchboard"] = events.Switchboard(reactions.REACTIONS)
+    app.extensions["topics"] = reactions.TOPICS
+    app.extensions["duties"] = duties.DUTIES
+    app.extensions["jobs"] = duties.JOBS
+    for face in FACES:
+        app.register_blueprint(importlib.import_module(f"portal.{face}").bp)
+    return app

@@ -1,0 +1,119 @@
+"""Who may do what: roles of the field and the one table role -> permissions.
+
+Life cycles name permissions, never roles; a staff role holds in the communities it is given for.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from portal.infra.refused import N_
+
+
+class Role(StrEnum):
+    """Roles as the field names them (domain guide, section 1)."""
+
+    OWNER = "owner"
+    HOUSEHOLD = "household"
+    TENANT = "tenant"
+    AGENT = "agent"
+    SERVICE_LEAD = "service_lead"
+    STEWARD = "steward"
+    DISPATCHER = "dispatcher"
+    TECHNICIAN = "technician"
+    CONTRACTOR = "contractor"
+    SITE_SUPERVISION = "site_supervision"
+    PROJECT_OFFICE = "project_office"
+    SITE_MANAGER = "site_manager"
+    COMPANY_MANAGER = "company_manager"
+    HEAD = "head"
+    FILE_KEEPER = "file_keeper"
+    CASHIER = "cashier"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+ROLE_WORDS: Mapping[Role, str] = {
+    Role.OWNER: N_("业主"),
+    Role.HOUSEHOLD: N_("家属"),
+    Role.TENANT: N_("租户"),
+    Role.AGENT: N_("客服"),
+    Role.SERVICE_LEAD: N_("客服主管"),
+    Role.STEWARD: N_("管家"),
+    Role.DISPATCHER: N_("维修主管"),
+    Role.TECHNICIAN: N_("维修人员"),
+    Role.CONTRACTOR: N_("责任单位"),
+    Role.SITE_SUPERVISION: N_("监理"),
+    Role.PROJECT_OFFICE: N_("项目部"),
+    Role.SITE_MANAGER: N_("物业经理"),
+    Role.COMPANY_MANAGER: N_("公司经理"),
+    Role.HEAD: N_("部门负责人"),
+    Role.FILE_KEEPER: N_("档案管理员"),
+    Role.CASHIER: N_("收费员"),
+    Role.AUDITOR: N_("审计"),
+    Role.ADMIN: N_("管理员"),
+}
+
+OWNER_ROLES = (Role.OWNER, Role.HOUSEHOLD, Role.TENANT)
+FIELD_ROLES = (Role.CONTRACTOR, Role.TECHNICIAN, Role.SITE_SUPERVISION, Role.PROJECT_OFFICE)
+STAFF_ROLES = (
+    Role.AGENT, Role.SERVICE_LEAD, Role.STEWARD, Role.DISPATCHER, Role.SITE_MANAGER, Role.COMPANY_MANAGER,
+    Role.HEAD, Role.FILE_KEEPER, Role.CASHIER, Role.AUDITOR, Role.ADMIN,
+)  # fmt: skip
+SECOND_FACTOR_REQUIRED = frozenset({Role.SITE_MANAGER, Role.COMPANY_MANAGER, Role.HEAD, Role.ADMIN})
+
+_LIVES_THERE = frozenset({
+    "repair.report", "repair.cancel", "repair.answer_facts", "repair.schedule", "repair.rebook",
+    "repair.message", "repair.follow", "repair.read",
+})  # fmt: skip
+_SIGNS = frozenset({"repair.sign", "repair.refuse", "repair.reopen"})
+_WORKS = frozenset({
+    "repair.acknowledge", "repair.decline", "repair.offer_windows", "repair.schedule", "repair.rebook",
+    "repair.start", "repair.no_access", "repair.complete", "repair.read",
+})  # fmt: skip
+_DESK = frozenset({
+    "desk.read", "search.read", "home.read", "person.read", "firm.read", "repair.read", "repair.message",
+    "repair.note",
+})  # fmt: skip
+_AGENT = _DESK | {
+    "repair.register", "repair.accept", "repair.reject", "repair.mark_duplicate", "repair.cancel",
+    "repair.ask_facts", "repair.answer_facts", "repair.hold", "repair.resume", "repair.reopen",
+    "repair.close", "repair.schedule", "repair.rebook", "repair.assign", "occupancy.confirm", "invitation.issue",
+}  # fmt: skip
+_DISPATCH = _AGENT | {
+    "repair.dispatch", "repair.redispatch", "repair.take_over", "repair.extend", "repair.sign",
+    "repair.refuse", "repair.read_costs",
+}  # fmt: skip
+_LEAD = _AGENT | {"duty_roster.edit", "roster.import", "home.edit", "person.edit"}
+_MANAGER = _DISPATCH | _LEAD | {"repair.arbitrate", "firm.edit", "terms.read", "role.read"}
+_ADMIN = _DESK | {
+    "home.edit", "person.edit", "firm.edit", "roster.import", "role.read", "role.edit", "terms.read",
+    "terms.edit", "duty_roster.edit", "community.edit", "outbox.read", "invitation.issue", "occupancy.confirm",
+}  # fmt: skip
+
+PERMISSIONS: Mapping[Role, frozenset[str]] = {
+    Role.OWNER: _LIVES_THERE | _SIGNS,
+    Role.HOUSEHOLD: _LIVES_THERE,
+    Role.TENANT: _LIVES_THERE,
+    Role.AGENT: _AGENT,
+    Role.SERVICE_LEAD: _LEAD,
+    Role.STEWARD: _DESK | {"repair.register"},
+    Role.DISPATCHER: _DISPATCH,
+    Role.TECHNICIAN: _WORKS,
+    Role.CONTRACTOR: _WORKS,
+    Role.SITE_SUPERVISION: frozenset({"repair.read"}),
+    Role.PROJECT_OFFICE: frozenset({"repair.read"}),
+    Role.SITE_MANAGER: _MANAGER,
+    Role.COMPANY_MANAGER: _MANAGER,
+    Role.HEAD: _MANAGER,
+    Role.FILE_KEEPER: _DESK,
+    Role.CASHIER: frozenset({"home.read", "person.read", "search.read"}),
+    Role.AUDITOR: frozenset({"log.read"}),
+    Role.ADMIN: _ADMIN,
+}
+
+
+def face_of(role: Role) -> str:
+    """Which face of the portal a role works in."""
+    if role in OWNER_ROLES:
+        return "owner"
+    return "field" if role in FIELD_ROLES else "staff"

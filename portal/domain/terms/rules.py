@@ -1,0 +1,133 @@
+"""Limits, the steps each urgency is held to, and ladders of escalation: the defaults and how they are read.
+
+The numbers are those of the field guide, section 14; an administrator changes them per community.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from portal.domain.terms.calendar_rules import Calendar
+from portal.domain.terms.span_rules import Span
+from portal.infra.refused import N_
+
+
+class Urgency(StrEnum):
+    """How fast a repair must be met; emergencies and urgent ones run round the clock."""
+
+    EMERGENCY = "emergency"
+    URGENT = "urgent"
+    ORDINARY = "ordinary"
+
+
+BY_AGREEMENT = "repair.deadline.agreed"
+
+_DEFAULTS: Mapping[str, tuple[str, str | None]] = {
+    "repair.emergency.seen": (N_("紧急报修：有人看到"), "5min"),
+    "repair.emergency.on_site": (N_("紧急报修：到现场"), "30min"),
+    "repair.emergency.made_safe": (N_("紧急报修：险情排除"), "1night"),
+    "repair.urgent.accept": (N_("急修：受理"), "15min"),
+    "repair.urgent.on_site": (N_("急修：到现场"), "60min"),
+    "repair.urgent.restored": (N_("急修：恢复使用"), "1night"),
+    "repair.ordinary.accept": (N_("普通报修：受理"), "4wh"),
+    "repair.ordinary.visit_agreed": (N_("普通报修：约定上门"), "8wh"),
+    "repair.acknowledge": (N_("责任单位应答"), "24h"),
+    "repair.deadline.ordinary": (N_("修好期限：一般"), "7d"),
+    "repair.deadline.waterproofing": (N_("修好期限：防渗漏"), "15d"),
+    BY_AGREEMENT: (N_("修好期限：结构，按约定"), None),
+    "repair.sign": (N_("签认：每一方"), "3d"),
+    "repair.close": (N_("签认后自动办结"), "15d"),
+    "repair.reopen": (N_("签认后可重开"), "15d"),
+    "repair.follow_up": (N_("签认后回访"), "3d"),
+    "repair.returns": (N_("退回重修，之后由负责人决定"), "2times"),
+    "complaint.acknowledge": (N_("投诉：确认收到"), "24h"),
+    "complaint.reply.general": (N_("投诉答复：一般"), "3wd"),
+    "complaint.reply.serious": (N_("投诉答复：较重"), "7wd"),
+    "complaint.reply.major": (N_("投诉答复：重大"), "15d"),
+    "complaint.follow_up": (N_("投诉答复后回访"), "3d"),
+}
+LIMITS: Mapping[str, Span | None] = {
+    key: Span.parse(text) if text else None for key, (_, text) in _DEFAULTS.items()
+}
+LIMIT_WORDS: Mapping[str, str] = {key: words for key, (words, _) in _DEFAULTS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The limit keys an urgency is held to; `done` is None where the building part sets the deadline."""
+
+    accept: str
+    visit: str
+    done: str | None
+
+
+STEPS: Mapping[Urgency, Steps] = {
+    Urgency.EMERGENCY: Steps(
+        "repair.emergency.seen", "repair.emergency.on_site", "repair.emergency.made_safe"
+    ),
+    Urgency.URGENT: Steps("repair.urgent.accept", "repair.urgent.on_site", "repair.urgent.restored"),
+    Urgency.ORDINARY: Steps("repair.ordinary.accept", "repair.ordinary.visit_agreed", None),
+}
+
+
+def deadline_key(urgency: str, part_limit_key: str) -> str:
+    """Which limit sets the day a repair must be done by: the urgency's own, else the building part's."""
+    return STEPS[Urgency(urgency)].done or part_limit_key
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rung: who is told when something stays late for so long."""
+
+    level: int
+    role: str
+    after: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Who is told, and after how long, when a subject of this kind is late; rungs in rising order."""
+
+    subject_kind: str
+    steps: tuple[Step, ...]
+
+    def role_at(self, level: int) -> str | None:
+        """The role a level goes to; None below the first and above the last."""
+        return next((step.role for step in self.steps if step.level == level), None)
+
+
+def ladder(subject_kind: str, *rungs: tuple[str, str]) -> Ladder:
+    """A ladder from pairs of role and span, lowest first."""
+    steps = (Step(number, role, Span.parse(after)) for number, (role, after) in enumerate(rungs, start=1))
+    return Ladder(subject_kind, tuple(steps))
+
+
+LADDERS: Mapping[str, Ladder] = {
+    each.subject_kind: each
+    for each in (
+        ladder("repair", ("service_lead", "0h"), ("site_manager", "1wd"), ("company_manager", "3wd")),
+        ladder(
+            "repair.emergency", ("dispatcher", "0min"), ("site_manager", "10min"), ("company_manager", "30min")
+        ),
+        ladder("repair.urgent", ("dispatcher", "0min"), ("site_manager", "30min"), ("company_manager", "2h")),
+        ladder("complaint", ("service_lead", "0h"), ("site_manager", "1wd"), ("company_manager", "3wd")),
+    )
+}
+FALLBACK_LADDER = "repair"
+
+
+def level_at(ladder: Ladder, overdue_since: datetime, now: datetime, calendar: Calendar) -> int:
+    """How high something late has risen: 0 while it is not late, 1 from the first moment on."""
+    reached = 0
+    for step in ladder.steps:
+        if now < calendar.add(overdue_since, step.after):
+            break
+        reached = step.level
+    return reached
+
+
+def next_rise(ladder: Ladder, overdue_since: datetime, level: int, calendar: Calendar) -> datetime | None:
+    """When it rises above this level; None at the top."""
+    following = next((step for step in ladder.steps if step.level > level), None)
+    return calendar.add(overdue_since, following.after) if following else None

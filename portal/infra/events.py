@@ -1,0 +1,291 @@
+"""What happened, kept as a story per subject that can be read by those it concerns and not be altered.
+
+An action's last line is `record(event, …)`. The row is chained to the one before it of the same subject
+over salted digests; names and free text stand in a side table, so that they can be erased without breaking
+the chain. Then the answers named for the event run: `now` in the same unit, `later` through the outbox.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from flask import current_app
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.infra import clock, outbox
+from portal.infra.actor import Actor
+from portal.infra.db import Key, Model, session
+
+Subject = tuple[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One thing that happened, in the past tense, with plain values.
+
+    `sentence` is the timeline's message id with the fields as parameters, `audiences` who may read it,
+    `private` the fields that hold personal or free text and can be erased.
+    """
+
+    name: ClassVar[str] = ""
+    sentence: ClassVar[str] = ""
+    schema: ClassVar[int] = 1
+    audiences: ClassVar[frozenset[str]] = frozenset({"staff"})
+    private: ClassVar[frozenset[str]] = frozenset()
+    tone: ClassVar[str] = ""
+
+
+class Story(Model):
+    """One line of a subject's story."""
+
+    __tablename__ = "story"
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int] = mapped_column(Key)
+    seq: Mapped[int]
+    name: Mapped[str] = mapped_column(String(60))
+    schema: Mapped[int]
+    version: Mapped[int]
+    audiences: Mapped[str] = mapped_column(String(80))
+    person_id: Mapped[int | None] = mapped_column(Key)
+    on_behalf_of: Mapped[int | None] = mapped_column(Key)
+    capacity: Mapped[str] = mapped_column(String(40))
+    channel: Mapped[str] = mapped_column(String(40))
+    values: Mapped[dict[str, Any]]
+    happened_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    text_digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+    __table_args__ = (
+        UniqueConstraint("subject_kind", "subject_id", "seq"),
+        Index("ix_story_person", "person_id", "id"),
+    )
+
+
+class StoryText(Model):
+    """The erasable part of a story line: names and free text, with the salt of its digest."""
+
+    __tablename__ = "story_text"
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), primary_key=True)
+    salt: Mapped[str] = mapped_column(String(32))
+    body: Mapped[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an answer to an event is handed: the event, its subject, who did it, and the story line's id."""
+
+    event: Event
+    subject: Subject
+    by: Actor
+    story_id: int
+
+
+Answer = Callable[[Told], None]
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """One row of the switchboard: when `event` happened, run `answer` now or later."""
+
+    event: type[Event]
+    answer: Answer
+    when: str = "later"
+
+    @property
+    def key(self) -> str:
+        return f"{self.event.name}>{self.answer.__name__}"
+
+
+class Switchboard:
+    """The answers of the whole house, by event; wired once by create_app."""
+
+    def __init__(self, reactions: Iterable[Reaction]) -> None:
+        self.events: dict[str, type[Event]] = {}
+        self.by_event: dict[str, list[Reaction]] = {}
+        self.by_key: dict[str, Reaction] = {}
+        for reaction in reactions:
+            self.events[reaction.event.name] = reaction.event
+            self.by_event.setdefault(reaction.event.name, []).append(reaction)
+            if reaction.key in self.by_key:
+                raise ValueError(f"two reactions of one name: {reaction.key}")
+            self.by_key[reaction.key] = reaction
+
+
+def record(
+    event: Event,
+    *,
+    subject: Subject,
+    by: Actor,
+    version: int = 0,
+    happened_at: datetime | None = None,
+) -> int:
+    """Write the event into the subject's story and let the house answer; returns the story line's id.
+
+    The caller holds the subject's row, so that the chain has one next link.
+    """
+    db_session = session()
+    last = db_session.execute(
+        select(Story.seq, Story.digest)
+        .where(Story.subject_kind == subject[0], Story.subject_id == subject[1])
+        .order_by(Story.seq.desc())
+        .limit(1)
+    ).first()
+    values = {k: _plain(v) for k, v in asdict(event).items()}
+    private = {k: values.pop(k) for k in event.private if k in values}
+    body = {"by": by.name, **private}
+    salt = secrets.token_hex(16)
+    now = clock.now()
+    row = Story(
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        seq=(last.seq if last else 0) + 1,
+        name=event.name,
+        schema=event.schema,
+        version=version,
+        audiences=" ".join(sorted(event.audiences)),
+        person_id=by.person_id,
+        on_behalf_of=by.on_behalf_of,
+        capacity=by.capacity,
+        channel=by.channel,
+        values=values,
+        happened_at=happened_at or now,
+        recorded_at=now,
+        text_digest=_sha(salt + _canonical(body)),
+    )
+    row.digest = link(row, last.digest if last else "")
+    db_session.add(row)
+    db_session.flush()
+    db_session.add(StoryText(story_id=row.id, salt=salt, body=body))
+    _answer(Told(event, subject, by, row.id))
+    return row.id
+
+
+def _answer(told: Told) -> None:
+    for reaction in _board().by_event.get(told.event.name, ()):
+        if reaction.when == "now":
+            reaction.answer(told)
+        else:
+            outbox.enqueue(
+                "reaction",
+                {"key": reaction.key, "story": told.story_id},
+                dedupe_key=f"{reaction.key}:{told.story_id}",
+            )
+
+
+def answer_later(payload: dict[str, Any]) -> None:
+    """Run one answer that was put off until after the commit (a topic of the outbox)."""
+    reaction = _board().by_key[payload["key"]]
+    row = session().get(Story, payload["story"])
+    text = session().get(StoryText, payload["story"])
+    if row is None:
+        raise LookupError(f"story {payload['story']}")
+    body = dict(text.body) if text else {}
+    name = body.pop("by", "")
+    event = reaction.event(**{**row.values, **{k: body.get(k) for k in reaction.event.private}})
+    by = Actor(
+        row.person_id, name, row.capacity, "", on_behalf_of=row.on_behalf_of, channel=row.channel
+    )
+    reaction.answer(Told(event, (row.subject_kind, row.subject_id), by, row.id))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a timeline as a page reads it."""
+
+    id: int
+    name: str
+    who: str
+    capacity: str
+    channel: str
+    values: dict[str, Any]
+    happened_at: datetime
+    audiences: frozenset[str]
+
+
+def story_of(subject: Subject, audience: str, limit: int = 100) -> Sequence[Line]:
+    """The newest lines of the subject's story that this audience may read, newest first."""
+    rows = session().execute(
+        select(Story, StoryText.body)
+        .outerjoin(StoryText, StoryText.story_id == Story.id)
+        .where(Story.subject_kind == subject[0], Story.subject_id == subject[1])
+        .order_by(Story.seq.desc())
+        .limit(limit)
+    )
+    return [line_of(row, body) for row, body in rows if audience in row.audiences.split()]
+
+
+def line_of(row: Story, body: dict[str, Any] | None) -> Line:
+    """A stored line as a page reads it; erased text reads as empty."""
+    body = body or {}
+    return Line(
+        row.id,
+        row.name,
+        body.get("by", ""),
+        row.capacity,
+        row.channel,
+        {**row.values, **{k: v for k, v in body.items() if k != "by"}},
+        row.happened_at,
+        frozenset(row.audiences.split()),
+    )
+
+
+def verify(subject: Subject) -> list[int]:
+    """The seq of each line whose chain or text no longer fits what was written; empty is sound."""
+    broken = []
+    previous = ""
+    rows = session().execute(
+        select(Story, StoryText)
+        .outerjoin(StoryText, StoryText.story_id == Story.id)
+        .where(Story.subject_kind == subject[0], Story.subject_id == subject[1])
+        .order_by(Story.seq)
+    )
+    for row, text in rows:
+        spoiled = text is not None and _sha(text.salt + _canonical(text.body)) != row.text_digest
+        if spoiled or link(row, previous) != row.digest:
+            broken.append(row.seq)
+        previous = row.digest
+    return broken
+
+
+def link(row: Story, previous: str) -> str:
+    """The digest that chains this line to the one before it."""
+    kept = [
+        row.subject_kind,
+        row.subject_id,
+        row.seq,
+        row.name,
+        row.schema,
+        row.version,
+        row.audiences,
+        row.person_id,
+        row.on_behalf_of,
+        row.capacity,
+        row.channel,
+        row.values,
+        row.happened_at.isoformat(),
+        row.text_digest,
+    ]
+    return _sha(previous + _canonical(kept))
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _board() -> Switchboard:
+    board: Switchboard = current_app.extensions["switchboard"]
+    return board

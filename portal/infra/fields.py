@@ -1,0 +1,176 @@
+"""Forms: what was typed comes back as typed, hostile characters do not come in, ids are unique on a page."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import wtforms
+from flask import request
+from flask_babel import gettext
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import validators
+from wtforms.fields.core import Field
+
+from portal.infra import formkeys
+from portal.infra.refused import N_, Refused
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ufffe\uffff]")
+
+WORDS = {
+    "This field is required.": N_("这一项要填"),
+    "Not a valid choice.": N_("请从列出的选项里选一个"),
+    "Not a valid choice": N_("请从列出的选项里选一个"),
+    "Invalid Choice: could not coerce.": N_("请从列出的选项里选一个"),
+    "Invalid choice(s): one or more data inputs could not be coerced.": N_("请从列出的选项里选"),
+    "Not a valid integer value.": N_("请填一个整数"),
+    "Not a valid decimal value.": N_("请填一个数字，例如 12.50"),
+    "Not a valid date value.": N_("请按“年-月-日”填写日期，例如 2026-11-24"),
+    "Not a valid datetime value.": N_("请按“年-月-日 时:分”填写，例如 2026-11-24 09:30"),
+    "Not a valid time value.": N_("请按“时:分”填写，例如 09:30"),
+}
+
+
+class _Words:
+    """WTForms' own few sentences, in the portal's words and the reader's language."""
+
+    def gettext(self, string: str) -> str:
+        return gettext(WORDS.get(string, string))
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return gettext(WORDS.get(singular, singular))
+
+
+def clean(value: Any) -> Any:
+    """Text without control characters and outer space; composed; line ends as \\n."""
+    if not isinstance(value, str):
+        return value
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in value):
+        raise ValueError(gettext("这里有不能识别的字符，请重新输入"))
+    return unicodedata.normalize("NFC", CONTROL.sub("", value)).strip()
+
+
+class Form(wtforms.Form):
+    """A form of the portal.
+
+    Subclasses set `form_id`, the prefix of their field ids; two forms on one page need two.
+    `key` is the form key, `version` (where a subclass has it) the version of the case it was opened on.
+    """
+
+    form_id = "f"
+    key = wtforms.HiddenField()
+
+    class Meta:
+        def bind_field(self, form: "Form", unbound: Any, options: dict[str, Any]) -> Field:
+            filters = list(unbound.kwargs.get("filters", ()))
+            if issubclass(unbound.field_class, wtforms.StringField) and clean not in filters:
+                unbound.kwargs["filters"] = [clean, *filters]
+            field: Field = unbound.bind(form=form, **options)
+            field.id = f"{form.form_id}-{options['name']}"
+            if hasattr(field, "label"):
+                field.label.field_id = field.id
+            return field
+
+        def get_translations(self, form: "Form") -> _Words:
+            return _Words()
+
+    def __init__(
+        self,
+        action: str = "",
+        *,
+        sent: MultiDict[str, Any] | None = None,
+        obj: object = None,
+        data: Mapping[str, Any] | None = None,
+        form_id: str | None = None,
+    ) -> None:
+        if form_id:
+            self.form_id = form_id
+        self.action = action or request.path
+        self.filed_as = ""
+        self.form_errors: list[str]
+        super().__init__(formdata=sent, obj=obj, data=data)
+
+    @classmethod
+    def incoming(cls, **kwargs: Any) -> "Form":
+        """The form as it was posted to this address, files included."""
+        return cls(sent=CombinedMultiDict([request.files, request.form]), **kwargs)  # type: ignore[arg-type]
+
+    def refuse(self, refused: Refused) -> None:
+        """Put a refusal at its field, or at the head of the form."""
+        words = gettext(refused.msgid, **refused.params) if refused.params else gettext(refused.msgid)
+        if isinstance(refused, formkeys.Filed):
+            self.filed_as = refused.result
+        field = self._fields.get(refused.field or "")
+        if field is None or isinstance(field, wtforms.HiddenField):
+            self.form_errors.append(words)
+        else:
+            field.errors = [*field.errors, words]
+
+    @property
+    def all_errors(self) -> Sequence[tuple[str, str]]:
+        """(field id, sentence) of every error, form-level ones first with an empty id."""
+        found = [("", str(e)) for e in self.form_errors]
+        for field in self._fields.values():
+            found.extend((field.id, str(e)) for e in field.errors if isinstance(e, str))
+        return found
+
+
+class Versioned(Form):
+    """A form about a case; it remembers which version of the case the person was looking at."""
+
+    version = wtforms.IntegerField(widget=wtforms.widgets.HiddenInput(), validators=[validators.InputRequired()])
+
+
+def required(message: str = N_("这一项要填")) -> validators.InputRequired:
+    """The field must be filled; the sentence is translated when shown."""
+    return _Required(message)
+
+
+class _Required(validators.DataRequired):
+    def __call__(self, form: wtforms.Form, field: Field) -> None:
+        value = field.data
+        if value is None or value == [] or (isinstance(value, str) and not value.strip()) or value is False:
+            field.errors = []
+            raise validators.StopValidation(gettext(self.message))
+
+
+class Length:
+    """Between `least` and `most` characters."""
+
+    def __init__(self, most: int, least: int = 0) -> None:
+        self.most = most
+        self.least = least
+        self.field_flags = {"maxlength": most}
+
+    def __call__(self, form: wtforms.Form, field: Field) -> None:
+        count = len(field.data or "")
+        if count > self.most:
+            raise validators.ValidationError(
+                gettext("最多%(most)d个字，现在是%(count)d个。已写的都还在，请删短一些", most=self.most, count=count)
+            )
+        if 0 < count < self.least:
+            raise validators.ValidationError(gettext("至少%(least)d个字", least=self.least))
+
+
+class Between:
+    """A number from `least` to `most`."""
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least = least
+        self.most = most
+        self.field_flags = {"min": least, "max": most}
+
+    def __call__(self, form: wtforms.Form, field: Field) -> None:
+        if field.data is not None and not self.least <= field.data <= self.most:
+            raise validators.ValidationError(
+                gettext("请填%(least)s到%(most)s之间的数", least=self.least, most=self.most)
+            )
+
+
+optional = validators.Optional
+
+
+def picks(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Choices for a select, radio or tick group, in the reader's language."""
+    return [(value, gettext(label)) for value, label in pairs]

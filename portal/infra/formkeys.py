@@ -1,0 +1,179 @@
+"""Form keys: each form carries one, signed for a person and an address.
+
+It proves that the form is ours (CSRF), and makes it count once: the same form sent twice leads to the result
+it made the first time. With an expired sign-in the post is parked for its person until after the next one.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import Index, String, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from portal.infra import clock
+from portal.infra.db import Key, Model, aside, is_postgres, session
+from portal.infra.refused import N_, Refused
+
+KEPT = timedelta(days=30)
+PARKED = timedelta(hours=24)
+PARKED_CAP = 64 * 1024
+
+
+class UsedKey(Model):
+    """A form that was carried out, and where it led."""
+
+    __tablename__ = "used_key"
+    nonce: Mapped[str] = mapped_column(String(40), primary_key=True)
+    body: Mapped[str] = mapped_column(String(64))
+    result: Mapped[str] = mapped_column(String(500), default="")
+    used_at: Mapped[datetime]
+    __table_args__ = (Index("ix_used_key_used_at", "used_at"),)
+
+
+class ParkedPost(Model):
+    """What somebody sent after the sign-in had ended, kept for that person."""
+
+    __tablename__ = "parked_post"
+    token: Mapped[str] = mapped_column(String(40), primary_key=True)
+    person_id: Mapped[int] = mapped_column(Key)
+    path: Mapped[str] = mapped_column(String(500))
+    fields: Mapped[list[Any]]
+    parked_at: Mapped[datetime]
+    __table_args__ = (Index("ix_parked_post_parked_at", "parked_at"),)
+
+
+@dataclass(frozen=True)
+class FormKey:
+    """What a valid key says: whose form, for which address, which copy of it."""
+
+    owner: str
+    path: str
+    nonce: str
+
+
+class Repeated(Exception):
+    """This very form was carried out before; `result` is where it led."""
+
+    def __init__(self, result: str) -> None:
+        self.result = result
+
+
+class Filed(Refused):
+    """This form was carried out before, with another content; `result` is where it led then."""
+
+    status = 409
+
+    def __init__(self, result: str) -> None:
+        super().__init__(FILED)
+        self.result = result
+
+
+FILED = N_("这张表单已经提交过一次，这次填的内容和上次不同，没有再次提交。如果要另交一份，请再点一次提交。")
+FOREIGN = N_("这个页面已经失效。您填写的内容还在，请再点一次提交。")
+
+
+def issue(owner: str, path: str) -> str:
+    """A fresh key for this person's form to that address."""
+    return _serializer().dumps([owner, path, secrets.token_urlsafe(12)])
+
+
+def read(token: str) -> FormKey | None:
+    """The key, or None where the signature is not ours."""
+    try:
+        owner, path, nonce = _serializer().loads(token)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    return FormKey(str(owner), str(path), str(nonce))
+
+
+def check(token: str, owner: str, path: str) -> FormKey:
+    """The key if it belongs to this person and address, else a refusal."""
+    key = read(token)
+    if key is None or key.owner != owner or key.path != path:
+        raise Refused(FOREIGN)
+    return key
+
+
+def use(key: FormKey, body: str) -> None:
+    """Count the form inside the unit of its verb; a repeat is led to the first result.
+
+    `body` is the digest of what was sent. A second sender waits here until the first has committed.
+    """
+    insert = postgresql.insert if is_postgres() else sqlite.insert
+    fresh = session().execute(
+        insert(UsedKey)
+        .values(nonce=key.nonce, body=body, result="", used_at=clock.now())
+        .on_conflict_do_nothing(index_elements=["nonce"])
+        .returning(UsedKey.nonce)
+    )
+    if fresh.first() is not None:
+        return
+    before = session().scalars(select(UsedKey).where(UsedKey.nonce == key.nonce)).one()
+    if before.body == body:
+        raise Repeated(before.result)
+    raise Filed(before.result)
+
+
+def keep_result(key: FormKey, result: str) -> None:
+    """Remember where the form led, for its repeats."""
+    session().execute(update(UsedKey).where(UsedKey.nonce == key.nonce).values(result=result))
+
+
+def result_of(key: FormKey) -> str | None:
+    """Where this form led when it was carried out before, if it was."""
+    return session().scalar(select(UsedKey.result).where(UsedKey.nonce == key.nonce))
+
+
+def digest(fields: Iterable[tuple[str, str]], files: Iterable[tuple[str, FileStorage]]) -> str:
+    """One digest of everything a form sent, but for the key itself."""
+    sha = hashlib.sha256()
+    for name, value in sorted((n, v) for n, v in fields if n != "key"):
+        sha.update(f"{name}={len(value)}:{value};".encode("utf-8", "surrogatepass"))
+    for name, file in files:
+        content = file.stream.read()
+        file.stream.seek(0)
+        if content:
+            sha.update(f"{name}@".encode() + hashlib.sha256(content).digest())
+    return sha.hexdigest()
+
+
+def park(key: FormKey, path: str, fields: MultiDict[str, str]) -> str | None:
+    """Keep a post whose sign-in had ended; returns the token it comes back by, None if it is too large."""
+    kept = [[n, v] for n, v in fields.items(multi=True) if n != "key"]
+    if sum(len(v) for _, v in kept) > PARKED_CAP or not key.owner.isdigit():
+        return None
+    token = secrets.token_urlsafe(18)
+    with aside() as unit:
+        unit.add(
+            ParkedPost(token=token, person_id=int(key.owner), path=path, fields=kept, parked_at=clock.now())
+        )
+    return token
+
+
+def parked(token: str, person_id: int) -> ParkedPost | None:
+    """The parked post, for the person it belongs to and nobody else."""
+    return session().scalar(
+        select(ParkedPost).where(
+            ParkedPost.token == token,
+            ParkedPost.person_id == person_id,
+            ParkedPost.parked_at > clock.now() - PARKED,
+        )
+    )
+
+
+def sweep() -> None:
+    """Drop keys and parked posts that are too old to matter."""
+    session().execute(delete(UsedKey).where(UsedKey.used_at < clock.now() - KEPT))
+    session().execute(delete(ParkedPost).where(ParkedPost.parked_at < clock.now() - PARKED))
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="form-key")

@@ -1,0 +1,121 @@
+"""Around every request: an id, security headers, and errors told in words on a page."""
+
+import logging
+import time
+import uuid
+
+from flask import Flask, Response, g, render_template, request
+from flask_login import current_user
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.infra import sessions, web
+from portal.infra.db import session
+from portal.infra.refused import N_, Refused, TooMany
+
+log = logging.getLogger("portal.request")
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), payment=()",
+}
+WORDS = {
+    400: N_("这个请求不完整，没有执行。请返回上一页再试一次。"),
+    404: N_("没有找到这个页面，或者它不属于您。"),
+    405: N_("这个地址不能这样打开。请从页面上的按钮进入。"),
+    413: N_("一次上传的内容太大，没有收下。请减少照片张数或换小一点的照片再试。"),
+    500: N_("系统出了问题，这一步没有完成，已保存的内容都在。请稍后再试；如果一直这样，请把下面的编号告诉客服。"),
+    503: N_("系统正忙，这一步没有完成。您填写的内容还在，请过几秒再试一次。"),
+}
+TEMPLATES = {403, 404, 409, 429, 500}
+
+
+def init_app(app: Flask) -> None:
+    """Hang request ids, headers and error pages on the app."""
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(Exception, _broken)
+
+
+def _begin() -> None:
+    g.request_id = uuid.uuid4().hex[:12]
+    g.started = time.perf_counter()
+
+
+def _finish(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if response.headers.get("Strict-Transport-Security") is None and request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    if response.mimetype == "text/html":
+        response.vary.add("HX-Request")
+        response.vary.add("Cookie")
+        response.headers.setdefault("Cache-Control", "no-store")
+    if "browser_id" in g:
+        response.set_cookie(
+            "portal_browser", g.browser_id, httponly=True, samesite="Lax", secure=request.is_secure
+        )
+    response.headers["X-Request-Id"] = g.get("request_id", "-")
+    _note_visit(response)
+    log.info(
+        "%s %s %s %s %.0fms", g.get("request_id", "-"), request.method, request.path, response.status_code,
+        (time.perf_counter() - g.get("started", time.perf_counter())) * 1000,
+    )  # fmt: skip
+    return response
+
+
+def _note_visit(response: Response) -> None:
+    if response.mimetype != "text/html" or "_login_user" not in g or not current_user.is_authenticated:
+        return
+    try:
+        sessions.touch(web.visitor())
+    except OperationalError:
+        log.warning("%s last visit not noted", g.request_id)
+
+
+def _refused(refused: Refused) -> AnyResponse:
+    session().rollback()
+    response = tell(refused.status, refused.msgid, dict(refused.params))
+    if isinstance(refused, TooMany):
+        response.headers["Retry-After"] = str(refused.retry_after)
+    return response
+
+
+def _http(error: HTTPException) -> AnyResponse:
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    return tell(code, WORDS.get(code, WORDS[400]))
+
+
+def _busy(error: OperationalError) -> AnyResponse:
+    session().rollback()
+    log.warning("%s database: %s", g.get("request_id"), error)
+    return tell(503, WORDS[503])
+
+
+def _broken(error: Exception) -> AnyResponse:
+    session().rollback()
+    log.exception("%s %s %s", g.get("request_id"), request.method, request.path)
+    return tell(500, WORDS[500])
+
+
+def tell(code: int, msgid: str, params: dict[str, object] | None = None) -> AnyResponse:
+    """An error page: what happened, what was kept, what to do."""
+    name = f"errors/{code if code in TEMPLATES else 500 if code >= 500 else 409}.html"
+    body = render_template(name, code=code, sentence=(msgid, params or {}), request_id=g.get("request_id", ""))
+    return Response(body, code, mimetype="text/html")

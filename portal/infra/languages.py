@@ -1,0 +1,95 @@
+"""The reader's language, dates and figures: zh-Hans (default), zh-Hant and English."""
+
+from datetime import datetime
+
+from flask import Flask, request
+from flask_babel import Babel, format_date, format_datetime, get_locale, gettext
+from flask_login import current_user
+
+from portal.infra import clock
+from portal.infra.refused import N_
+
+LANGUAGES = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English"}
+LOCALES = {"zh-Hans": "zh_Hans", "zh-Hant": "zh_Hant", "en": "en"}
+# Browsers that ask for a region of the Traditional script (Babel alone would answer in Simplified).
+ASKED = {"zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant", "zh-hant": "zh-Hant"}
+WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
+COOKIE = "portal_language"
+
+
+def init_app(app: Flask) -> None:
+    """Hang Babel on the app."""
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", "zh_Hans")
+    Babel(app, locale_selector=_locale, timezone_selector=lambda: clock.HOME_ZONE)
+
+
+def current() -> str:
+    """The reader's language: the person's setting, else the cookie, else the browser's wish."""
+    if current_user and current_user.is_authenticated and current_user.language in LANGUAGES:
+        return str(current_user.language)
+    chosen = request.cookies.get(COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    for value, _ in request.accept_languages:
+        low = value.lower()
+        if low in ASKED or low.startswith("zh-hant"):
+            return ASKED.get(low, "zh-Hant")
+        if low.startswith("zh"):
+            return "zh-Hans"
+        if low.startswith("en"):
+            return "en"
+    return "zh-Hans"
+
+
+def _locale() -> str:
+    return LOCALES[current()]
+
+
+def is_chinese() -> bool:
+    """Whether the page is being written in Chinese."""
+    return str(get_locale() or "zh").startswith("zh")
+
+
+def weekday(moment: datetime) -> str:
+    """周二, or Tue."""
+    return gettext(WEEKDAYS[moment.weekday()])
+
+
+def day(moment: datetime, zone: str = clock.HOME_ZONE) -> str:
+    """今天, 明天, 昨天, 周五 within the week ahead, else 11月26日 (with the year where it is another)."""
+    here, now = clock.local(moment, zone), clock.local(clock.now(), zone)
+    apart = (here.date() - now.date()).days
+    if apart in (-1, 0, 1):
+        return gettext({-1: N_("昨天"), 0: N_("今天"), 1: N_("明天")}[apart])
+    if 1 < apart < 6:
+        return weekday(here)
+    return date(here, with_year=here.year != now.year)
+
+
+def date(moment: datetime, *, with_year: bool = True) -> str:
+    """2026年11月26日, or 11月26日."""
+    if is_chinese():
+        pattern = "yyyy年M月d日" if with_year else "M月d日"
+    else:
+        pattern = "d MMM yyyy" if with_year else "d MMM"
+    return str(format_date(moment, pattern))
+
+
+def moment(when: datetime, zone: str = clock.HOME_ZONE) -> str:
+    """今天9:12; 11月22日17:05."""
+    here = clock.local(when, zone)
+    gap = "" if is_chinese() else " "
+    return f"{day(when, zone)}{gap}{here:%-H:%M}"
+
+
+def stamp(when: datetime, zone: str = clock.HOME_ZONE) -> str:
+    """The full date and time, for papers and reports: 2026-11-22 17:05."""
+    return f"{clock.local(when, zone):%Y-%m-%d %H:%M}"
+
+
+def iso(when: datetime) -> str:
+    """The moment for a `datetime` attribute."""
+    return when.isoformat(timespec="minutes")
+
+
+__all__ = ["LANGUAGES", "current", "date", "day", "format_datetime", "init_app", "iso", "moment", "stamp"]

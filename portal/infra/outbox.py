@@ -1,0 +1,186 @@
+"""Effects that must happen once, written in the same commit as the change that wants them.
+
+A worker takes rows under a lease; a worker that dies gives them back when the lease ends. An effect inside
+the database and its `done_at` are one commit. What leaves the house (messages) is sent at least once and
+carries the row's id, so that the other side can tell a repeat.
+"""
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Index, String, Text, bindparam, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.infra import clock
+from portal.infra.db import Key, Model, db, is_postgres, session, write
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(seconds=60)
+LAST_TRY = 8
+OPEN = text("done_at IS NULL AND dead_at IS NULL")
+
+
+class OutboxRow(Model):
+    """One effect that is owed."""
+
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    topic: Mapped[str] = mapped_column(String(60))
+    dedupe_key: Mapped[str | None] = mapped_column(String(200), unique=True)
+    payload: Mapped[dict[str, Any]]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    lease_by: Mapped[str | None] = mapped_column(String(80))
+    done_at: Mapped[datetime | None]
+    dead_at: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_outbox_owed", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_outbox_dead", "dead_at", sqlite_where=text("dead_at IS NOT NULL"),
+              postgresql_where=text("dead_at IS NOT NULL")),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Topic:
+    """How a kind of effect is done: `run(payload)` inside the unit, or outside of any for what leaves the house."""
+
+    run: Callable[..., None]
+    outside: bool = False
+    on_dead: Callable[[dict[str, Any], str], None] | None = None
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A row that this worker holds for the time of the lease."""
+
+    id: int
+    topic: str
+    payload: dict[str, Any]
+    attempts: int
+    by: str
+
+
+def enqueue(
+    topic: str, payload: dict[str, Any], *, dedupe_key: str | None = None, due_at: datetime | None = None
+) -> None:
+    """Owe an effect from the moment this unit commits; the same key twice is one effect."""
+    insert = postgresql.insert if is_postgres() else sqlite.insert
+    now = clock.now()
+    session().execute(
+        insert(OutboxRow)
+        .values(
+            topic=topic, payload=payload, dedupe_key=dedupe_key, due_at=due_at or now, created_at=now, attempts=0
+        )
+        .on_conflict_do_nothing(index_elements=["dedupe_key"])
+    )
+
+
+def claim(limit: int = 10, by: str | None = None) -> list[Claimed]:
+    """Take up to `limit` due rows under a lease, oldest first."""
+    by = by or f"{socket.gethostname()}:{os.getpid()}"
+    now = clock.now()
+    wanted = (
+        select(OutboxRow.id)
+        .where(
+            OPEN,
+            OutboxRow.due_at <= now,
+            (OutboxRow.lease_until.is_(None)) | (OutboxRow.lease_until < now),
+        )
+        .order_by(OutboxRow.due_at, OutboxRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    with write() as unit:
+        rows = unit.execute(
+            update(OutboxRow)
+            .where(OutboxRow.id.in_(wanted.scalar_subquery()))
+            .values(lease_until=now + LEASE, lease_by=by, attempts=OutboxRow.attempts + 1)
+            .returning(OutboxRow.id, OutboxRow.topic, OutboxRow.payload, OutboxRow.attempts),
+            execution_options={"synchronize_session": False},
+        ).all()
+    return [Claimed(r.id, r.topic, dict(r.payload), r.attempts, by) for r in sorted(rows, key=lambda r: r.id)]
+
+
+def renew(row: Claimed) -> bool:
+    """Hold the row for another lease; False when it was lost to another worker."""
+    with write() as unit:
+        return _owned(unit, row, lease_until=clock.now() + LEASE)
+
+
+def run(row: Claimed) -> None:
+    """Do one claimed effect; a failure is kept on the row and tried again later, at last given up visibly."""
+    topic = _topics()[row.topic]
+    try:
+        if topic.outside:
+            topic.run(row.payload, row)
+            with write() as unit:
+                _owned(unit, row, done_at=clock.now(), last_error=None)
+        else:
+            with write() as unit:
+                if _owned(unit, row, done_at=clock.now(), last_error=None):
+                    topic.run(row.payload)
+    except Exception as error:
+        log.exception("outbox %s %s, try %s", row.id, row.topic, row.attempts)
+        _failed(row, topic, f"{type(error).__name__}: {error}"[:2000])
+
+
+def _failed(row: Claimed, topic: Topic, why: str) -> None:
+    now = clock.now()
+    last = row.attempts >= LAST_TRY
+    with write() as unit:
+        owned = _owned(
+            unit,
+            row,
+            last_error=why,
+            lease_until=None,
+            due_at=now + timedelta(seconds=min(3600, 2**row.attempts)),
+            dead_at=now if last else None,
+        )
+        if last and owned and topic.on_dead:
+            topic.on_dead(row.payload, why)
+
+
+def _owned(unit: Any, row: Claimed, **values: Any) -> bool:
+    result = unit.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == row.id, OutboxRow.lease_by == row.by, OutboxRow.done_at.is_(None))
+        .values(**values),
+        execution_options={"synchronize_session": False},
+    )
+    return bool(result.rowcount == 1)
+
+
+def dead_rows(limit: int = 50) -> Sequence[OutboxRow]:
+    """The effects that were given up, newest first, for the administrator's page."""
+    return session().scalars(
+        select(OutboxRow).where(OutboxRow.dead_at.is_not(None)).order_by(OutboxRow.dead_at.desc()).limit(limit)
+    ).all()
+
+
+def revive(row_id: int) -> None:
+    """Try a given-up effect again from the start."""
+    session().execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == bindparam("row"), OutboxRow.dead_at.is_not(None))
+        .values(dead_at=None, attempts=0, due_at=clock.now(), lease_until=None),
+        {"row": row_id},
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _topics() -> dict[str, Topic]:
+    topics: dict[str, Topic] = current_app.extensions["topics"]
+    return topics
+
+
+__all__ = ["Claimed", "OutboxRow", "Topic", "claim", "db", "dead_rows", "enqueue", "renew", "revive", "run"]

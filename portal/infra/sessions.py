@@ -1,0 +1,184 @@
+"""Signed-in sessions as rows: seen, listed, ended by their person, dead the moment they are revoked.
+
+The cookie holds a random token, the row its hash. Polling does not renew an idle session.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, Request, Response, current_app, g, request
+from flask_login import LoginManager, UserMixin
+from sqlalchemy import Index, String, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.infra import clock
+from portal.infra.actor import Actor
+from portal.infra.db import Key, Model, aside, session
+
+SEEN_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Life:
+    """How long a session lives: without a visit, and at the very most."""
+
+    idle: timedelta
+    whole: timedelta
+
+
+# The one table of session ends, by face. ASVS 5.0 7.1.1, 7.3.1, 7.3.2.
+LIVES = {
+    "owner": Life(timedelta(days=30), timedelta(days=90)),
+    "field": Life(timedelta(days=7), timedelta(days=30)),
+    "staff": Life(timedelta(hours=10), timedelta(hours=20)),
+}
+
+
+class UserSession(Model):
+    """One sign-in on one device."""
+
+    __tablename__ = "user_session"
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(Key)
+    face: Mapped[str] = mapped_column(String(20))
+    device: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(String(60))
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    stepped_up_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_user_session_person", "person_id", "id"),)
+
+
+@dataclass
+class Visitor(UserMixin):
+    """The signed-in person of this request, as Flask-Login's user."""
+
+    session_id: int
+    person_id: int
+    name: str
+    face: str
+    language: str
+    theme: str
+    large_type: bool
+    stepped_up: bool
+    faces: tuple[str, ...]
+    actor: Actor
+    seen_at: datetime
+    scope_note: str = ""
+
+    def get_id(self) -> str:
+        return str(self.person_id)
+
+
+Load = Callable[[str], Visitor | None]
+
+
+def init_app(app: Flask, load: Load) -> None:
+    """Hang Flask-Login on the session cookie; `load(token_hash)` joins session and person in one statement."""
+    manager = LoginManager(app)
+    manager.session_protection = None
+
+    @manager.request_loader
+    def _from_cookie(incoming: Request) -> Visitor | None:
+        token = incoming.cookies.get(cookie_name())
+        return load(hash_of(token)) if token and len(token) < 100 else None
+
+
+def cookie_name() -> str:
+    """`__Host-` where the house stands on HTTPS, so that no neighbour host can set it."""
+    return "__Host-portal" if current_app.config["HTTPS"] else "portal"
+
+
+def hash_of(token: str) -> str:
+    """What the database keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start(person_id: int, face: str, *, stepped_up: bool = False) -> str:
+    """Open a session inside the current unit; returns the token for the cookie (`set_cookie`)."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    session().add(
+        UserSession(
+            token_hash=hash_of(token), person_id=person_id, face=face,
+            device=(request.user_agent.string or "")[:200], address=request.remote_addr or "",
+            started_at=now, seen_at=now, ends_at=now + LIVES[face].whole,
+            stepped_up_at=now if stepped_up else None,
+        )
+    )  # fmt: skip
+    return token
+
+
+def set_cookie(response: Response, token: str, face: str) -> None:
+    """Hand the token to the browser."""
+    response.set_cookie(
+        cookie_name(), token, max_age=int(LIVES[face].whole.total_seconds()), path="/",
+        secure=current_app.config["HTTPS"], httponly=True, samesite="Lax",
+    )  # fmt: skip
+
+
+def drop_cookie(response: Response) -> None:
+    """Take the token away from the browser."""
+    response.delete_cookie(
+        cookie_name(), path="/", secure=current_app.config["HTTPS"], httponly=True, samesite="Lax"
+    )
+
+
+def alive(row: Any, now: datetime) -> bool:
+    """Whether a session row still opens doors: not revoked, not idle too long, not past its end."""
+    return row.revoked_at is None and now < row.ends_at and now - row.seen_at < LIVES[row.face].idle
+
+
+def still_open(session_id: int) -> bool:
+    """Whether nobody has ended the session meanwhile."""
+    row = session().execute(select(UserSession.revoked_at).where(UserSession.id == session_id)).first()
+    return row is not None and row.revoked_at is None
+
+
+def of_person(person_id: int) -> Sequence[UserSession]:
+    """The person's open sessions, newest first, for the page that lists and ends them."""
+    rows = session().scalars(
+        select(UserSession)
+        .where(UserSession.person_id == person_id, UserSession.revoked_at.is_(None))
+        .order_by(UserSession.id.desc())
+        .limit(50)
+    )
+    return [row for row in rows if alive(row, clock.now())]
+
+
+def end(person_id: int, *, session_id: int | None = None, but: int | None = None) -> int:
+    """End one session of the person, or all (`but` one); returns how many ended."""
+    statement = update(UserSession).where(
+        UserSession.person_id == person_id, UserSession.revoked_at.is_(None)
+    )
+    if session_id is not None:
+        statement = statement.where(UserSession.id == session_id)
+    if but is not None:
+        statement = statement.where(UserSession.id != but)
+    result = session().execute(
+        statement.values(revoked_at=clock.now()), execution_options={"synchronize_session": False}
+    )
+    return int(getattr(result, "rowcount", 0))
+
+
+def switch_face(session_id: int, face: str) -> None:
+    """Turn this session to another face of the same person; its end is never put off by it."""
+    row = session().get(UserSession, session_id)
+    if row is not None:
+        row.face = face
+        row.ends_at = min(row.ends_at, clock.now() + LIVES[face].whole)
+
+
+def touch(visitor: Visitor) -> None:
+    """Note that the person was here, at most every few minutes and never for a polling page."""
+    if g.get("polling") or clock.now() - visitor.seen_at < SEEN_EVERY:
+        return
+    with aside() as unit:
+        unit.execute(update(UserSession).where(UserSession.id == visitor.session_id).values(seen_at=clock.now()))

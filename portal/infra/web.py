@@ -1,0 +1,175 @@
+"""Between a request and the house: pages and fragments, forms that count once, doors, and errors in words.
+
+All `HX-` words of the server live here. A view says what it shows, not how it travels.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.infra import formkeys, sessions
+from portal.infra.actor import Actor
+from portal.infra.db import session, write
+from portal.infra.fields import Form
+from portal.infra.refused import Denied, Missing, N_, Refused
+from portal.infra.sessions import Visitor
+
+log = logging.getLogger(__name__)
+View = TypeVar("View", bound=Callable[..., Any])
+SIGNED_OUT = N_("登录已结束，您填写的内容已保留。请重新登录，然后继续提交。")
+SIGNED_OUT_LOST = N_("登录已结束，请重新登录后再试。")
+
+
+def visitor() -> Visitor:
+    """The signed-in person of this request; the doors have made sure there is one."""
+    return cast(Visitor, current_user._get_current_object())
+
+
+def actor() -> Actor:
+    """Who acts in this request."""
+    return visitor().actor
+
+
+def is_fragment() -> bool:
+    """Whether htmx asks for a part of the page and not for the page (stack rule for htmx 4)."""
+    head = request.headers
+    return (
+        head.get("HX-Request") == "true"
+        and head.get("HX-Request-Type") == "partial"
+        and "HX-Boosted" not in head
+        and "HX-History-Restore-Request" not in head
+    )
+
+
+def page(template: str, fragment: str | None = None, /, status: int | None = None, **context: Any) -> Response:
+    """The page, or its fragment where htmx asks for the part; after a refusal with the refusal's status."""
+    name = fragment if fragment and is_fragment() else template
+    code = status or g.pop("refused_status", None) or 200
+    return make_response(render_template(name, **context), code)
+
+
+def to(url: str) -> AnyResponse:
+    """On to the page that shows what was done (303)."""
+    return redirect(url, 303)
+
+
+def polling() -> None:
+    """This page asks by itself again and again; it does not count as a visit."""
+    g.polling = True
+
+
+def said(msgid: str, tone: str = "", **params: object) -> None:
+    """Tell the person on the next page what was done."""
+    flash(gettext(msgid, **params) if params else gettext(msgid), tone)
+
+
+def submit(
+    form: Form, verb: Callable[[], str], again: Callable[[], AnyResponse], *, status: int = 422
+) -> AnyResponse:
+    """Carry out one form once.
+
+    Valid: `verb()` runs in one write unit and returns the address to go on to; a repeat of the same form is
+    led there too. Refused: everything is rolled back, the sentence stands at its field, and `again()` shows
+    the form with everything typed kept.
+    """
+    if not form.validate():
+        g.refused_status = status
+        return again()
+    try:
+        key = formkeys.check(form.key.data or "", key_owner(), request.path)
+        body = formkeys.digest(request.form.items(multi=True), request.files.items(multi=True))
+        with write():
+            formkeys.use(key, body)
+            recheck()
+            url = verb()
+            formkeys.keep_result(key, url)
+    except formkeys.Repeated as repeat:
+        return to(repeat.result)
+    except (Missing, Denied):
+        raise
+    except Refused as refused:
+        session().rollback()
+        form.refuse(refused)
+        g.refused_status = refused.status
+        return again()
+    return to(url)
+
+
+def key_owner() -> str:
+    """Whose form keys this browser may use: the signed-in person's, or the anonymous browser's."""
+    if current_user.is_authenticated:
+        return str(visitor().person_id)
+    return "anon-" + anonymous_id()
+
+
+def anonymous_id() -> str:
+    """A random name for a browser that nobody has signed in on; it binds sign-in forms to the browser."""
+    from_cookie = request.cookies.get("portal_browser", "")
+    if 20 <= len(from_cookie) <= 40 and from_cookie.replace("-", "").replace("_", "").isalnum():
+        return from_cookie
+    if "browser_id" not in g:
+        g.browser_id = secrets.token_urlsafe(18)
+    return str(g.browser_id)
+
+
+def key_for(action: str) -> str:
+    """A fresh form key for a form that posts to this address."""
+    return formkeys.issue(key_owner(), action.split("?")[0])
+
+
+def recheck() -> None:
+    """Inside the unit: the session must still be open, for it may have been ended a moment ago."""
+    if current_user.is_authenticated and not sessions.still_open(visitor().session_id):
+        raise Denied(N_("这次登录刚刚被结束，操作没有进行。请重新登录。"))
+
+
+def permission(*names: str) -> Callable[[View], View]:
+    """Lock a view: one of these permissions is needed, in some scope. The lookup narrows the scope."""
+
+    def lock(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not any(actor().may(name) for name in names):
+                raise Denied(N_("您没有这项权限。如果需要，请找管理员开通。"))
+            return view(*args, **kwargs)
+
+        guarded.__permission__ = names  # type: ignore[attr-defined]
+        return cast(View, guarded)
+
+    return lock
+
+
+def face_door(face: str) -> Callable[[], AnyResponse | None]:
+    """The lock before a whole face: signed in, and turned to this face. Guards nested blueprints too."""
+
+    def door() -> AnyResponse | None:
+        if not current_user.is_authenticated:
+            return ask_to_sign_in()
+        if visitor().face != face:
+            raise Missing
+        return None
+
+    return door
+
+
+def ask_to_sign_in() -> AnyResponse:
+    """Send somebody to sign in and back; what was posted is parked for its person."""
+    target = request.full_path.rstrip("?") if request.method == "GET" else ""
+    parked = None
+    if request.method == "POST":
+        key = formkeys.read(request.form.get("key", ""))
+        parked = formkeys.park(key, request.path, request.form) if key else None
+        flash(gettext(SIGNED_OUT if parked else SIGNED_OUT_LOST), "soon")
+    url = url_for("public.sign_in", next=target or None, parked=parked)
+    if request.headers.get("HX-Request") == "true":
+        response = make_response("", 401)
+        response.headers["HX-Redirect"] = url
+        return response
+    return to(url)
