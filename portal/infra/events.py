@@ -99,6 +99,7 @@ class Reaction:
 
     @property
     def key(self) -> str:
+        """The name under which a later answer waits in the outbox."""
         return f"{self.event.name}>{self.answer.__name__}"
 
 

@@ -24,10 +24,12 @@ class Built:
 
     @cached_property
     def digest(self) -> str:
+        """Twelve hex digits that change with the content."""
         return hashlib.sha256(self.body).hexdigest()[:12]
 
     @property
     def address(self) -> str:
+        """Where browsers fetch it, for ever under this name."""
         stem, _, kind = self.name.rpartition(".")
         return f"/static/build/{stem}.{self.digest}.{kind}"
 
@@ -104,4 +106,4 @@ def init_app(app: Flask) -> None:
     app.extensions["statics"] = built
     app.extensions["statics_by_address"] = {file.address: file for file in built.values()}
     app.jinja_env.globals["asset"] = asset
-    app.add_url_rule("/static/build/<name>", "statics.build", _serve, methods=["GET"])
+    app.add_url_rule("/static/build/<string:name>", "statics.build", _serve, methods=["GET"])
