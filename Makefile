@@ -1,6 +1,6 @@
 # Everything one does here, by name. `make` alone lists it.
 PYTHON ?= python3
-PORT ?= 5000
+PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -16,7 +16,7 @@ export PORT
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(VENV)/.run $(SPOKEN) ## the portal with its worker and a demo estate, on PORT (5000)
+run: $(VENV)/.run $(SPOKEN) ## the portal with its worker and a demo estate, on PORT (8000)
 	@$(BIN)/python -m portal.cli prepare
 	@exec $(BIN)/python -m portal.cli run
 

@@ -1,7 +1,6 @@
 """Fixtures every test may name. `pytest --database both` runs each test that needs a database on both kinds."""
 
 import datetime as dt
-import logging
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -189,8 +188,3 @@ def browser(chromium: Chromium) -> Iterator[Chromium]:
 def page(browser: Chromium) -> Any:
     """A phone's page, 390 px wide."""
     return browser.context().new_page()
-
-
-@pytest.fixture(autouse=True)
-def _quiet_log(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from portal.infra.db import db
+from portal.infra import sessions
+from portal.infra.db import db, write
 from tests.harness.judge import judge, words
 
 LIMIT = 12
@@ -106,11 +107,20 @@ class InspectingClient(FlaskClient):
         answer, heard = self._ask(*args, **kwargs)
         answer.statements = heard
         method = kwargs.get("method", "GET")
+        assert answer.status_code != 500, f"{method} {args} broke; the log says why"
         if method == "GET" and len(heard) > statements:
             raise AssertionError(f"{len(heard)} statements for {args}:\n" + "\n".join(heard))
         if judge and answer.mimetype == "text/html" and answer.get_data() and method != "HEAD":
             self._judge(answer, args)
         return answer
+
+    def sign_in(self, person_id: int, face: str = "owner", *, stepped_up: bool = True) -> "InspectingClient":
+        """Open a session for a person without the sign-in pages; returns the client itself."""
+        with self.application.test_request_context(), write():
+            token = sessions.start(person_id, face, stepped_up=stepped_up)
+        with self.application.app_context():
+            self.set_cookie(sessions.cookie_name(), token)
+        return self
 
     def _ask(self, *args: Any, **kwargs: Any) -> tuple[Any, list[str]]:
         """In an app context and a session of its own, as on a server, whatever the test holds open."""

@@ -91,9 +91,6 @@ def is_view(function: Function) -> bool:
 
 
 def lines(function: Function) -> int:
-    """Lines from `def` to the end, the docstring left out."""
-    total = (function.end_lineno or 0) - function.lineno + 1
-    first = function.body[0]
-    if ast.get_docstring(function) is not None:
-        total -= (first.end_lineno or 0) - first.lineno + 1
-    return total
+    """Lines of its body, the docstring left out."""
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    return (function.end_lineno or 0) - body[0].lineno + 1 if body else 0
