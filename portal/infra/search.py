@@ -1,0 +1,207 @@
+"""One index over everything that can be searched for, kept by whoever keeps the subject.
+
+A subject is a pair (kind, id). What the viewer may see is a word in the index as well, so a search never
+fetches a row it must drop. Newest first by the order of entry, never by rank: rank reads every hit.
+
+SQLite keeps an FTS5 index over the table by triggers, PostgreSQL a tsvector with a GIN index. Neither is
+known to the models: `create_index` and `drop_index` make and remove them, `owns` tells migrations which
+names to leave alone. A batch rebuild of the table drops its triggers: call `create_index` after one.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    Connection,
+    String,
+    Text,
+    UniqueConstraint,
+    delete,
+    event,
+    func,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.infra import grams as words_of
+from portal.infra.db import Key, Model, is_postgres, session
+
+EVERYWHERE = "*"
+LONGEST_TEXT = 20_000
+LONGEST_QUESTION = 100
+MOST_WORDS = 16
+MOST_HITS = 100
+INDEX = "search_index"
+GIN = "ix_search_doc_grams"
+_PLAIN = re.compile(r"[a-z0-9][a-z0-9_:.-]{0,59}")
+
+
+class SearchDoc(Model):
+    """The index words of one subject; on SQLite spaced text, on PostgreSQL a tsvector."""
+
+    __tablename__ = "search_doc"
+    __table_args__ = (UniqueConstraint("kind", "subject_id"),)
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int] = mapped_column(Key)
+    grams: Mapped[Any] = mapped_column(Text().with_variant(postgresql.TSVECTOR(), "postgresql"))
+
+
+class Hit(NamedTuple):
+    """One subject found; `doc_id` is where the next page goes on."""
+
+    kind: str
+    subject_id: int
+    doc_id: int
+
+
+_SQLITE = (
+    # Every character but the space belongs to a word: the words were made before.
+    "CREATE VIRTUAL TABLE search_index USING fts5(grams, content='search_doc', content_rowid='id', detail=none,"
+    " columnsize=0, tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\")",
+    """CREATE TRIGGER search_doc_entered AFTER INSERT ON search_doc BEGIN
+        INSERT INTO search_index(rowid, grams) VALUES (new.id, new.grams);
+    END""",
+    """CREATE TRIGGER search_doc_left AFTER DELETE ON search_doc BEGIN
+        INSERT INTO search_index(search_index, rowid, grams) VALUES ('delete', old.id, old.grams);
+    END""",
+    """CREATE TRIGGER search_doc_changed AFTER UPDATE ON search_doc BEGIN
+        INSERT INTO search_index(search_index, rowid, grams) VALUES ('delete', old.id, old.grams);
+        INSERT INTO search_index(rowid, grams) VALUES (new.id, new.grams);
+    END""",
+    "INSERT INTO search_index(search_index) VALUES ('rebuild')",
+)
+_SQLITE_DROP = (
+    "DROP TRIGGER IF EXISTS search_doc_changed",
+    "DROP TRIGGER IF EXISTS search_doc_left",
+    "DROP TRIGGER IF EXISTS search_doc_entered",
+    "DROP TABLE IF EXISTS search_index",
+)
+_POSTGRES = (f"CREATE INDEX {GIN} ON search_doc USING gin (grams)",)
+_POSTGRES_DROP = (f"DROP INDEX IF EXISTS {GIN}",)
+_ON_SQLITE = text(
+    "SELECT d.id, d.kind, d.subject_id FROM search_index i JOIN search_doc d ON d.id = i.rowid"
+    " WHERE i.search_index MATCH :match AND i.rowid < :before ORDER BY i.rowid DESC LIMIT :limit"
+)
+_ON_POSTGRES = text(
+    "SELECT id, kind, subject_id FROM search_doc"
+    " WHERE grams @@ CAST(:match AS tsquery) AND id < :before ORDER BY id DESC LIMIT :limit"
+)
+
+
+def create_index(target: Any) -> None:
+    """Make the index over an existing `search_doc`; `target` is Alembic's `op` or a connection."""
+    drop_index(target)
+    _run(target, _SQLITE, _POSTGRES)
+
+
+def drop_index(target: Any) -> None:
+    """Remove the index, before `search_doc` is dropped or rebuilt; `target` as for `create_index`."""
+    _run(target, _SQLITE_DROP, _POSTGRES_DROP)
+
+
+def owns(name: str | None) -> bool:
+    """Whether a table or index of the database belongs to the search and not to the models (for migrations)."""
+    return name == GIN or (name or "").startswith(INDEX)
+
+
+def _run(target: Any, on_sqlite: Sequence[str], on_postgres: Sequence[str]) -> None:
+    if isinstance(target, Connection):
+        dialect, execute = target.dialect.name, target.exec_driver_sql
+    else:
+        dialect, execute = target.get_context().dialect.name, target.execute
+    for statement in on_postgres if dialect == "postgresql" else on_sqlite:
+        execute(statement)
+
+
+@event.listens_for(SearchDoc.__table__, "after_create")
+def _created(target: Any, connection: Connection, **_: Any) -> None:
+    create_index(connection)
+
+
+@event.listens_for(SearchDoc.__table__, "before_drop")
+def _dropping(target: Any, connection: Connection, **_: Any) -> None:
+    drop_index(connection)
+
+
+def put(
+    kind: str, subject_id: int, content: str, *, words: Iterable[str] = (), scopes: Iterable[str] = ()
+) -> None:
+    """Enter a subject or change its entry, inside the unit that changed it; its place in the order stays.
+
+    `content` is split into index words; `words` are further whole words (a number, the tail of a phone);
+    `scopes` say who may find it ("community:3", "unit:12", "firm:7").
+    """
+    found = dict.fromkeys(words_of.grams(content[:LONGEST_TEXT]))
+    for word in words:
+        found.update(dict.fromkeys(words_of.grams(word)))
+    entry = [f"#{_plain(kind)}", *(f"@{_plain(scope)}" for scope in scopes), *found]
+    insert: Any = postgresql.insert if is_postgres() else sqlite.insert
+    value: Any = func.array_to_tsvector(postgresql.array(entry)) if is_postgres() else " ".join(entry)
+    statement = insert(SearchDoc).values(kind=kind, subject_id=subject_id, grams=value)
+    session().execute(
+        statement.on_conflict_do_update(
+            index_elements=["kind", "subject_id"], set_={"grams": statement.excluded.grams}
+        )
+    )
+
+
+def remove(kind: str, subject_id: int) -> None:
+    """Take a subject out of the index, inside the unit."""
+    session().execute(delete(SearchDoc).where(SearchDoc.kind == kind, SearchDoc.subject_id == subject_id))
+
+
+def find(
+    question: str,
+    *,
+    kinds: Iterable[str],
+    scopes: Iterable[str],
+    before_id: int | None = None,
+    limit: int = 25,
+) -> list[Hit]:
+    """The subjects that hold every word of the question, newest first, one statement.
+
+    `scopes`: any one of them must be on the entry; none finds nothing; EVERYWHERE asks no scope.
+    `before_id`: the `doc_id` of the last hit of the page before. At most 100 hits. Nothing to ask: no hits.
+    """
+    asked = words_of.asked(question[:LONGEST_QUESTION], MOST_WORDS)
+    kinds, scopes = [_plain(kind) for kind in kinds], list(scopes)
+    if not (asked and kinds and scopes):
+        return []
+    alternatives = [[(f"#{kind}", False) for kind in kinds]]
+    if EVERYWHERE not in scopes:
+        alternatives.append([(f"@{_plain(scope)}", False) for scope in scopes])
+    alternatives += [[word] for word in asked]
+    values: dict[str, Any] = {
+        "match": _tsquery(alternatives) if is_postgres() else _fts(alternatives),
+        "before": before_id if before_id is not None else 2**62,
+        "limit": max(1, min(limit, MOST_HITS)),
+    }
+    rows = session().execute(_ON_POSTGRES if is_postgres() else _ON_SQLITE, values)
+    return [Hit(row.kind, row.subject_id, row.id) for row in rows]
+
+
+def _fts(alternatives: list[list[tuple[str, bool]]]) -> str:
+    """The words as an FTS5 expression; each is a quoted string, so nothing in it is an operator."""
+
+    def one(word: str, begins: bool) -> str:
+        return '"' + word.replace('"', '""') + '"' + ("*" if begins else "")
+
+    return " AND ".join("(" + " OR ".join(one(*word) for word in group) + ")" for group in alternatives)
+
+
+def _tsquery(alternatives: list[list[tuple[str, bool]]]) -> str:
+    """The words as a tsquery; each is a quoted lexeme, so nothing in it is an operator."""
+
+    def one(word: str, begins: bool) -> str:
+        return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'" + (":*" if begins else "")
+
+    return " & ".join("(" + " | ".join(one(*word) for word in group) + ")" for group in alternatives)
+
+
+def _plain(word: str) -> str:
+    if not _PLAIN.fullmatch(word):
+        raise ValueError(f"{word!r} is no kind or scope")
+    return word
