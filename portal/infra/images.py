@@ -98,6 +98,8 @@ def _open(data: bytes, max_pixels: int) -> "tuple[Picture, str]":
     if form is None:
         raise Unreadable("no accepted format")
     if form == "HEIF":
+        if _cut_short(data):
+            raise Unreadable("cut short")
         import pillow_heif
 
         pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
@@ -112,6 +114,19 @@ def _open(data: bytes, max_pixels: int) -> "tuple[Picture, str]":
         # Each progressive scan walks the whole picture again: a small file could keep a core for minutes.
         raise TooManyPixels("too many scans")
     return picture, form
+
+
+def _cut_short(data: bytes) -> bool:
+    """Whether a box of a HEIF file reaches past its end: the decoder would fill what is missing with grey."""
+    at = 0
+    while at < len(data):
+        size = int.from_bytes(data[at : at + 4], "big")
+        if size == 1:
+            size = int.from_bytes(data[at + 8 : at + 16], "big")
+        if size < 8:  # the last box runs to the end, or the camera added something of its own
+            return False
+        at += size
+    return at > len(data)
 
 
 def _encode(picture: "Picture", edge: int) -> bytes:
