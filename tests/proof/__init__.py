@@ -1,0 +1,1 @@
+"""Long proofs over every page of the demo estate: `make proof`."""
