@@ -103,9 +103,7 @@ class Calendar:
                 break
         return used
 
-    def amber(
-        self, start: datetime, due: datetime, unit: str, holds: Iterable[Hold] = ()
-    ) -> datetime | None:
+    def amber(self, start: datetime, due: datetime, unit: str, holds: Iterable[Hold] = ()) -> datetime | None:
         """When three quarters of the time to a deadline are used, counted in its own unit.
 
         `due` may be any moment, an official ticket's date or an extension too; None while the clock stands

@@ -53,6 +53,23 @@ LIMITS: Mapping[str, Span | None] = {
 LIMIT_WORDS: Mapping[str, str] = {key: words for key, (words, _) in _DEFAULTS.items()}
 
 
+TRADES: Mapping[str, str] = {
+    "waterproofing": N_("防水"),
+    "plumbing": N_("给排水"),
+    "electrical": N_("电气"),
+    "weak_current": N_("弱电安防"),
+    "windows": N_("门窗"),
+    "fit_out": N_("装修"),
+    "civil": N_("土建"),
+    "hvac": N_("暖通"),
+    "appliances": N_("设备家电"),
+    "lift": N_("电梯"),
+    "fire": N_("消防"),
+    "landscaping": N_("绿化"),
+    "general": N_("综合维修"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """The limit keys an urgency is held to; `done` is None where the building part sets the deadline."""
@@ -108,7 +125,10 @@ LADDERS: Mapping[str, Ladder] = {
     for each in (
         ladder("repair", ("service_lead", "0h"), ("site_manager", "1wd"), ("company_manager", "3wd")),
         ladder(
-            "repair.emergency", ("dispatcher", "0min"), ("site_manager", "10min"), ("company_manager", "30min")
+            "repair.emergency",
+            ("dispatcher", "0min"),
+            ("site_manager", "10min"),
+            ("company_manager", "30min"),
         ),
         ladder("repair.urgent", ("dispatcher", "0min"), ("site_manager", "30min"), ("company_manager", "2h")),
         ladder("complaint", ("service_lead", "0h"), ("site_manager", "1wd"), ("company_manager", "3wd")),

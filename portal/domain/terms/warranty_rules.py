@@ -145,6 +145,7 @@ class Verdict(StrEnum):
     ALTERED = "altered"
     EXCLUDED = "excluded"
     UTILITY = "utility"
+    SELLER = "seller"
 
 
 VERDICT_WORDS: Mapping[Verdict, str] = {
@@ -155,6 +156,7 @@ VERDICT_WORDS: Mapping[Verdict, str] = {
     Verdict.ALTERED: N_("业主改动过，不在保修范围"),
     Verdict.EXCLUDED: N_("使用不当或不可抗力，不在保修范围"),
     Verdict.UTILITY: N_("由供水供电供气单位负责"),
+    Verdict.SELLER: N_("在保修期内，由出卖人负责"),
 }
 
 
