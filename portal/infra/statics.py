@@ -73,7 +73,7 @@ def build(folder: Path) -> dict[str, Built]:
     own = sorted((folder / "js").glob("*.js"))
     library = (folder / "htmx.min.js").read_text("utf-8")
     texts["app.js"] = "\n".join([library, *(lean_js(path.read_text("utf-8")) for path in own)])
-    texts["sprite.svg"] = (folder / "icons" / "sprite.svg").read_text("utf-8")
+    texts |= {path.name: path.read_text("utf-8") for path in sorted((folder / "icons").glob("*.svg"))}
     return {name: Built(name, text.encode()) for name, text in texts.items()}
 
 
