@@ -69,14 +69,16 @@ lock: $(VENV)/.test ## pin the requirements with their hashes
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=…"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' || { echo "The package python3-venv is needed: apt-get install python3-venv"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: requirements.lock | $(BIN)/python
-	$(PIP) install --require-hashes -r requirements.lock
+	@echo "Installing what the portal needs into $(VENV) …"
+	@$(PIP) install --require-hashes -r requirements.lock
 	@touch $@
 
 $(VENV)/.test: requirements-dev.lock | $(BIN)/python
-	$(PIP) install --require-hashes -r requirements-dev.lock
+	@echo "Installing what the tests need into $(VENV) …"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@ $(VENV)/.run
 
 %.mo: %.po | $(VENV)/.run
