@@ -5,6 +5,7 @@ import posixpath
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -28,6 +29,9 @@ class Seen:
 
     raw: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_columns: set[int] = field(default_factory=set)
+
+
+_Start = Callable[[str, dict[str, str]], None]
 
 
 class _NotASheet(Exception):
@@ -74,19 +78,18 @@ def _wanted(name: str) -> bool:
 def _scan(content: bytes) -> Seen | None:
     scanner = _Scanner()
     try:
-        _parse(content, scanner.start, scanner.end, scanner)
+        _parse(content, scanner.start, scanner)
     except _NotASheet:
         return None
     return scanner.seen
 
 
-def _parse(content: bytes, start, end=None, scanner: "_Scanner | None" = None) -> None:
+def _parse(content: bytes, start: _Start, scanner: "_Scanner | None" = None) -> None:
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
-    if end:
-        parser.EndElementHandler = end
     if scanner:
         scanner.parser = parser
+        parser.EndElementHandler = scanner.end
     parser.StartDoctypeDeclHandler = _no_doctype
     parser.buffer_text = True
     try:
@@ -110,7 +113,8 @@ def _sheet_paths(members: dict[str, bytes]) -> dict[str, str]:
 
     def relation(tag: str, attrs: dict[str, str]) -> None:
         if _local(tag) == "Relationship":
-            targets[attrs.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", attrs.get("Target", "")))[1:]
+            target = posixpath.join("/xl", attrs.get("Target", ""))
+            targets[attrs.get("Id", "")] = posixpath.normpath(target)[1:]
 
     _parse(members.get("xl/workbook.xml", b"<x/>"), sheet)
     _parse(members.get("xl/_rels/workbook.xml.rels", b"<x/>"), relation)

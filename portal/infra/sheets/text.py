@@ -53,7 +53,7 @@ def delimiter_of(text: str) -> str:
 def _wide_encoding(data: bytes) -> str | None:
     head = data[:4000]
     low, high = head[1::2].count(0), head[0::2].count(0)
-    if len(data) % 2 or max(low, high) < max(1, len(head) // 100) or min(low, high) > max(low, high) // 10:
+    if len(data) % 2 or max(low, high) < max(2, len(head) // 50) or min(low, high) > max(low, high) // 10:
         return None
     return "utf-16-le" if low > high else "utf-16-be"
 
@@ -79,9 +79,10 @@ def _everyday(ch: str) -> bool:
 
 def _evenness(head: str, mark: str) -> tuple[float, int]:
     try:
-        widths = [len(record) for record in csv.reader(io.StringIO(head, newline=""), delimiter=mark) if record]
+        records = list(csv.reader(io.StringIO(head, newline=""), delimiter=mark))
     except csv.Error:
         return (0.0, 0)
+    widths = [len(record) for record in records if record]
     if not widths:
         return (0.0, 0)
     width, times = max(Counter(widths).items(), key=lambda item: (item[1] * (item[0] - 1), item[0]))

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, time, timedelta
+from typing import Any
 
 from portal.infra.refused import N_, Refused
 from portal.infra.sheets.package import BROKEN, Seen, look_through, repack, unpack
@@ -54,7 +55,7 @@ def _from_reader(error: BaseException) -> bool:
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
-def _sheet(book, name: str, hidden: bool, seen: Seen | None) -> Sheet:
+def _sheet(book: Any, name: str, hidden: bool, seen: Seen | None) -> Sheet:
     source = book.get_sheet_by_name(name)
     height, width = source.total_height or 0, source.total_width or 0
     if height > MAX_ROWS or width > MAX_COLUMNS or height * width > MAX_CELLS:
@@ -86,7 +87,7 @@ def _put(rows: list[list[Value]], row: int, column: int, text: str) -> None:
     rows[row][column] = text
 
 
-def _fill_down(rows: list[list[Value]], ranges: list) -> dict[tuple[int, int], tuple[int, int]]:
+def _fill_down(rows: list[list[Value]], ranges: list[Any]) -> dict[tuple[int, int], tuple[int, int]]:
     filled: dict[tuple[int, int], tuple[int, int]] = {}
     budget = MAX_CELLS
     for (top, left), (bottom, _) in ranges[:_MAX_MERGES]:

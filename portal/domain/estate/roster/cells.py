@@ -14,16 +14,17 @@ from portal.infra.refused import N_
 
 Value = str | int | float | bool | date | time | None
 
-NOT_SAID = frozenset(
-    "不详 不祥 未知 未定 待定 待补 无 無 空 暂无 暫無 不清楚 null none nil n/a na - -- --- — —— / // ? ？ ??".split()
+_NOTHING = (
+    "不详 不祥 未知 未定 待定 待补 无 無 空 暂无 暫無 不清楚 null none nil n/a na - -- --- — —— / // ? ?? ？"
 )
+NOT_SAID = frozenset(_NOTHING.split())
 _FORMULA = re.compile(r"[=@]|[-+](?=[A-Za-z(])|#(REF|N/A|VALUE|NAME|DIV/0|NULL|NUM)", re.IGNORECASE)
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _FIXED = re.compile(r"0\d{2,3}-?[2-9]\d{6,7}|[48]00-?\d{3}-?\d{4}|\+(852|853|886|[1-7]|9[0-8])\d{7,12}")
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _BETWEEN = re.compile(r"[/、,;\n|或和&]+")
 _AREA = re.compile(r"(\d+(?:\.\d+)?)(?:m2|m²|平方米|平方公尺|平米|平|sqm|sq\.?m\.?)?", re.IGNORECASE)
-_OWNERS = re.compile(r"[、，;；/／\n&＆]|,(?=[\u3400-\u9fff])")
+_OWNERS = re.compile(r"[、，;；/／\n&＆]|,\s*(?=[\u3400-\u9fff])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -66,6 +67,7 @@ def is_formula(text: str) -> bool:
 def read_name(value: Value) -> Read:
     """The name as written (outer spaces aside), and each owner it names; a word in brackets is remarked."""
     text = re.sub(r"[ \t\u3000\xa0]+", " ", str(value)).strip() if value is not None else ""
+    text = re.sub(r"\s*\n\s*", "、", text)
     if unsaid(text):
         return Read(remarks=(Remark(N_("没有写姓名")),))
     if is_formula(text) or not any(ch.isalpha() for ch in text):
@@ -126,13 +128,20 @@ def read_identity(value: Value) -> Read:
     if isinstance(value, float) or re.fullmatch(r"\d(\.\d+)?E\+?\d+", text):
         return Read(remarks=(Remark(N_("证件号被表格软件改成了近似数，后几位已丢失")),))
     if re.fullmatch(r"\d{15}", text):
-        text = text[:6] + "19" + text[6:]
-        return Read(text + _check_digit(text))
+        return _longer_identity(text)
     if not re.fullmatch(r"\d{17}[\dX]", text):
         return Read(remarks=(Remark(N_("不是居民身份证号")),))
     if _check_digit(text) != text[-1]:
         return Read(remarks=(Remark(N_("证件号的校验位不对")),))
     return Read(text)
+
+
+def _longer_identity(text: str) -> Read:
+    # The short form ended in 1999; a year this early would be an owner past a hundred, or a later one cut short.
+    if int(text[6:8]) < 20:
+        return Read(remarks=(Remark(N_("十五位证件号的出生年份不明")),))
+    text = f"{text[:6]}19{text[6:]}"
+    return Read(text + _check_digit(text))
 
 
 def _numbers(text: str) -> tuple[list[str], list[str]]:

@@ -11,25 +11,27 @@ _NUMERALS = {ch: n for n, ch in enumerate("〇一二三四五六七八九")} | {
 _COUNTING = re.compile(r"[〇零○一二三四五六七八九十百]+(?=[栋幢棟座号號单單楼樓层層室户年月日门門期])")
 _DASHES = re.compile(r"[\-‐-―−~～_/\\—一·.]+")
 _PART = r"[0-9]{1,3}[A-Z]?|[A-Z][0-9]{0,3}"
-_BLOCK = r"(?:#楼?|号楼|號樓|栋|幢|棟|座|楼|樓|号|號|BLDG|BUILDING)"
+_PREFIX = r"(?:[0-9]{0,2}[\u3400-\u9fff]{1,8}-?)?"
+# 3楼502 may mean the third floor, so a bare 楼 names no building.
+_BLOCK = r"(?:#[楼樓]?|号楼|號樓|栋|幢|棟|座|号|號)"
+_ROOM = r"(?:室|号|號|房|户|戶)?"
+_STEPS = r"(?:单元|單元|梯|门|門|-)"
+_STOREY = r"(?:(?P<f>\d{1,2})(?:层|層|楼|樓|F)-?)?"
 _DOOR = r"(?:[A-Z]?[0-9]{2,5}[A-Z]?)"
+_SHORT_DOOR = r"(?P<f>\d{1,2})-(?P<d>\d{1,2})"
 _HOMES = (
     re.compile(
-        rf"(?P<b>[\u3400-\u9fff]{{0,8}}?(?:{_PART})){_BLOCK}-?"
-        rf"(?:(?P<e>{_PART})(?:单元|單元|梯|门|門|-))?-?(?:(?P<f>\d{{1,2}})(?:层|層|楼|樓|F)-?)?"
-        rf"(?P<d>{_DOOR}|\d)(?:室|号|號|房|户|戶)?"
+        rf"(?P<b>{_PREFIX}(?:{_PART})){_BLOCK}-?(?:(?P<e>{_PART}){_STEPS})?-?{_STOREY}(?P<d>{_DOOR}|\d){_ROOM}"
     ),
-    re.compile(rf"(?P<b>{_PART})-(?P<e>{_PART})(?:单元|單元)?-(?P<f>\d{{1,2}})-(?P<d>\d{{1,2}})(?:室|号|號)?"),
-    re.compile(rf"(?P<b>[\u3400-\u9fff]{{0,8}}?(?:{_PART}))-(?P<e>{_PART})(?:单元|單元)?-(?P<d>{_DOOR})(?:室|号|號)?"),
-    re.compile(rf"(?P<b>{_PART})-(?P<d>{_DOOR})(?:室|号|號)?"),
+    re.compile(rf"(?P<b>{_PART})-(?P<e>{_PART})(?:单元|單元)?-{_SHORT_DOOR}{_ROOM}"),
+    re.compile(rf"(?P<b>{_PREFIX}(?:{_PART}))-(?P<e>{_PART})(?:单元|單元)?-(?P<d>{_DOOR}){_ROOM}"),
+    re.compile(rf"(?P<b>{_PREFIX}(?:{_PART}))-(?P<d>{_DOOR}){_ROOM}"),
 )
-_WITHIN = re.compile(
-    rf"(?:(?P<e>{_PART})(?:单元|單元|梯|门|門|-)-?)?(?:(?P<f>\d{{1,2}})(?:层|層|楼|樓|F)-?)?"
-    rf"(?P<d>{_DOOR}|\d)(?:室|号|號|房|户|戶)?"
-)
-_MONTHS = {name: n + 1 for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())}
-_YMD = re.compile(r"(\d{4})[-/.年 ](\d{1,2})[-/.月 ](\d{1,2})[日号號]?(?:[ T]+[\d:.]+Z?)?")
-_SHORT = re.compile(r"'?(\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号號]?")
+_WITHIN = re.compile(rf"(?:(?P<e>{_PART}){_STEPS}-?)?{_STOREY}(?P<d>{_DOOR}|\d){_ROOM}")
+_MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
+_MONTHS = {name: n for n, name in enumerate(_MONTH_NAMES.split(), start=1)}
+_YMD = re.compile(r"(\d{4})[-/.年 ](\d{1,2})[-/.月 ](\d{1,2})[日号號]?(?:[ T]+[\d:.+]+Z?)?")
+_SHORT = re.compile(r"'?([0-4]\d)[-/.年](\d{1,2})[-/.月](\d{1,2})[日号號]?")
 _REPUBLIC = re.compile(r"(?:民国|民國)(\d{1,3})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号號]?")
 _COMPACT = re.compile(r"(19|20)(\d{2})(\d{2})(\d{2})")
 _DAY_MON = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3})[a-z]*[-, ]+(\d{4}|\d{2})")
@@ -128,7 +130,8 @@ def _home(parts: dict[str, str | None]) -> Home:
         door = f"{floor}{int(door):02d}"
     if not floor and door.isdigit() and len(door) in (3, 4):
         floor = door[:-2]
-    return Home(_plain(parts.get("b") or "") or None, _plain(parts.get("e") or "") or None, floor or None, door)
+    building, entrance = (_plain(parts.get(key) or "") or None for key in "be")
+    return Home(building, entrance, floor or None, door)
 
 
 def _plain(part: str) -> str:
@@ -148,7 +151,7 @@ def _numeric(text: str) -> date | None:
         found = pattern.fullmatch(compact)
         if found:
             return date(base + int(found[1]), int(found[2]), int(found[3]))
-    spaced = re.sub(r" *([-/.年月]) *", r"\1", text)
+    spaced = re.sub(r" *([-/.年月]) *| +(?=[日号號])", r"\1", text)
     found = _YMD.fullmatch(spaced)
     if found:
         return date(int(found[1]), int(found[2]), int(found[3]))

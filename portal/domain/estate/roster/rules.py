@@ -150,9 +150,7 @@ class Verdict:
     changes: tuple[Change, ...] = ()
 
 
-def compare(
-    row: ParsedRow, unit: Mapping[str, Plain] | None, person: Mapping[str, Plain] | None
-) -> Verdict:
+def compare(row: ParsedRow, unit: Mapping[str, Plain] | None, person: Mapping[str, Plain] | None) -> Verdict:
     """Decide what a row means for the home and the owner as they stand; None where there is none yet.
 
     A blank or unreadable cell never erases what is known.
@@ -161,7 +159,9 @@ def compare(
         return Verdict(Outcome.SKIPPED)
     if row.blocked:
         return Verdict(Outcome.WRONG)
-    changes = _changes(row.values, unit or {}, UNIT_FIELDS) + _changes(row.values, person or {}, PERSON_FIELDS)
+    changes = _changes(row.values, unit or {}, UNIT_FIELDS) + _changes(
+        row.values, person or {}, PERSON_FIELDS
+    )
     if unit is None or person is None:
         return Verdict(Outcome.NEW, changes)
     return Verdict(Outcome.CHANGED if changes else Outcome.SAME, changes)
