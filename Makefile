@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 WORDS := $(wildcard portal/translations/*/LC_MESSAGES/messages.po)
 SPOKEN := $(WORDS:.po=.mo)
 LANGUAGES := zh_Hant en
@@ -25,7 +25,7 @@ demo-reset: $(VENV)/.run $(SPOKEN) ## forget everything here and make the demo e
 
 test: check ## everything that proves a change, on SQLite and PostgreSQL, with a browser
 	@bash tests/install.sh chromium postgresql
-	$(BIN)/pytest -q -n 2 --database both -m "not proof"
+	$(BIN)/pytest -q -n 2 --database both
 
 test-fast: $(VENV)/.test $(SPOKEN) ## the quick part: no browser, SQLite only
 	$(BIN)/pytest -q -n 2 --database sqlite -m "not proof and not browser"

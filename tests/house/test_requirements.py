@@ -4,6 +4,8 @@ import re
 import sys
 from importlib.metadata import packages_distributions
 
+import pytest
+
 from tests.harness.places import ROOT
 from tests.house.source import modules
 
@@ -36,6 +38,11 @@ def used() -> dict[str, str]:
 def test_what_is_imported_is_required() -> None:
     named = pins("requirements.lock")
     assert not {name: where for name, where in used().items() if name not in named}
+
+
+@pytest.mark.proof
+def test_what_is_required_is_used() -> None:
+    assert not set(pins("requirements.txt")) - set(used()) - RUN_BY_NAME
 
 
 def test_locks_hold_what_is_named() -> None:

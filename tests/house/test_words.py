@@ -47,6 +47,7 @@ def test_templates_say_nothing_untranslated() -> None:
     bare = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for path in templates()
+        if not path.name.lstrip("_").startswith("style")  # the style guide shows samples, in development only
         for line in NOT_WORDS.sub("", path.read_text("utf-8")).splitlines()
         if CHINESE.search(line)
     ]
