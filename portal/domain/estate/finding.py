@@ -1,0 +1,106 @@
+"""Homes and people in the search index: what they are found by, and who may find them."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select, union
+
+from portal.domain.estate.home_rules import spoken_forms
+from portal.domain.estate.models import (
+    Building,
+    Community,
+    Contract,
+    FirmContact,
+    Occupancy,
+    Person,
+    RoleGrant,
+    Unit,
+)
+from portal.infra import search
+from portal.infra.actor import Scope
+from portal.infra.db import session
+
+
+def scope_word(community_id: int) -> str:
+    """The word by which those who serve a community find what lies in it."""
+    return f"c{community_id}"
+
+
+def scope_words(scope: Scope) -> list[str]:
+    """The words of everything the scope reaches, for a search."""
+    return [search.EVERYWHERE] if scope is None else [scope_word(each) for each in sorted(scope)]
+
+
+def index_unit(unit_id: int) -> None:
+    """Enter a home in the index: by its label in every spelling, by those who live or lived there."""
+    index_units([unit_id])
+
+
+def index_units(unit_ids: Iterable[int]) -> None:
+    """Enter homes in the index, two statements for all of them to read and one each to write."""
+    wanted = list(unit_ids)
+    rows = session().execute(
+        select(
+            Unit.id, Unit.label, Unit.entrance, Unit.door, Unit.community_id, Building.name,
+            Community.name.label("community"),
+        )
+        .join(Building, Building.id == Unit.building_id)
+        .join(Community, Community.id == Unit.community_id)
+        .where(Unit.id.in_(wanted))
+    )  # fmt: skip
+    people: dict[int, list[str]] = {}
+    for row in session().execute(
+        select(Occupancy.unit_id, Person.name, Person.phone, Person.other_phones, Person.phone_tail)
+        .join(Person, Person.id == Occupancy.person_id)
+        .where(Occupancy.unit_id.in_(wanted))
+    ):
+        found = people.setdefault(row.unit_id, [])
+        found += [row.name, *_phone_words(row.phone, row.other_phones)]
+    for row in rows:
+        spoken = spoken_forms(row.name, row.entrance, row.door)
+        search.put(
+            "unit", row.id, " ".join([row.label, spoken, row.community, *people.get(row.id, ())]),
+            scopes=[scope_word(row.community_id)],
+        )  # fmt: skip
+
+
+def index_person(person_id: int) -> None:
+    """Enter a person in the index by name and phones, and their homes with them."""
+    person = session().get_one(Person, person_id)
+    homes = session().execute(
+        select(Unit.id, Unit.label)
+        .join(Occupancy, Occupancy.unit_id == Unit.id)
+        .where(Occupancy.person_id == person_id)
+    )
+    labels = {row.id: row.label for row in homes}
+    words = [person.name, *labels.values(), *_phone_words(person.phone, person.other_phones)]
+    scopes = [scope_word(each) for each in communities_of(person_id)]
+    search.put("person", person_id, " ".join(words), scopes=scopes)
+    index_units(labels)
+
+
+def communities_of(person_id: int) -> Sequence[int]:
+    """The communities a person has anything to do with: by a home, a role, or the contracts of the own firm."""
+    return session().scalars(
+        union(
+            select(Unit.community_id)
+            .join(Occupancy, Occupancy.unit_id == Unit.id)
+            .where(Occupancy.person_id == person_id),
+            select(RoleGrant.community_id).where(
+                RoleGrant.person_id == person_id, RoleGrant.community_id.is_not(None)
+            ),
+            select(Contract.community_id)
+            .join(FirmContact, FirmContact.firm_id == Contract.firm_id)
+            .where(FirmContact.person_id == person_id),
+        )
+    ).all()
+
+
+def _phone_words(phone: str | None, others: Iterable[str]) -> list[str]:
+    found = []
+    for number in [phone or "", *others]:
+        digits = "".join(mark for mark in number if mark.isdigit())
+        if number.startswith("+86"):
+            digits = digits.removeprefix("86")
+        if digits:
+            found += [digits, digits[-4:]]
+    return found
