@@ -71,7 +71,7 @@
     if (sheet && wanted && sheet.getAttribute('href') !== wanted.getAttribute('href')) sheet.href = wanted.getAttribute('href');
   });
   on('htmx-after-swap', ({ detail: { ctx } }) => {
-    if (ctx.target !== document.body || ctx.sourceElement === document.body || ctx.request?.anchor) return;
+    if (ctx.target !== document.body || ctx.request?.anchor || ctx.request?.headers?.['HX-History-Restore-Request']) return;
     scrollTo(0, 0);
     const first = $('.errors') || $('[autofocus]') || $('#main');
     if (first && !first.matches('input, textarea, select')) first.tabIndex = -1;
@@ -131,7 +131,7 @@
     if (event.key === 'x' && here >= 0) $('.pick input', list[here])?.click();
     else if (event.key === 'j' || event.key === 'k') {
       const next = list[Math.min(list.length - 1, Math.max(0, here + (event.key === 'j' ? 1 : -1)))];
-      $('th a, .pick input', next)?.focus();
+      ($('th a', next) || $('.pick input', next))?.focus();
       next.scrollIntoView({ block: 'nearest' });
     } else if (event.key === 'Enter' && here >= 0 && event.target.matches('.pick input')) {
       event.preventDefault();
