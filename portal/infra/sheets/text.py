@@ -39,7 +39,7 @@ def read_text(data: bytes, name: str) -> Sheet:
     """The one sheet in delimited text; every value is text, quoted line ends stay inside their cell."""
     text = decode(data)
     head = text[:4000]
-    if sum(ch < " " and ch not in "\t\r\n\x0b\x0c" for ch in head) > len(head) // 50:
+    if sum(ch < " " and ch not in "\t\r\n\x0b\x0c" for ch in head) > max(2, len(head) // 50):
         raise Refused(_NOT_A_TABLE)
     # A zero byte is neither text nor a separator; the csv module stops at it.
     return Sheet(name, trim(_records(text.replace("\0", ""))))
