@@ -41,7 +41,7 @@ def init_app(app: Flask) -> None:
         key_for=web.key_for, can=can, LANGUAGES=languages.LANGUAGES, say=say, current_language=languages.current
     )
     app.jinja_env.filters.update(
-        day=languages.day, moment=languages.moment, stamp=languages.stamp, iso=languages.iso, say=say
+        day=languages.day, moment=languages.moment, stamp=languages.stamp, iso=languages.iso, say=say, words=words
     )
 
 
@@ -49,6 +49,12 @@ def say(pair: tuple[str, dict[str, Any]]) -> str:
     """A (message id, parameters) pair in the reader's language."""
     msgid, params = pair
     return gettext(msgid, **params) if params else gettext(msgid)
+
+
+def words(text: object) -> str:
+    """A marked sentence in the reader's language, still to be escaped; text that is no message stays as it is."""
+    plain = str(text)
+    return gettext(plain) if plain else ""
 
 
 def can(permission: str, scope_id: int | None = None) -> bool:

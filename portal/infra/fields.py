@@ -51,6 +51,10 @@ def clean(value: Any) -> Any:
     return unicodedata.normalize("NFC", CONTROL.sub("", value)).strip()
 
 
+class Secret(wtforms.PasswordField):
+    """A password, taken exactly as typed (ASVS 6.2.8) and never written back into the page."""
+
+
 class Form(wtforms.Form):
     """A form of the portal.
 
@@ -64,7 +68,8 @@ class Form(wtforms.Form):
     class Meta:
         def bind_field(self, form: "Form", unbound: Any, options: dict[str, Any]) -> Field:
             filters = list(unbound.kwargs.get("filters", ()))
-            if issubclass(unbound.field_class, wtforms.StringField) and clean not in filters:
+            text = issubclass(unbound.field_class, wtforms.StringField)
+            if text and not issubclass(unbound.field_class, Secret) and clean not in filters:
                 unbound.kwargs["filters"] = [clean, *filters]
             field: Field = unbound.bind(form=form, **options)
             field.id = f"{form.form_id}-{options['name']}"
@@ -171,6 +176,6 @@ class Between:
 optional = validators.Optional
 
 
-def picks(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def picks(pairs: Sequence[tuple[str, str]]) -> list[wtforms.SelectChoice]:
     """Choices for a select, radio or tick group, in the reader's language."""
-    return [(value, gettext(label)) for value, label in pairs]
+    return [wtforms.SelectChoice(value, gettext(label)) for value, label in pairs]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import brotli
 from flask import Flask, Response, abort, current_app, request
+from werkzeug.wrappers import Response as AnyResponse
 
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 _FOREVER = "public, max-age=31536000, immutable"
@@ -83,7 +84,7 @@ def asset(name: str) -> str:
     return built[name].address
 
 
-def _serve(name: str) -> Response:
+def _serve(name: str) -> AnyResponse:
     by_address: dict[str, Built] = current_app.extensions["statics_by_address"]
     found = by_address.get(f"/static/build/{name}")
     if found is None:
