@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC as UTC
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 HOME_ZONE = "Asia/Shanghai"

@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 E = TypeVar("E", bound=Enum)
-T = TypeVar("T", bound=tuple[Any, ...])
+S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -154,11 +154,19 @@ def aside() -> Iterator[Session]:
         own.commit()
 
 
-def lock(statement: Select[T]) -> Select[T]:
-    """The same select, holding its rows until the unit ends (PostgreSQL; SQLite holds the database)."""
-    return statement.with_for_update()
+def for_change(statement: S, *tables: Any) -> S:
+    """The same select; inside a write unit it holds its rows until the end (of `tables`, where it joins).
+
+    SQLite ignores it: there the unit holds the whole database.
+    """
+    return statement.with_for_update(of=tables or None) if writing() else statement
 
 
 def is_postgres() -> bool:
     """Whether the house stands on PostgreSQL."""
     return db.engine.dialect.name == "postgresql"
+
+
+def writing() -> bool:
+    """Whether a write unit is open in this context."""
+    return bool(session().info.get("writing"))

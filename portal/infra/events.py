@@ -103,15 +103,20 @@ class Reaction:
         return f"{self.event.name}>{self.answer.__name__}"
 
 
+def _kinds(base: type[Event]) -> Iterable[type[Event]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _kinds(kind)
+
+
 class Switchboard:
     """The answers of the whole house, by event; wired once by create_app."""
 
     def __init__(self, reactions: Iterable[Reaction]) -> None:
-        self.events: dict[str, type[Event]] = {}
+        self.events: dict[str, type[Event]] = {kind.name: kind for kind in _kinds(Event)}
         self.by_event: dict[str, list[Reaction]] = {}
         self.by_key: dict[str, Reaction] = {}
         for reaction in reactions:
-            self.events[reaction.event.name] = reaction.event
             self.by_event.setdefault(reaction.event.name, []).append(reaction)
             if reaction.key in self.by_key:
                 raise ValueError(f"two reactions of one name: {reaction.key}")
@@ -207,6 +212,26 @@ class Line:
     values: dict[str, Any]
     happened_at: datetime
     audiences: frozenset[str]
+    person_id: int | None = None
+    on_behalf_of: int | None = None
+    version: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """The message id of this line, to be filled with `values`."""
+        kind = _board().events.get(self.name)
+        return kind.sentence if kind else self.name
+
+    @property
+    def tone(self) -> str:
+        """How the line looks on a timeline."""
+        kind = _board().events.get(self.name)
+        return kind.tone if kind else ""
+
+
+def since(subject: Subject, version: int, audience: str) -> tuple[Line, ...]:
+    """What happened to the subject after the version somebody had before them, oldest first."""
+    return tuple(line for line in reversed(story_of(subject, audience, 20)) if line.version > version)
 
 
 def story_of(subject: Subject, audience: str, limit: int = 100) -> Sequence[Line]:
@@ -233,6 +258,9 @@ def line_of(row: Story, body: dict[str, Any] | None) -> Line:
         {**row.values, **{k: v for k, v in body.items() if k != "by"}},
         row.happened_at,
         frozenset(row.audiences.split()),
+        row.person_id,
+        row.on_behalf_of,
+        row.version,
     )
 
 

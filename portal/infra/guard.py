@@ -4,7 +4,7 @@ import logging
 import time
 import uuid
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -67,8 +67,9 @@ def _finish(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "no-store")
     if "browser_id" in g:
         response.set_cookie(
-            "portal_browser", g.browser_id, httponly=True, samesite="Lax", secure=request.is_secure
-        )
+            "portal_browser", g.browser_id, max_age=400 * 86400, httponly=True, samesite="Lax",
+            secure=current_app.config["HTTPS"],
+        )  # fmt: skip
     response.headers["X-Request-Id"] = g.get("request_id", "-")
     _note_visit(response)
     log.info(

@@ -1,6 +1,6 @@
 """Why something was not done, in words that reach the reader in the own language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 def N_(text: str) -> str:
@@ -27,11 +27,11 @@ class WrongState(Refused):
 
 
 class Stale(Refused):
-    """The form was opened on an older version; `changes` says what moved since (409)."""
+    """The form was opened on an older version; `changes` are the story lines since (409)."""
 
     status = 409
 
-    def __init__(self, msgid: str, *, changes: tuple[str, ...] = (), **params: object) -> None:
+    def __init__(self, msgid: str, *, changes: Sequence[object] = (), **params: object) -> None:
         super().__init__(msgid, **params)
         self.changes = changes
 

@@ -48,6 +48,7 @@ class UserSession(Model):
     face: Mapped[str] = mapped_column(String(20))
     device: Mapped[str] = mapped_column(String(200))
     address: Mapped[str] = mapped_column(String(60))
+    browser_hash: Mapped[str] = mapped_column(String(64), default="")
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]
@@ -96,6 +97,34 @@ def cookie_name() -> str:
     return "__Host-portal" if current_app.config["HTTPS"] else "portal"
 
 
+def browser_id() -> str:
+    """A random name for this browser; it binds the forms and codes of signing in to it."""
+    from_cookie = request.cookies.get("portal_browser", "")
+    if 20 <= len(from_cookie) <= 40 and from_cookie.replace("-", "").replace("_", "").isalnum():
+        return from_cookie
+    if "browser_id" not in g:
+        g.browser_id = secrets.token_urlsafe(18)
+    return str(g.browser_id)
+
+
+def knows(person_id: int) -> bool:
+    """Whether the person has been signed in on this browser before."""
+    known = select(UserSession.id).where(
+        UserSession.person_id == person_id, UserSession.browser_hash == hash_of(browser_id())
+    )
+    return session().execute(known.limit(1)).first() is not None
+
+
+def last_face(person_id: int) -> str | None:
+    """The face that the person last worked in, on any device."""
+    return session().scalar(
+        select(UserSession.face)
+        .where(UserSession.person_id == person_id)
+        .order_by(UserSession.id.desc())
+        .limit(1)
+    )
+
+
 def hash_of(token: str) -> str:
     """What the database keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -109,6 +138,7 @@ def start(person_id: int, face: str, *, stepped_up: bool = False) -> str:
         UserSession(
             token_hash=hash_of(token), person_id=person_id, face=face,
             device=(request.user_agent.string or "")[:200], address=request.remote_addr or "",
+            browser_hash=hash_of(browser_id()),
             started_at=now, seen_at=now, ends_at=now + LIVES[face].whole,
             stepped_up_at=now if stepped_up else None,
         )
@@ -168,12 +198,17 @@ def end(person_id: int, *, session_id: int | None = None, but: int | None = None
     return int(getattr(result, "rowcount", 0))
 
 
-def switch_face(session_id: int, face: str) -> None:
-    """Turn this session to another face of the same person; its end is never put off by it."""
+def switch_face(session_id: int, face: str) -> bool:
+    """Turn this session to another face of the same person; its end is never put off by it.
+
+    False where the sign-in is older than a session of that face may be: the person signs in anew.
+    """
     row = session().get(UserSession, session_id)
-    if row is not None:
-        row.face = face
-        row.ends_at = min(row.ends_at, clock.now() + LIVES[face].whole)
+    if row is None or clock.now() - row.started_at >= LIVES[face].whole:
+        return False
+    row.face = face
+    row.ends_at = min(row.ends_at, row.started_at + LIVES[face].whole)
+    return True
 
 
 def touch(visitor: Visitor) -> None:

@@ -4,7 +4,6 @@ All `HX-` words of the server live here. A view says what it shows, not how it t
 """
 
 import logging
-import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -18,7 +17,7 @@ from portal.infra import formkeys, sessions
 from portal.infra.actor import Actor
 from portal.infra.db import session, write
 from portal.infra.fields import Form
-from portal.infra.refused import Denied, Missing, N_, Refused
+from portal.infra.refused import Denied, Missing, N_, Refused, TooMany
 from portal.infra.sessions import Visitor
 
 log = logging.getLogger(__name__)
@@ -71,13 +70,19 @@ def said(msgid: str, tone: str = "", **params: object) -> None:
 
 
 def submit(
-    form: Form, verb: Callable[[], str], again: Callable[[], AnyResponse], *, status: int = 422
+    form: Form,
+    verb: Callable[[], str],
+    again: Callable[[], AnyResponse],
+    *,
+    before: Callable[[], None] | None = None,
+    status: int = 422,
 ) -> AnyResponse:
     """Carry out one form once.
 
     Valid: `verb()` runs in one write unit and returns the address to go on to; a repeat of the same form is
     led there too. Refused: everything is rolled back, the sentence stands at its field, and `again()` shows
-    the form with everything typed kept.
+    the form with everything typed kept. `before()` does what must stand before the unit and outlive a refusal
+    (counting tries, slow hashes); a repeat skips it.
     """
     if not form.validate():
         g.refused_status = status
@@ -85,6 +90,8 @@ def submit(
     try:
         key = formkeys.check(form.key.data or "", key_owner(), request.path)
         body = formkeys.digest(request.form.items(multi=True), request.files.items(multi=True))
+        if before is not None and formkeys.result_of(key) is None:
+            before()
         with write():
             formkeys.use(key, body)
             recheck()
@@ -98,7 +105,10 @@ def submit(
         session().rollback()
         form.refuse(refused)
         g.refused_status = refused.status
-        return again()
+        response = again()
+        if isinstance(refused, TooMany):
+            response.headers["Retry-After"] = str(refused.retry_after)
+        return response
     return to(url)
 
 
@@ -111,12 +121,19 @@ def key_owner() -> str:
 
 def anonymous_id() -> str:
     """A random name for a browser that nobody has signed in on; it binds sign-in forms to the browser."""
-    from_cookie = request.cookies.get("portal_browser", "")
-    if 20 <= len(from_cookie) <= 40 and from_cookie.replace("-", "").replace("_", "").isalnum():
-        return from_cookie
-    if "browser_id" not in g:
-        g.browser_id = secrets.token_urlsafe(18)
-    return str(g.browser_id)
+    return sessions.browser_id()
+
+
+def own_path(text: str | None) -> str:
+    """An address to go on to, if it lies in this house; else an empty text (no way out through `next=`).
+
+    OWASP ASVS 5.0 3.7.2. Paths of signing in lead in a circle and do not count.
+    """
+    text = text or ""
+    odd = any(c <= " " or c == "\\" or c == "\x7f" for c in text)
+    if odd or not text.startswith("/") or text.startswith("//") or len(text) > 500:
+        return ""
+    return "" if text.startswith(("/sign-in", "/sign-out")) else text
 
 
 def key_for(action: str) -> str:

@@ -80,19 +80,23 @@ def index_person(person_id: int) -> None:
 
 def communities_of(person_id: int) -> Sequence[int]:
     """The communities a person has anything to do with: by a home, a role, or the contracts of the own firm."""
-    return session().scalars(
-        union(
-            select(Unit.community_id)
-            .join(Occupancy, Occupancy.unit_id == Unit.id)
-            .where(Occupancy.person_id == person_id),
-            select(RoleGrant.community_id).where(
-                RoleGrant.person_id == person_id, RoleGrant.community_id.is_not(None)
-            ),
-            select(Contract.community_id)
-            .join(FirmContact, FirmContact.firm_id == Contract.firm_id)
-            .where(FirmContact.person_id == person_id),
+    return (
+        session()
+        .scalars(
+            union(
+                select(Unit.community_id)
+                .join(Occupancy, Occupancy.unit_id == Unit.id)
+                .where(Occupancy.person_id == person_id),
+                select(RoleGrant.community_id).where(
+                    RoleGrant.person_id == person_id, RoleGrant.community_id.is_not(None)
+                ),
+                select(Contract.community_id)
+                .join(FirmContact, FirmContact.firm_id == Contract.firm_id)
+                .where(FirmContact.person_id == person_id),
+            )
         )
-    ).all()
+        .all()
+    )
 
 
 def _phone_words(phone: str | None, others: Iterable[str]) -> list[str]:

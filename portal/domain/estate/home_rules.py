@@ -53,7 +53,9 @@ def check_home(state: UnitState, dates: HomeDates, today: date) -> None:
         day = getattr(dates, field)
         if day and dates.accepted_on and day < dates.accepted_on:
             raise Refused(
-                N_("早于竣工验收日期%(accepted)s，请核对"), field=field, accepted=dates.accepted_on.isoformat()
+                N_("早于竣工验收日期%(accepted)s，请核对"),
+                field=field,
+                accepted=dates.accepted_on.isoformat(),
             )
     if dates.moved_in_on and dates.handover and dates.moved_in_on < dates.handover:
         raise Refused(
@@ -66,7 +68,9 @@ def check_home(state: UnitState, dates: HomeDates, today: date) -> None:
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Each field that differs, with what it was and what it is, as plain values."""
     return {
-        field: [plain(before[field]), plain(value)] for field, value in after.items() if before[field] != value
+        field: [plain(before[field]), plain(value)]
+        for field, value in after.items()
+        if before[field] != value
     }
 
 

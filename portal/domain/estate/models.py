@@ -96,6 +96,7 @@ class Person(Model):
     email: Mapped[str | None] = mapped_column(String(200), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     totp_secret: Mapped[str | None] = mapped_column(String(64))
+    totp_pending: Mapped[str | None] = mapped_column(String(64))
     totp_step: Mapped[int] = mapped_column(Key, default=0)
     spare_codes: Mapped[list[Any]] = mapped_column(default=list)
     language: Mapped[str] = mapped_column(String(10), default="")
@@ -103,6 +104,7 @@ class Person(Model):
     large_type: Mapped[bool] = mapped_column(Boolean, default=False)
     quiet_from: Mapped[str] = mapped_column(String(5), default="21:30")
     quiet_to: Mapped[str] = mapped_column(String(5), default="08:00")
+    only_urgent: Mapped[bool] = mapped_column(Boolean, default=False)
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]

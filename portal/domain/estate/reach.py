@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from portal.infra.actor import Actor
-from portal.infra.refused import Denied, Missing, N_
+from portal.infra.refused import N_, Denied, Missing
 
 DENIED = N_("您没有这项权限。如果需要，请找管理员开通。")
 

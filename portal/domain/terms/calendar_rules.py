@@ -56,6 +56,7 @@ class Calendar:
     version: int = 1
     community_id: int | None = None
     confirmed_years: frozenset[int] = frozenset()
+    local: Mapping[str, str | int] = field(default_factory=dict)
 
     def is_workday(self, on: date) -> bool:
         """Whether the day counts as a working day: its own entry, else Monday to Friday."""

@@ -5,11 +5,12 @@ The numbers are those of the field guide, section 14; an administrator changes t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from portal.domain.terms.calendar_rules import Calendar
-from portal.domain.terms.span_rules import Span
+from portal.domain.terms.span_rules import Span, Unit
 from portal.infra.refused import N_
 
 
@@ -88,6 +89,25 @@ STEPS: Mapping[Urgency, Steps] = {
 }
 
 
+AGREEABLE = "repair.deadline."
+
+
+def read_limit(key: str, text: str) -> Span | None:
+    """What an administrator typed for a limit; empty is by agreement, which only repair deadlines may be.
+
+    ValueError when it is no span, is nothing at all, or counts the wrong way (times where time is meant).
+    """
+    if not text.strip():
+        if not key.startswith(AGREEABLE):
+            raise ValueError("needs a span")
+        return None
+    span, default = Span.parse(text), LIMITS[key]
+    counted = default is not None and default.unit is Unit.TIMES
+    if not span.amount or (span.unit is Unit.TIMES) is not counted:
+        raise ValueError("counts the wrong way")
+    return span
+
+
 def deadline_key(urgency: str, part_limit_key: str) -> str:
     """Which limit sets the day a repair must be done by: the urgency's own, else the building part's."""
     return STEPS[Urgency(urgency)].done or part_limit_key
@@ -135,6 +155,8 @@ LADDERS: Mapping[str, Ladder] = {
     )
 }
 FALLBACK_LADDER = "repair"
+LADDER_ROLES = ("agent", "steward", "dispatcher", "service_lead", "site_manager", "head", "company_manager")
+MOST_RUNGS = 5
 
 
 def level_at(ladder: Ladder, overdue_since: datetime, now: datetime, calendar: Calendar) -> int:
@@ -151,3 +173,13 @@ def next_rise(ladder: Ladder, overdue_since: datetime, level: int, calendar: Cal
     """When it rises above this level; None at the top."""
     following = next((step for step in ladder.steps if step.level > level), None)
     return calendar.add(overdue_since, following.after) if following else None
+
+
+def rising(ladder: Ladder, calendar: Calendar) -> bool:
+    """Whether every rung comes later than the one below, whatever the hour it starts at."""
+    starts = (datetime(2025, 6, day, hour, tzinfo=UTC) for day in (2, 6) for hour in (1, 9, 20))
+    return all(
+        calendar.add(start, low.after) < calendar.add(start, high.after)
+        for start in starts
+        for low, high in pairwise(ladder.steps)
+    )

@@ -15,6 +15,7 @@ from typing import Any
 from portal.infra.refused import N_
 
 _TERM = re.compile(r"(\d{1,3})(m|y|hs|cs|s)")
+_SEASON = re.compile(r"(\d{1,2})-(\d{1,2})/(\d{1,2})-(\d{1,2})")
 Sentence = tuple[str, dict[str, Any]]
 
 
@@ -80,6 +81,8 @@ class Part:
     restarts: bool = True
     utility: bool = False
     sort: int = 0
+    id: int | None = None
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,22 @@ class Season:
 
     first: tuple[int, int]
     last: tuple[int, int]
+
+    @classmethod
+    def parse(cls, text: str) -> "Season":
+        """The season behind `11-15/03-15`."""
+        found = _SEASON.fullmatch(text.strip())
+        if not found:
+            raise ValueError(f"not a season: {text!r}")
+        first, last = (int(found[1]), int(found[2])), (int(found[3]), int(found[4]))
+        for month, day in (first, last):
+            date(2001, month, day)
+        if first == last:
+            raise ValueError(f"not a season: {text!r}")
+        return cls(first, last)
+
+    def __str__(self) -> str:
+        return f"{self.first[0]:02}-{self.first[1]:02}/{self.last[0]:02}-{self.last[1]:02}"
 
     def beginning(self, year: int) -> date:
         """The first day of the season that begins in the year."""

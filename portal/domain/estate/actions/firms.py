@@ -16,9 +16,9 @@ from portal.domain.estate.roles import Role
 from portal.domain.estate.rules import phone_number
 from portal.infra import clock
 from portal.infra.actor import Actor
-from portal.infra.db import lock, session
+from portal.infra.db import for_change, session
 from portal.infra.events import record
-from portal.infra.refused import Missing, N_, Refused
+from portal.infra.refused import N_, Missing, Refused
 
 CONTACT_ROLES = (Role.CONTRACTOR, Role.TECHNICIAN)
 
@@ -147,7 +147,7 @@ def end_contact(contact_id: int, by: Actor, *, to_on: date | None = None) -> int
 
 
 def _firm(firm_id: int, by: Actor) -> Firm:
-    firm = session().scalar(lock(select(Firm).where(Firm.id == firm_id)))
+    firm = session().scalar(for_change(select(Firm).where(Firm.id == firm_id)))
     if firm is None or firm.retired_at is not None:
         raise Missing
     must_in_one(

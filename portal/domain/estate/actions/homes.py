@@ -14,9 +14,9 @@ from portal.domain.estate.reach import must, must_everywhere
 from portal.domain.estate.rules import UnitState, unit_label
 from portal.infra import clock
 from portal.infra.actor import Actor
-from portal.infra.db import Model, lock, session
+from portal.infra.db import Model, for_change, session
 from portal.infra.events import record
-from portal.infra.refused import Missing, N_, Refused, Stale
+from portal.infra.refused import N_, Missing, Refused, Stale
 
 STALE = N_("您打开这一页以后，别人改过这里的资料，已列在下面。您填的都还在，请核对后再保存。")
 
@@ -61,9 +61,7 @@ def add_building(
     return building.id
 
 
-def set_building(
-    building_id: int, by: Actor, *, accepted_on: date | None, floors: int | None = None
-) -> None:
+def set_building(building_id: int, by: Actor, *, accepted_on: date | None, floors: int | None = None) -> None:
     """Set a building's completion-acceptance date 竣工验收日期 and its floors."""
     building = _locked(Building, building_id)
     must(by, "home.edit", building.community_id)
@@ -147,7 +145,7 @@ def _keep(row: Model) -> None:
 
 
 def _locked(model: Any, row_id: int) -> Any:
-    return _there(session().scalar(lock(select(model).where(model.id == row_id))))
+    return _there(session().scalar(for_change(select(model).where(model.id == row_id))))
 
 
 def _found(model: Any, row_id: int) -> Any:

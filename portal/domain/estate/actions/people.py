@@ -14,9 +14,9 @@ from portal.domain.estate.reach import must, must_in_one
 from portal.domain.estate.rules import Tie, lives_there, phone_number
 from portal.infra import clock
 from portal.infra.actor import Actor
-from portal.infra.db import lock, session
+from portal.infra.db import for_change, session
 from portal.infra.events import record
-from portal.infra.refused import Denied, Missing, N_, Refused
+from portal.infra.refused import N_, Denied, Missing, Refused
 
 PHONE = N_("请填手机号，例如138 0000 2046；境外号码以+开头")
 
@@ -87,7 +87,7 @@ def tie(
     if to_on and to_on < from_on:
         raise Refused(N_("最后一天早于第一天"), field="to_on")
     for row in _ties_between(unit_id, person_id):
-        if to_on is None and row.to_on is None or lives_there(row.from_on, row.to_on, from_on):
+        if (to_on is None and row.to_on is None) or lives_there(row.from_on, row.to_on, from_on):
             raise Refused(N_("%(who)s已经登记在这套房"), field="called", who=person.name)
     occupancy = Occupancy(
         unit_id=unit_id, person_id=person_id, tie=kind, from_on=from_on, to_on=to_on,
@@ -139,25 +139,29 @@ def tie_by_phone(
 
 def locked_person(person_id: int) -> Person:
     """The person's row, held until the unit ends."""
-    person = session().scalar(lock(select(Person).where(Person.id == person_id)))
+    person = session().scalar(for_change(select(Person).where(Person.id == person_id)))
     if person is None or person.retired_at is not None:
         raise Missing
     return person
 
 
 def _unit(unit_id: int) -> Unit:
-    unit = session().scalar(lock(select(Unit).where(Unit.id == unit_id)))
+    unit = session().scalar(for_change(select(Unit).where(Unit.id == unit_id)))
     if unit is None or unit.retired_at is not None:
         raise Missing
     return unit
 
 
 def _ties_between(unit_id: int, person_id: int) -> Sequence[Any]:
-    return session().execute(
-        select(Occupancy.from_on, Occupancy.to_on).where(
-            Occupancy.unit_id == unit_id, Occupancy.person_id == person_id
+    return (
+        session()
+        .execute(
+            select(Occupancy.from_on, Occupancy.to_on).where(
+                Occupancy.unit_id == unit_id, Occupancy.person_id == person_id
+            )
         )
-    ).all()
+        .all()
+    )
 
 
 def _number(phone: str) -> str | None:

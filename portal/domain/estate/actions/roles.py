@@ -1,6 +1,7 @@
 """Who holds which role where, and who is on duty."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,9 +13,9 @@ from portal.domain.estate.reach import must, must_everywhere
 from portal.domain.estate.roles import OWNER_ROLES, Role
 from portal.infra import clock
 from portal.infra.actor import Actor
-from portal.infra.db import lock, session
+from portal.infra.db import for_change, session
 from portal.infra.events import record
-from portal.infra.refused import Missing, N_, Refused
+from portal.infra.refused import N_, Missing, Refused
 
 # Those who act for a firm are named on the firm's page; living somewhere is a tie to a home.
 GRANTED = tuple(
@@ -44,9 +45,7 @@ def grant_role(person_id: int, by: Actor, *, role: Role, community_id: int | Non
     )  # fmt: skip
     if session().scalar(already):
         raise Refused(N_("%(who)s已经有这个角色"), field="role", who=person.name)
-    grant = RoleGrant(
-        person_id=person_id, role=role, community_id=community_id, granted_at=clock.now()
-    )
+    grant = RoleGrant(person_id=person_id, role=role, community_id=community_id, granted_at=clock.now())
     session().add(grant)
     session().flush()
     index_person(person_id)
@@ -122,7 +121,7 @@ def remove_shift(shift_id: int, by: Actor) -> int:
     return shift.community_id
 
 
-def _told(shift: DutyShift) -> dict[str, object]:
+def _told(shift: DutyShift) -> dict[str, Any]:
     person = session().get_one(Person, shift.person_id)
     return {
         "who": person.name, "role": Role(shift.role).value, "person_id": shift.person_id,
@@ -131,5 +130,5 @@ def _told(shift: DutyShift) -> dict[str, object]:
 
 
 def _hold(community_id: int) -> None:
-    if session().scalar(lock(select(Community.id).where(Community.id == community_id))) is None:
+    if session().scalar(for_change(select(Community.id).where(Community.id == community_id))) is None:
         raise Missing

@@ -70,7 +70,7 @@ def read_name(value: Value) -> Read:
     text = re.sub(r"\s*\n\s*", "、", text)
     if unsaid(text):
         return Read(remarks=(Remark(N_("没有写姓名")),))
-    if is_formula(text) or not any(ch.isalpha() for ch in text):
+    if is_formula(text) or len(text) > 80 or not any(ch.isalpha() for ch in text):
         return Read(remarks=(Remark(N_("“%(text)s”不像姓名"), {"text": text[:40]}),))
     remarks = []
     asides = _ASIDE.findall(text.replace("（", "(").replace("）", ")"))

@@ -79,7 +79,7 @@ def read_part(value: Value) -> str | None:
     if unsaid(text) or is_formula(text) or isinstance(value, date):
         return None
     bare = re.sub(r"(?:第)?(.+?)(?:号楼|號樓|单元|單元|[#栋幢棟座楼樓号號层層梯门門F])+$", r"\1", _bare(text))
-    return _plain(bare)[:20] or None
+    return _plain(bare) if 0 < len(bare) <= 10 else None
 
 
 def read_date(value: Value) -> tuple[date | None, Remark | None]:

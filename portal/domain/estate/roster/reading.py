@@ -103,10 +103,10 @@ def _read_home(into: _Collected) -> None:
         into.say(wanted, remark or Remark(N_("没有写房号")), blocks=True)
         home = places.Home()
     elif not home.building:
-        into.say(Field.BUILDING, Remark(N_("没有写楼栋")), blocks=True)
+        into.say(Field.BUILDING, Remark(N_("没有写楼栋，或读不出来")), blocks=True)
     entrance = home.entrance or places.read_part(source.value(row, Field.ENTRANCE))
     if home.door and not entrance:
-        into.say(wanted, Remark(N_("房号里没有单元，要到楼里找同门号的房屋")))
+        into.say(wanted, Remark(N_("房号里没有写单元")))
     floor = places.read_part(source.value(row, Field.FLOOR)) or home.floor
     into.values |= {"building": home.building, "entrance": entrance, "floor": floor, "door": home.door}
     merged = source.sheet.filled.get((row, source.fields.get(wanted, -1)))
@@ -192,7 +192,7 @@ def _known(source: Source, row: ParsedRow, earlier: Earlier) -> ParsedRow:
     person = (*row.home(), name_key(row.values["name"]))
     first = earlier.people.setdefault(person, row)
     if first is row:
-        return replace(row, issues=(*row.issues, *_contradictions(source, row, earlier)))
+        return _beside(source, row, earlier)
     if all(row.values[name] == first.values[name] for name in _COMPARED):
         return replace(row, kind=Kind.REPEAT, repeats=first.row)
     issue = Issue(source.cell(row.row - 1, Field.NAME), _SAID_TWICE, {"row": first.row}, "name", blocks=True)
@@ -209,18 +209,28 @@ _DIFFERENT = {
 }
 
 
-def _contradictions(source: Source, row: ParsedRow, earlier: Earlier) -> Iterator[Issue]:
-    def issue(wanted: Field, msgid: str, other: ParsedRow) -> Issue:
-        return Issue(source.cell(row.row - 1, wanted), msgid, {"row": other.row}, wanted.value)
+def _beside(source: Source, row: ParsedRow, earlier: Earlier) -> ParsedRow:
+    said: list[Issue] = []
 
-    other = earlier.homes.setdefault(row.home(), row)
-    if other is not row:
-        yield issue(Field.HOME if Field.HOME in source.fields else Field.DOOR, _SAME_HOME, other)
+    def say(wanted: Field, msgid: str, other: ParsedRow) -> None:
+        said.append(Issue(source.cell(row.row - 1, wanted), msgid, {"row": other.row}, wanted.value))
+
+    home = earlier.homes.setdefault(row.home(), row)
+    if home is not row:
+        say(Field.HOME if Field.HOME in source.fields else Field.DOOR, _SAME_HOME, home)
         for wanted, msgid in _DIFFERENT.items():
-            one, two = row.values[wanted.value], other.values[wanted.value]
+            one, two = row.values[wanted.value], home.values[wanted.value]
             if one and two and one != two:
-                yield issue(wanted, msgid, other)
+                say(wanted, msgid, home)
     phone = row.values["phone"]
-    before = earlier.phones.setdefault(phone, row) if phone else row
-    if name_key(before.values["name"]) != name_key(row.values["name"]):
-        yield issue(Field.PHONE, _SAME_PHONE, before)
+    holder = earlier.phones.setdefault(phone, row) if phone else row
+    if name_key(holder.values["name"]) != name_key(row.values["name"]):
+        say(Field.PHONE, _SAME_PHONE, holder)
+    else:
+        holder = row
+    return replace(
+        row,
+        issues=(*row.issues, *said),
+        same_home=None if home is row else home.row,
+        same_phone=None if holder is row else holder.row,
+    )

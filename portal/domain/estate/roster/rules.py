@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from portal.infra.refused import N_
+from portal.infra.refused import N_, WrongState
 
 Plain = str | Decimal | date | tuple[str, ...] | None
 
@@ -94,6 +94,8 @@ class ParsedRow:
 
     `values` holds building, entrance, floor, door, name, owners, phone, other_phones, area (square metres),
     house_type and the dates; None where the cell is blank or was not understood (then an issue says why).
+    `repeats` is the row that says the same, `same_home` the first row of the home (its facts count),
+    `same_phone` the row of another name with this number.
     `identity` is checked and shown to nobody: registration does not need it, so it is never stored.
     """
 
@@ -102,6 +104,8 @@ class ParsedRow:
     values: Mapping[str, Plain] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
     repeats: int | None = None
+    same_home: int | None = None
+    same_phone: int | None = None
     identity: str | None = field(default=None, repr=False)
 
     @property
@@ -188,3 +192,42 @@ def _alike(name: str, said: Plain, known: Plain) -> bool:
     if isinstance(said, tuple):
         return set(said) <= set(known if isinstance(known, tuple) else ())
     return said == known
+
+
+class ImportState(StrEnum):
+    """Where an import stands."""
+
+    MAPPING = "mapping"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    UNDONE = "undone"
+    STOPPED = "stopped"
+
+
+IMPORT_STATE_LABELS: Mapping[ImportState, str] = {
+    ImportState.MAPPING: N_("对列"),
+    ImportState.CHECKING: N_("检查中"),
+    ImportState.CHECKED: N_("已检查"),
+    ImportState.APPLYING: N_("写入中"),
+    ImportState.APPLIED: N_("已写入"),
+    ImportState.UNDONE: N_("已撤回"),
+    ImportState.STOPPED: N_("已停止"),
+}
+_OPEN = frozenset({ImportState.MAPPING, ImportState.CHECKED, ImportState.STOPPED})
+STEPS: Mapping[str, tuple[frozenset[ImportState], ImportState]] = {
+    "map_columns": (_OPEN, ImportState.MAPPING),
+    "check": (_OPEN, ImportState.CHECKING),
+    "stop": (frozenset({ImportState.CHECKING}), ImportState.STOPPED),
+    "apply": (frozenset({ImportState.CHECKED}), ImportState.APPLYING),
+    "undo": (frozenset({ImportState.APPLIED}), ImportState.UNDONE),
+}
+
+
+def next_state(state: ImportState, verb: str) -> ImportState:
+    """Where the verb leads from here. WrongState if it does not fit."""
+    allowed, then = STEPS[verb]
+    if state not in allowed:
+        raise WrongState(N_("这次导入已经走到下一步，请刷新后再看。"))
+    return then

@@ -1,0 +1,172 @@
+"""Deadlines and holds of a case: started, met, dropped, held and moved; each keeps its calendar version."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select, update
+
+from portal.domain.casework.models import Deadline, Extension, Hold
+from portal.domain.terms import queries as terms
+from portal.domain.terms.span_rules import Hold as Stop
+from portal.domain.terms.span_rules import Reckoning, Span
+from portal.infra import clock
+from portal.infra.actor import Actor
+from portal.infra.db import session
+from portal.infra.events import Subject
+from portal.infra.refused import N_, Refused, WrongState
+
+AT_LEAST_AHEAD = N_("新的期限要晚于现在。")
+
+
+def start(
+    subject: Subject, kind: str, span: Span, community_id: int, *, round: int = 1, at: datetime | None = None
+) -> Deadline:
+    """Start a limit of the case on the community's calendar; one of the same kind that runs is dropped."""
+    drop(subject, kind)
+    calendar = terms.calendar_for(community_id)
+    began = at or clock.now()
+    due = calendar.add(began, span)
+    row = Deadline(
+        subject_kind=subject[0], subject_id=subject[1], kind=kind, round=round, calendar_id=calendar.id,
+        span=str(span), started_at=began, due_at=due, amber_at=calendar.amber(began, due, span.unit),
+    )  # fmt: skip
+    session().add(row)
+    session().flush()
+    return row
+
+
+def set_due(subject: Subject, kind: str, due: datetime, community_id: int, *, round: int = 1) -> Deadline:
+    """Start a limit whose end somebody chose; it turns amber when three quarters of the wall time are used."""
+    now = clock.now()
+    if due <= now:
+        raise Refused(AT_LEAST_AHEAD, field="due")
+    drop(subject, kind)
+    row = Deadline(
+        subject_kind=subject[0], subject_id=subject[1], kind=kind, round=round,
+        calendar_id=terms.calendar_for(community_id).id, span="", started_at=now, goal_at=due,
+        goal_set_at=now, due_at=due, amber_at=now + (due - now) * 3 / 4,
+    )  # fmt: skip
+    session().add(row)
+    session().flush()
+    return row
+
+
+def meet(subject: Subject, *kinds: str) -> None:
+    """These limits are kept: what they asked for was done now."""
+    _end(subject, kinds, met_at=clock.now())
+
+
+def drop(subject: Subject, *kinds: str) -> None:
+    """These limits (all, if none is named) no longer count: the case went another way."""
+    _end(subject, kinds, dropped_at=clock.now())
+
+
+def _end(subject: Subject, kinds: Sequence[str], **values: datetime) -> None:
+    statement = update(Deadline).where(*_running(subject))
+    if kinds:
+        statement = statement.where(Deadline.kind.in_(kinds))
+    session().execute(statement.values(**values), execution_options={"synchronize_session": "fetch"})
+
+
+def _running(subject: Subject) -> tuple[object, ...]:
+    return (
+        Deadline.subject_kind == subject[0], Deadline.subject_id == subject[1],
+        Deadline.met_at.is_(None), Deadline.dropped_at.is_(None),
+    )  # fmt: skip
+
+
+def running(subject: Subject) -> Sequence[Deadline]:
+    """The limits of the case that count now."""
+    return session().scalars(select(Deadline).where(*_running(subject)).order_by(Deadline.id)).all()  # type: ignore[arg-type]
+
+
+def current(subject: Subject, kind: str) -> Deadline | None:
+    """The running limit of that kind."""
+    return next((d for d in running(subject) if d.kind == kind), None)
+
+
+def hold(subject: Subject, kind: str, reason: str, until: date | None = None) -> Hold:
+    """Stop the clocks of the case, with a reason; a case is held once at a time."""
+    if open_hold(subject) is not None:
+        raise WrongState(N_("这件事已经暂停了。"))
+    now = clock.now()
+    row = Hold(
+        subject_kind=subject[0], subject_id=subject[1], kind=kind, reason=reason, until=until, begun_at=now
+    )
+    session().add(row)
+    for deadline in running(subject):
+        deadline.due_at = deadline.amber_at = None
+    session().flush()
+    return row
+
+
+def resume(subject: Subject) -> Hold:
+    """Let the clocks run on from where they stood; deadlines move by the time held, on their own calendar."""
+    row = open_hold(subject)
+    if row is None:
+        raise WrongState(N_("这件事没有暂停。"))
+    row.ended_at = clock.now()
+    session().flush()
+    stops = stops_of(subject)
+    for deadline in running(subject):
+        _recount(deadline, stops)
+    session().flush()
+    return row
+
+
+def extend(subject: Subject, kind: str, due: datetime, reason: str, by: Actor) -> Extension:
+    """Move a running limit to a later end, on record with the reason."""
+    row = current(subject, kind)
+    if row is None or row.due_at is None:
+        raise WrongState(N_("这个期限现在没有在走，不能展期。"))
+    if due <= max(row.due_at, clock.now()):
+        raise Refused(N_("展期要晚于原来的期限。"), field="due")
+    now = clock.now()
+    record = Extension(
+        deadline_id=row.id, was_due_at=row.due_at, due_at=due, reason=reason, by_id=by.person_id, granted_at=now
+    )
+    session().add(record)
+    row.goal_at = row.due_at = due
+    row.goal_set_at = now
+    row.amber_at = now + (due - now) * 3 / 4
+    session().flush()
+    return record
+
+
+def _recount(deadline: Deadline, stops: Sequence[Stop]) -> None:
+    if deadline.goal_at is not None and deadline.goal_set_at is not None:
+        since = deadline.goal_set_at
+        still = sum(((s.end - s.start) for s in stops if s.end and s.start >= since), timedelta())
+        deadline.due_at = deadline.goal_at + still
+        deadline.amber_at = since + (deadline.due_at - since) * 3 / 4
+        return
+    span = Span.parse(deadline.span)
+    calendar = terms.calendar_version(deadline.calendar_id)
+    deadline.due_at = calendar.add(deadline.started_at, span, stops)
+    deadline.amber_at = calendar.amber(deadline.started_at, deadline.due_at, span.unit, stops)
+
+
+def reckoning(deadline: Deadline) -> Reckoning:
+    """Why this deadline: every stretch that counted, each hold, holiday and chosen end."""
+    stops = stops_of((deadline.subject_kind, deadline.subject_id))
+    if deadline.goal_at is not None:
+        return Reckoning(deadline.due_at, deadline.amber_at, ())
+    calendar = terms.calendar_version(deadline.calendar_id)
+    return calendar.reckoning(deadline.started_at, Span.parse(deadline.span), stops)
+
+
+def open_hold(subject: Subject) -> Hold | None:
+    """The hold that stops the case now."""
+    return session().scalar(
+        select(Hold).where(
+            Hold.subject_kind == subject[0], Hold.subject_id == subject[1], Hold.ended_at.is_(None)
+        )
+    )
+
+
+def stops_of(subject: Subject) -> list[Stop]:
+    """Every hold of the case, for counting."""
+    rows = session().scalars(
+        select(Hold).where(Hold.subject_kind == subject[0], Hold.subject_id == subject[1]).order_by(Hold.id)
+    )
+    return [Stop(row.begun_at, row.ended_at, row.reason) for row in rows]

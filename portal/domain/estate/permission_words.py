@@ -1,0 +1,70 @@
+"""Permissions in the words of staff, in the groups of the table role × permission."""
+
+from collections.abc import Sequence
+
+from portal.infra.refused import N_
+
+GROUPS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
+    (N_("看"), (
+        ("desk.read", N_("看工作队列和值班表")),
+        ("search.read", N_("查找")),
+        ("repair.read", N_("看报修")),
+        ("repair.read_costs", N_("看报修费用")),
+        ("home.read", N_("看房屋")),
+        ("person.read", N_("看住户和电话")),
+        ("firm.read", N_("看责任单位")),
+        ("terms.read", N_("看日历、时限和保修条款")),
+        ("role.read", N_("看角色与权限")),
+        ("outbox.read", N_("看未送达的消息")),
+        ("log.read", N_("看操作记录")),
+    )),
+    (N_("报修：业主一方"), (
+        ("repair.report", N_("报修")),
+        ("repair.cancel", N_("取消报修")),
+        ("repair.answer_facts", N_("回答补充问题")),
+        ("repair.message", N_("给对方留言")),
+        ("repair.follow", N_("关注同一件报修")),
+        ("repair.sign", N_("签认")),
+        ("repair.refuse", N_("不同意签认")),
+        ("repair.reopen", N_("重开报修")),
+    )),
+    (N_("报修：客服与派单"), (
+        ("repair.register", N_("替业主登记")),
+        ("repair.accept", N_("受理")),
+        ("repair.reject", N_("不予受理")),
+        ("repair.mark_duplicate", N_("标为重复")),
+        ("repair.ask_facts", N_("请业主补充")),
+        ("repair.note", N_("写内部备注")),
+        ("repair.hold", N_("暂停")),
+        ("repair.resume", N_("恢复")),
+        ("repair.assign", N_("分给同事")),
+        ("repair.dispatch", N_("判责派单")),
+        ("repair.redispatch", N_("改派")),
+        ("repair.take_over", N_("超期代修")),
+        ("repair.extend", N_("延期")),
+        ("repair.arbitrate", N_("两次退回后决定")),
+        ("repair.close", N_("办结")),
+    )),
+    (N_("报修：现场"), (
+        ("repair.acknowledge", N_("接单")),
+        ("repair.decline", N_("退单")),
+        ("repair.offer_windows", N_("提供上门时段")),
+        ("repair.schedule", N_("约定上门")),
+        ("repair.rebook", N_("改约")),
+        ("repair.start", N_("开工")),
+        ("repair.no_access", N_("登记无法入户")),
+        ("repair.complete", N_("报完工")),
+    )),
+    (N_("房屋、人员与设置"), (
+        ("home.edit", N_("改楼栋和房屋")),
+        ("person.edit", N_("改住户和入住关系")),
+        ("occupancy.confirm", N_("确认业主身份")),
+        ("invitation.issue", N_("发邀请码")),
+        ("roster.import", N_("导入名册")),
+        ("firm.edit", N_("改责任单位和合同")),
+        ("duty_roster.edit", N_("排班")),
+        ("terms.edit", N_("改日历、时限和保修条款")),
+        ("community.edit", N_("改项目")),
+        ("role.edit", N_("给予和收回角色")),
+    )),
+)  # fmt: skip

@@ -1,0 +1,205 @@
+"""What every verb of a repair does alike: is it allowed now, move the state, and say what is waited for."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from portal.domain.casework import actions as casework
+from portal.domain.casework import clocks
+from portal.domain.casework.rules import Card, Holder
+from portal.domain.estate.models import Firm
+from portal.domain.repairs.models import Repair, RepairRound, Signature, VisitWindow
+from portal.domain.repairs.rules import (
+    ENDED,
+    LIFE,
+    STATUS_WORDS,
+    Facts,
+    Party,
+    Status,
+    Step,
+    parties,
+    why_not,
+)
+from portal.infra import clock, events
+from portal.infra.actor import Actor
+from portal.infra.db import session
+from portal.infra.events import Event, Subject
+from portal.infra.refused import Denied, N_, Stale, WrongState
+
+KIND = "repair"
+STALE = N_("您打开之后，这件报修有了新进展，刚才的操作没有执行。请看最新情况再决定。")
+NOT_ALLOWED = N_("您没有这项权限。如果需要，请找管理员开通。")
+
+
+def subject(repair: Repair) -> Subject:
+    """The repair as a subject of tasks, stories and files."""
+    return (KIND, repair.id)
+
+
+def facts_of(repair: Repair) -> Facts:
+    """What the conditions of the life cycle ask about this repair now."""
+    held = clocks.open_hold(subject(repair))
+    return Facts(
+        status=repair.status,
+        held=held is not None,
+        asked=held is not None and held.kind == "facts",
+        disputed=repair.disputed,
+        overdue=is_overdue(repair),
+        signed_off_at=repair.signed_off_at,
+    )
+
+
+def is_overdue(repair: Repair) -> bool:
+    """Whether a limit that binds the firm has passed: acknowledge, visit or the repair deadline."""
+    now = clock.now()
+    return any(
+        d.due_at is not None and d.due_at <= now
+        for d in clocks.running(subject(repair))
+        if d.kind in ("acknowledge", "visit", "repair")
+    )
+
+
+def allow(repair: Repair, verb: str, by: Actor, version: int | None = None) -> Step:
+    """The row of the life cycle, if this actor may do it on this version of the repair now."""
+    step = LIFE[verb]
+    if not by.may(step.permission, repair.community_id):
+        raise Denied(NOT_ALLOWED)
+    if version is not None and version != repair.version:
+        audience = {"owner": "owner", "field": "firm"}.get(by.face, "staff")
+        raise Stale(STALE, changes=events.since(subject(repair), version, audience))
+    problem = why_not(verb, facts_of(repair), clock.now())
+    if problem:
+        raise WrongState(problem, status=STATUS_WORDS[repair.status])
+    return step
+
+
+def advance(repair: Repair, verb: str, by: Actor, version: int | None = None) -> None:
+    """Take the step: the state moves, the version counts up, and a hold ends where the work goes on."""
+    step = allow(repair, verb, by, version)
+    if step.target is not None:
+        if clocks.open_hold(subject(repair)) is not None:
+            clocks.resume(subject(repair))
+            casework.mark_running(subject(repair))
+        repair.status = step.target
+    repair.version += 1
+
+
+def tell(repair: Repair, event: Event, by: Actor, happened_at: datetime | None = None) -> None:
+    """The last line of a verb: what the case waits for now, and its event in the story."""
+    await_next(repair)
+    events.record(event, subject=subject(repair), by=by, version=repair.version, happened_at=happened_at)
+
+
+def record_aside(repair: Repair, event: Event, by: Actor) -> None:
+    """Write an event into the story that does not change what is waited for."""
+    events.record(event, subject=subject(repair), by=by, version=repair.version)
+
+
+def await_next(repair: Repair) -> None:
+    """Write the open task anew for where the repair stands, or close it."""
+    if repair.status in ENDED:
+        casework.close_task(subject(repair))
+        return
+    face = casework.CaseFace(
+        community_id=repair.community_id, number=repair.number, title=repair.title, label=repair.label,
+        urgency=repair.urgency, channel=repair.channel, version=repair.version,
+    )  # fmt: skip
+    casework.put_task(subject(repair), face, card_of(repair))
+
+
+DEADLINE_OF = {
+    Status.SUBMITTED: ("accept",),
+    Status.ACCEPTED: ("visit", "repair"),
+    Status.DISPATCHED: ("acknowledge", "visit"),
+    Status.ACKNOWLEDGED: ("visit", "repair"),
+    Status.SCHEDULED: ("visit", "repair"),
+    Status.IN_PROGRESS: ("repair",),
+    Status.SIGNING: ("sign",),
+    Status.SIGNED_OFF: ("close",),
+}
+NEXT_VERB = {
+    Status.SUBMITTED: "accept",
+    Status.ACCEPTED: "dispatch",
+    Status.DISPATCHED: "acknowledge",
+    Status.ACKNOWLEDGED: "schedule",
+    Status.SCHEDULED: "start",
+    Status.IN_PROGRESS: "complete",
+    Status.SIGNED_OFF: "close",
+}
+
+
+def card_of(repair: Repair) -> Card:
+    """The next step of the repair, who holds it, and by when."""
+    wanted = DEADLINE_OF[repair.status]
+    running = {d.kind: d for d in clocks.running(subject(repair))}
+    due = next((running[k] for k in wanted if k in running), None)
+    due_at, amber_at = (due.due_at, due.amber_at) if due else (None, None)
+    if repair.status is Status.SCHEDULED and repair.visit_to is not None:
+        due_at, amber_at = repair.visit_to, repair.visit_from
+    verb, holder = NEXT_VERB.get(repair.status, "sign"), _holder(repair)
+    held = clocks.open_hold(subject(repair))
+    if held is not None and held.kind == "facts":
+        verb, holder = "answer_facts", (Holder.HOME, repair.unit_id, N_("业主"))
+    if repair.status is Status.SIGNING and repair.disputed:
+        verb, holder = "arbitrate", (Holder.ROLE, None, N_("部门负责人"))
+    kind, holder_id, name = holder
+    return Card(
+        what=f"repair.{verb}", holder=kind, holder_id=holder_id, holder_name=name,
+        state=N_("待裁定") if repair.disputed else STATUS_WORDS[repair.status], due_at=due_at, amber_at=amber_at,
+    )  # fmt: skip
+
+
+def _holder(repair: Repair) -> tuple[Holder, int | None, str]:
+    match repair.status:
+        case Status.SUBMITTED | Status.ACCEPTED:
+            return Holder.DESK, None, N_("客服中心") if repair.status is Status.SUBMITTED else N_("维修主管")
+        case Status.ACKNOWLEDGED if offered(repair, "firm"):
+            return Holder.HOME, repair.unit_id, N_("业主")
+        case Status.DISPATCHED | Status.ACKNOWLEDGED | Status.SCHEDULED | Status.IN_PROGRESS:
+            return Holder.FIRM, repair.firm_id, firm_name(repair.firm_id)
+        case Status.SIGNING if Party.REPAIR_DEPARTMENT in missing_parties(repair):
+            return Holder.DESK, None, N_("维修主管")
+        case Status.SIGNING:
+            return Holder.HOME, repair.unit_id, N_("业主")
+        case _:
+            return Holder.CLOCK, None, N_("到期自动办结")
+
+
+def firm_name(firm_id: int | None) -> str:
+    """The short name of the firm that has the job."""
+    return session().scalar(select(Firm.short_name).where(Firm.id == firm_id)) or ""
+
+
+def offered(repair: Repair, by: str) -> bool:
+    """Whether that side (`home` or `firm`) has offered a window of this round that is still ahead."""
+    return bool(
+        session().scalar(
+            select(func.count())
+            .select_from(VisitWindow)
+            .where(
+                VisitWindow.repair_id == repair.id, VisitWindow.round == repair.round,
+                VisitWindow.offered_by == by, VisitWindow.state == "offered",
+                VisitWindow.ends_at > clock.now(),
+            )
+        )
+    )  # fmt: skip
+
+
+def missing_parties(repair: Repair) -> list[Party]:
+    """The parties whose signature this turn still lacks."""
+    signed = set(
+        session().scalars(
+            select(Signature.party).where(
+                Signature.repair_id == repair.id, Signature.round == repair.round,
+                Signature.turn == repair.refusals, Signature.result == "signed", Signature.voided_at.is_(None),
+            )
+        )
+    )  # fmt: skip
+    return [p for p in parties(common_part=repair.unit_id is None) if p not in signed]
+
+
+def round_of(repair: Repair) -> RepairRound:
+    """The row of the round that runs."""
+    return session().scalars(
+        select(RepairRound).where(RepairRound.repair_id == repair.id, RepairRound.no == repair.round)
+    ).one()  # fmt: skip

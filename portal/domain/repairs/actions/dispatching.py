@@ -1,0 +1,229 @@
+"""Decide, dispatch, acknowledge, decline, redispatch, take over: who answers for it and by when."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.domain.casework import clocks
+from portal.domain.estate.models import Building, Community, Firm, FirmContact, Unit
+from portal.domain.repairs import events
+from portal.domain.repairs.actions.case import advance, allow, firm_name, subject, tell
+from portal.domain.repairs.actions.intake import index, start_limit
+from portal.domain.repairs.models import Assignment, Repair
+from portal.domain.terms import queries as terms
+from portal.domain.terms.rules import Urgency, deadline_key
+from portal.domain.terms.verdict_rules import Case, warranty_answer
+from portal.domain.terms.warranty_rules import PAYER_WORDS, Local, Payer, WarrantyAnswer
+from portal.infra import clock, numbering
+from portal.infra.actor import Actor
+from portal.infra.db import session
+from portal.infra.refused import N_, Refused
+
+NO_FIRM = N_("请选择由谁来修。")
+AGREED_NEEDED = N_("这个部位的期限要和各方约定，请填写日期。")
+
+
+def warranty_of(repair: Repair, *, altered: bool | None = None, on: date | None = None) -> WarrantyAnswer:
+    """The warranty answer for the repair's part and place, with both clocks and the reasons."""
+    community = session().get_one(Community, repair.community_id)
+    unit = session().get(Unit, repair.unit_id) if repair.unit_id else None
+    building = session().get(Building, repair.building_id) if repair.building_id else None
+    part = terms.part(repair.part_code)
+    if part is None:
+        raise Refused(N_("这个部位已停用，请先改部位。"), field="part")
+    accepted_on = (unit.accepted_on if unit else None) or (building.accepted_on if building else None)
+    case = Case(
+        acceptance_on=accepted_on,
+        handover_on=(unit.handed_over_on or unit.deemed_handover_on) if unit else accepted_on,
+        today=on or clock.local(repair.submitted_at, community.zone).date(),
+        common=repair.unit_id is None,
+        altered=repair.owner_altered if altered is None else altered,
+        danger=repair.urgency is Urgency.EMERGENCY,
+    )
+    local = Local(restart_in_city=community.restart_warranty, developer=bool(community.developer))
+    return warranty_answer(part, case, local)
+
+
+def frozen_answer(answer: WarrantyAnswer) -> dict[str, Any]:
+    """The warranty answer as it is kept on the repair: plain values."""
+    return {k: _plain(v) for k, v in asdict(answer).items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return {k: _plain(v) for k, v in value.items()} if isinstance(value, Mapping) else value
+
+
+def dispatch(
+    repair: Repair,
+    *,
+    firm_id: int,
+    payer: Payer,
+    by: Actor,
+    due: datetime | None = None,
+    altered: bool = False,
+    instructions: str = "",
+    technician_id: int | None = None,
+    version: int | None = None,
+) -> Assignment:
+    """判责派单: decide who answers and pays and by when, and send it to the firm or the own crew.
+
+    Without `due` the deadline comes from the building part (or the urgency) on the community's calendar.
+    """
+    allow(repair, "dispatch", by, version)
+    firm = _firm(firm_id)
+    repair.owner_altered = altered
+    repair.warranty = frozen_answer(warranty_of(repair, altered=altered))
+    repair.payer = payer
+    set_deadline(repair, due)
+    advance(repair, "dispatch", by, version)
+    assignment = _assign(repair, firm, technician_id, instructions)
+    deadline = clocks.current(subject(repair), "repair")
+    tell(
+        repair,
+        events.Dispatched(
+            firm=firm.short_name, firm_id=firm.id, payer=PAYER_WORDS[payer],
+            due=deadline.due_at if deadline and deadline.due_at else clock.now(),
+        ),
+        by,
+    )  # fmt: skip
+    return assignment
+
+
+def _firm(firm_id: int) -> Firm:
+    firm = session().get(Firm, firm_id)
+    if firm is None or firm.retired_at is not None:
+        raise Refused(NO_FIRM, field="firm")
+    return firm
+
+
+def set_deadline(repair: Repair, due: datetime | None) -> None:
+    """Start the repair deadline: the moment somebody chose, else the limit of the urgency or the part."""
+    part = terms.part(repair.part_code)
+    key = deadline_key(repair.urgency, part.limit_key if part else "repair.deadline.ordinary")
+    if due is not None:
+        clocks.set_due(subject(repair), "repair", due, repair.community_id, round=repair.round)
+    elif terms.limit_for(repair.community_id, key) is None:
+        raise Refused(AGREED_NEEDED, field="due")
+    elif clocks.current(subject(repair), "repair") is None:
+        start_limit(repair, "repair", key)
+
+
+def _assign(
+    repair: Repair, firm: Firm, technician_id: int | None, instructions: str, *, professional: bool = False
+) -> Assignment:
+    if technician_id is not None and not _works_for(technician_id, firm.id):
+        raise Refused(N_("这位师傅不在所选单位。"), field="technician")
+    community = session().get_one(Community, repair.community_id)
+    series = f"{community.code}-WX-{clock.local(clock.now(), community.zone):%y%m}"
+    row = Assignment(
+        repair_id=repair.id, round=repair.round, number=f"{series}-{numbering.next_number(series):04d}",
+        firm_id=firm.id, technician_id=technician_id, instructions=instructions, professional=professional,
+        dispatched_at=clock.now(), ended_why="", ended_reason="",
+    )  # fmt: skip
+    session().add(row)
+    repair.firm_id, repair.technician_id = firm.id, technician_id
+    start_limit(repair, "acknowledge", "repair.acknowledge")
+    session().flush()
+    index(repair)
+    return row
+
+
+def _works_for(person_id: int, firm_id: int) -> bool:
+    today = clock.today()
+    return bool(
+        session().scalar(
+            select(FirmContact.id)
+            .where(
+                FirmContact.person_id == person_id, FirmContact.firm_id == firm_id,
+                FirmContact.from_on <= today, FirmContact.to_on.is_(None) | (FirmContact.to_on >= today),
+            )
+            .limit(1)
+        )
+    )  # fmt: skip
+
+
+def assignment_of(repair: Repair) -> Assignment | None:
+    """The assignment that holds now."""
+    return session().scalar(
+        select(Assignment).where(Assignment.repair_id == repair.id, Assignment.ended_at.is_(None))
+    )
+
+
+def _end_assignment(repair: Repair, why: str, reason: str = "") -> None:
+    row = assignment_of(repair)
+    if row is not None:
+        row.ended_at, row.ended_why, row.ended_reason = clock.now(), why, reason
+    clocks.drop(subject(repair), "acknowledge")
+    repair.visit_from = repair.visit_to = None
+
+
+def acknowledge(
+    repair: Repair, *, by: Actor, technician_id: int | None = None, version: int | None = None
+) -> None:
+    """接单: the firm takes the job, and may name who goes."""
+    advance(repair, "acknowledge", by, version)
+    row = assignment_of(repair)
+    if row is not None:
+        row.acknowledged_at = clock.now()
+        if technician_id is not None:
+            if not _works_for(technician_id, row.firm_id):
+                raise Refused(N_("这位师傅不在本单位。"), field="technician")
+            row.technician_id = repair.technician_id = technician_id
+    clocks.meet(subject(repair), "acknowledge")
+    tell(repair, events.Acknowledged(firm=firm_name(repair.firm_id)), by)
+
+
+def decline(repair: Repair, *, reason: str, by: Actor, version: int | None = None) -> None:
+    """The firm gives the job back with a reason; the dispatcher decides anew."""
+    advance(repair, "decline", by, version)
+    firm = firm_name(repair.firm_id)
+    _end_assignment(repair, "declined", reason)
+    repair.firm_id = repair.technician_id = None
+    index(repair)
+    tell(repair, events.Declined(firm=firm, reason=reason), by)
+
+
+def redispatch(
+    repair: Repair, *, firm_id: int, reason: str, by: Actor, instructions: str = "", version: int | None = None
+) -> Assignment:
+    """改派: another firm gets the job, the first is told and shut out."""
+    advance(repair, "redispatch", by, version)
+    firm, before = _firm(firm_id), repair.firm_id or 0
+    _end_assignment(repair, "redispatched", reason)
+    row = _assign(repair, firm, None, instructions)
+    tell(
+        repair,
+        events.Redispatched(firm=firm.short_name, firm_id=firm.id, from_firm_id=before, reason=reason),
+        by,
+    )
+    return row
+
+
+def take_over(
+    repair: Repair, *, firm_id: int, by: Actor, instructions: str = "", version: int | None = None
+) -> Assignment:
+    """超期接手: the firm did not keep its limit, a professional crew goes in its place."""
+    advance(repair, "take_over", by, version)
+    firm, before = _firm(firm_id), repair.firm_id or 0
+    if firm.id == before:
+        raise Refused(N_("接手的单位要和原来的不同。"), field="firm")
+    _end_assignment(repair, "taken_over")
+    row = _assign(repair, firm, None, instructions, professional=True)
+    tell(repair, events.TakenOver(firm=firm.short_name, firm_id=firm.id, from_firm_id=before), by)
+    return row
+
+
+def extend(
+    repair: Repair, *, due: datetime, reason: str, by: Actor, version: int | None = None
+) -> None:
+    """展期: the dispatcher moves the repair deadline, with the reason on record."""
+    advance(repair, "extend", by, version)
+    clocks.extend(subject(repair), "repair", due, reason, by)
+    tell(repair, events.Extended(due=due, reason=reason), by)

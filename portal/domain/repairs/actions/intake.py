@@ -1,0 +1,306 @@
+"""From report to acceptance: report, register, accept, reject, mark as duplicate, cancel, ask for facts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from portal.domain.casework import actions as casework
+from portal.domain.casework import clocks
+from portal.domain.estate.models import Building, Community, Person, Spot, Unit
+from portal.domain.estate.rules import phone_number
+from portal.domain.repairs import events
+from portal.domain.repairs.actions.case import KIND, advance, allow, subject, tell
+from portal.domain.repairs.models import Repair, RepairRound, VisitWindow
+from portal.domain.repairs.rules import (
+    ACCESS,
+    CHANNELS,
+    EMERGENCIES,
+    EMERGENCY_PARTS,
+    EXPECTATIONS,
+    ROOMS,
+    Status,
+    window,
+)
+from portal.domain.terms import queries as terms
+from portal.domain.terms.rules import STEPS, Urgency
+from portal.infra import clock, numbering, search
+from portal.infra.actor import Actor
+from portal.infra.db import session
+from portal.infra.refused import N_, Denied, Missing, Refused
+
+WINDOWS_LEAST, WINDOWS_MOST = 2, 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What somebody says is broken, where, and when one can come.
+
+    One of `unit_id` and `community_id` (for a common part, with building or spot) names the place.
+    """
+
+    part_code: str
+    description: str
+    unit_id: int | None = None
+    community_id: int | None = None
+    building_id: int | None = None
+    spot_id: int | None = None
+    room: str = ""
+    place_note: str = ""
+    title: str = ""
+    urgency: Urgency = Urgency.ORDINARY
+    windows: Sequence[str] = ()
+    access: Sequence[str] = ()
+    access_note: str = ""
+    expectation: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    photos: Sequence[int] = ()
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Spot:
+    community: Community
+    building_id: int | None
+    unit_id: int | None
+    label: str
+
+
+def report(request: Request, *, by: Actor) -> Repair:
+    """An owner, family member or tenant reports what is broken in the own home or a common part."""
+    if not by.may("repair.report"):
+        raise Denied(N_("只有住户可以报修。请先绑定您的房屋。"))
+    place = _place(request)
+    if place.unit_id is not None and place.unit_id not in by.own("unit"):
+        raise Missing
+    if place.unit_id is None and place.community.id not in by.own("community"):
+        raise Missing
+    return _submit(request, place, by, reporter_id=by.person_id, channel="web")
+
+
+def register(request: Request, *, reporter_id: int | None, channel: str, by: Actor) -> Repair:
+    """The desk registers for an owner who calls, comes or writes; the channel is kept."""
+    place = _place(request)
+    if not by.may("repair.register", place.community.id):
+        raise Missing
+    if channel not in CHANNELS:
+        raise Refused(N_("请选择报修的渠道。"), field="channel")
+    doer = by.acting_for(reporter_id, channel) if reporter_id else by
+    return _submit(request, place, doer, reporter_id=reporter_id, channel=channel)
+
+
+def report_emergency(what: str, request: Request, *, by: Actor) -> Repair:
+    """Gas, a burst pipe, live wires, somebody trapped, flooding: registered at once, round the clock."""
+    if what not in EMERGENCIES:
+        raise Refused(N_("请选择发生了什么。"), field="what")
+    urgent = Request(
+        part_code=EMERGENCY_PARTS[what], description=request.description or EMERGENCIES[what],
+        title=EMERGENCIES[what], unit_id=request.unit_id, community_id=request.community_id,
+        building_id=request.building_id, spot_id=request.spot_id, urgency=Urgency.EMERGENCY,
+        contact_phone=request.contact_phone, contact_name=request.contact_name,
+    )  # fmt: skip
+    repair = report(urgent, by=by)
+    tell(repair, events.EmergencyRegistered(what=EMERGENCIES[what]), by)
+    return repair
+
+
+def _submit(request: Request, place: _Spot, by: Actor, *, reporter_id: int | None, channel: str) -> Repair:
+    part = terms.part(request.part_code)
+    if part is None:
+        raise Refused(N_("请从列出的部位里选一个。"), field="part")
+    if not request.description and not request.title:
+        raise Refused(N_("请说说哪里坏了，例如“厨房水槽下面一直滴水”。"), field="description")
+    slots = _slots(request.windows, place.community.zone)
+    now = clock.now()
+    repair = Repair(
+        number=_number(place.community, now), community_id=place.community.id, building_id=place.building_id,
+        unit_id=place.unit_id, spot_id=request.spot_id, label=place.label,
+        room=request.room if request.room in ROOMS else "", part_code=part.code,
+        title=request.title or _title(request.description), description=request.description,
+        urgency=request.urgency, channel=channel, origin="portal", reporter_id=reporter_id,
+        contact_name=request.contact_name, contact_phone=phone_number(request.contact_phone) or "",
+        expectation=request.expectation if request.expectation in EXPECTATIONS else "",
+        access=[a for a in request.access if a in ACCESS], access_note=request.access_note,
+        status=Status.SUBMITTED, round=1, version=1, refusals=0, disputed=False, owner_altered=False,
+        warranty={}, submitted_at=now,
+    )  # fmt: skip
+    session().add(repair)
+    session().flush()
+    session().add(RepairRound(repair_id=repair.id, no=1, reason="", opened_at=now, work_done="", frozen={}))
+    for slot, starts, ends in slots:
+        session().add(
+            VisitWindow(repair_id=repair.id, round=1, offered_by="home", starts_at=starts, ends_at=ends, slot=slot,
+                        state="offered")
+        )  # fmt: skip
+    casework.attach(subject(repair), request.photos, "before", by=by)
+    _start_clocks(repair)
+    index(repair)
+    tell(repair, events.Reported(number=repair.number, channel=channel, urgency=repair.urgency.value), by)
+    return repair
+
+
+def _place(request: Request) -> _Spot:
+    if request.unit_id is not None:
+        row = session().execute(
+            select(Unit, Community).join(Community, Community.id == Unit.community_id)
+            .where(Unit.id == request.unit_id, Unit.retired_at.is_(None))
+        ).first()  # fmt: skip
+        if row is None:
+            raise Missing
+        unit, community = row
+        return _Spot(community, unit.building_id, unit.id, unit.label)
+    community = session().get(Community, request.community_id) if request.community_id else None
+    if community is None:
+        raise Missing
+    names = [_building(request, community), _spot(request, community), request.place_note]
+    label = " ".join(n for n in names if n)[:80]
+    if not label:
+        raise Refused(N_("请说明是哪一处公共部位。"), field="place")
+    return _Spot(community, request.building_id, None, label)
+
+
+def _building(request: Request, community: Community) -> str:
+    if request.building_id is None:
+        return ""
+    building = session().get(Building, request.building_id)
+    if building is None or building.community_id != community.id:
+        raise Missing
+    return building.name
+
+
+def _spot(request: Request, community: Community) -> str:
+    if request.spot_id is None:
+        return ""
+    spot = session().get(Spot, request.spot_id)
+    if spot is None or spot.community_id != community.id:
+        raise Missing
+    return spot.name
+
+
+def _slots(slots: Sequence[str], zone: str) -> list[tuple[str, datetime, datetime]]:
+    if not slots:
+        return []
+    found = sorted(set(slots))
+    if not WINDOWS_LEAST <= len(found) <= WINDOWS_MOST:
+        raise Refused(N_("请选两到三个方便上门的时间。"), field="windows")
+    return [(slot, *hours_of(slot, zone)) for slot in found]
+
+
+def hours_of(slot: str, zone: str = clock.HOME_ZONE) -> tuple[datetime, datetime]:
+    """When a window begins and ends in the zone; what is no window, or over, is refused."""
+    try:
+        on, first, last = window(slot)
+    except ValueError:
+        raise Refused(N_("请从列出的时间里选。"), field="windows") from None
+    there = ZoneInfo(zone)
+    starts, ends = (datetime(on.year, on.month, on.day, hour, tzinfo=there) for hour in (first, last))
+    if starts <= clock.now() or (starts - clock.now()).days > 31:
+        raise Refused(N_("这个时间已经过去或太远了，请另选一个。"), field="windows")
+    return starts, ends
+
+
+def _number(community: Community, now: datetime) -> str:
+    month = f"{clock.local(now, community.zone):%y%m}"
+    series = f"{community.code}-BX-{month}"
+    return f"{series}-{numbering.next_number(series):04d}"
+
+
+def _title(description: str) -> str:
+    return description.split("\n")[0].split("。")[0][:40]
+
+
+def _start_clocks(repair: Repair) -> None:
+    steps = STEPS[repair.urgency]
+    kinds = {"accept": steps.accept}
+    if repair.urgency is not Urgency.ORDINARY and steps.done:
+        kinds |= {"visit": steps.visit, "repair": steps.done}
+    for kind, key in kinds.items():
+        start_limit(repair, kind, key)
+
+
+def start_limit(repair: Repair, kind: str, key: str) -> None:
+    """Start the limit of that name on the community's calendar, where there is one."""
+    span = terms.limit_for(repair.community_id, key)
+    if span is not None:
+        clocks.start(subject(repair), kind, span, repair.community_id, round=repair.round)
+
+
+def index(repair: Repair) -> None:
+    """Make the repair findable: number, words, home, reporter, phone; scoped to community, home and firm."""
+    person = session().get(Person, repair.reporter_id) if repair.reporter_id else None
+    phone = repair.contact_phone or (person.phone if person else "") or ""
+    scopes = [f"community:{repair.community_id}"]
+    if repair.unit_id:
+        scopes.append(f"unit:{repair.unit_id}")
+    if repair.firm_id:
+        scopes.append(f"firm:{repair.firm_id}")
+    texts = [repair.number, repair.title, repair.description, repair.label, repair.contact_name]
+    texts += [person.name if person else ""]
+    words = [repair.number.rpartition("-")[2], phone[-4:], phone.removeprefix("+86")]
+    search.put(KIND, repair.id, "\n".join(texts), words=[w for w in words if w], scopes=scopes)
+
+
+def accept(repair: Repair, *, by: Actor, version: int | None = None) -> None:
+    """受理: the desk takes the repair on; the clock of the first visit starts."""
+    advance(repair, "accept", by, version)
+    repair.accepted_at = clock.now()
+    clocks.meet(subject(repair), "accept")
+    if repair.urgency is Urgency.ORDINARY:
+        start_limit(repair, "visit", STEPS[repair.urgency].visit)
+    tell(repair, events.Accepted(), by)
+
+
+def reject(repair: Repair, *, reason: str, turn_to: str, by: Actor, version: int | None = None) -> None:
+    """Not taken on, with the reason and where to turn."""
+    advance(repair, "reject", by, version)
+    clocks.drop(subject(repair))
+    repair.closed_at = clock.now()
+    tell(repair, events.Rejected(reason=reason, turn_to=turn_to), by)
+
+
+def mark_duplicate(repair: Repair, original: Repair, *, by: Actor, version: int | None = None) -> None:
+    """The same thing was reported before: this one ends, its reporter follows the other."""
+    allow(repair, "mark_duplicate", by, version)
+    if original.id == repair.id or original.community_id != repair.community_id:
+        raise Refused(N_("请填同一项目里另一件报修的单号。"), field="original")
+    if original.status in (Status.DUPLICATE, Status.REJECTED, Status.CANCELLED):
+        raise Refused(N_("%(number)s已经不在办理，不能合并到它。"), field="original", number=original.number)
+    advance(repair, "mark_duplicate", by, version)
+    repair.duplicate_of_id = original.id
+    repair.closed_at = clock.now()
+    clocks.drop(subject(repair))
+    if repair.reporter_id:
+        casework.follow(subject(original), repair.reporter_id)
+    tell(repair, events.MarkedDuplicate(number=original.number, original_id=original.id), by)
+
+
+def cancel(repair: Repair, *, reason: str, by: Actor, version: int | None = None) -> None:
+    """The reporter takes it back, until work begins; whoever had the job is told."""
+    advance(repair, "cancel", by, version)
+    clocks.drop(subject(repair))
+    repair.closed_at = clock.now()
+    tell(repair, events.Cancelled(reason=reason), by)
+
+
+def ask_facts(repair: Repair, *, question: str, by: Actor, version: int | None = None) -> None:
+    """Ask the owner for what is missing; the clocks wait for the answer."""
+    advance(repair, "ask_facts", by, version)
+    clocks.hold(subject(repair), "facts", question)
+    casework.post(subject(repair), question, by=by)
+    casework.mark_held(subject(repair), N_("等业主补充情况"))
+    tell(repair, events.FactsAsked(question=question), by)
+
+
+def answer_facts(
+    repair: Repair, *, answer: str, by: Actor, photos: Sequence[int] = (), version: int | None = None
+) -> None:
+    """The owner answers; the clocks run on."""
+    advance(repair, "answer_facts", by, version)
+    clocks.resume(subject(repair))
+    casework.mark_running(subject(repair))
+    casework.post(subject(repair), answer, by=by)
+    casework.attach(subject(repair), photos, "before", by=by, round=repair.round)
+    tell(repair, events.FactsAnswered(answer=answer), by)

@@ -1,0 +1,262 @@
+"""The life cycle of a repair as one table, and the pure rules of its verbs (domain guide, section 3)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from portal.infra.refused import N_
+
+
+class Status(StrEnum):
+    """Where a repair stands."""
+
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    DISPATCHED = "dispatched"
+    ACKNOWLEDGED = "acknowledged"
+    SCHEDULED = "scheduled"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    SIGNING = "signing"
+    SIGNED_OFF = "signed_off"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+    CANCELLED = "cancelled"
+
+
+S = Status
+OUT = frozenset({S.DISPATCHED, S.ACKNOWLEDGED, S.SCHEDULED, S.IN_PROGRESS})
+BEFORE_WORK = frozenset({S.SUBMITTED, S.ACCEPTED, S.DISPATCHED, S.ACKNOWLEDGED, S.SCHEDULED})
+OPEN = BEFORE_WORK | {S.IN_PROGRESS, S.SIGNING}
+ENDED = frozenset({S.CLOSED, S.REJECTED, S.DUPLICATE, S.CANCELLED})
+
+STATUS_WORDS: Mapping[Status, str] = {
+    S.SUBMITTED: N_("待受理"),
+    S.ACCEPTED: N_("待派单"),
+    S.DISPATCHED: N_("待应答"),
+    S.ACKNOWLEDGED: N_("待预约"),
+    S.SCHEDULED: N_("待上门"),
+    S.IN_PROGRESS: N_("维修中"),
+    S.COMPLETED: N_("已完工"),
+    S.SIGNING: N_("签认中"),
+    S.SIGNED_OFF: N_("已签认"),
+    S.CLOSED: N_("已完成"),
+    S.REJECTED: N_("不受理"),
+    S.DUPLICATE: N_("重复"),
+    S.CANCELLED: N_("已取消"),
+}
+
+# What an owner sees of it: six plain steps 提交 受理 派单 上门 签认 完成.
+OWNER_STEP: Mapping[Status, int] = {
+    S.SUBMITTED: 1,
+    S.ACCEPTED: 2,
+    S.DISPATCHED: 3,
+    S.ACKNOWLEDGED: 3,
+    S.SCHEDULED: 4,
+    S.IN_PROGRESS: 4,
+    S.COMPLETED: 5,
+    S.SIGNING: 5,
+    S.SIGNED_OFF: 6,
+    S.CLOSED: 6,
+    S.REJECTED: 1,
+    S.DUPLICATE: 1,
+    S.CANCELLED: 1,
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the life cycle: from these states the verb leads to that one (None: the state stays).
+
+    `faces` are those whose people may have a button for it; `when` narrows it by a fact of the case.
+    """
+
+    verb: str
+    sources: frozenset[Status]
+    target: Status | None
+    permission: str
+    faces: frozenset[str]
+    when: str = ""
+
+
+def _step(verb: str, sources: Collection[Status], target: Status | None, *faces: str, when: str = "") -> Step:
+    return Step(verb, frozenset(sources), target, f"repair.{verb}", frozenset(faces), when)
+
+
+LIFE: Mapping[str, Step] = {
+    step.verb: step
+    for step in (
+        _step("accept", {S.SUBMITTED}, S.ACCEPTED, "staff"),
+        _step("reject", {S.SUBMITTED}, S.REJECTED, "staff"),
+        _step("mark_duplicate", {S.SUBMITTED}, S.DUPLICATE, "staff"),
+        _step("cancel", BEFORE_WORK, S.CANCELLED, "owner", "staff"),
+        _step("dispatch", {S.ACCEPTED}, S.DISPATCHED, "staff"),
+        _step("acknowledge", {S.DISPATCHED}, S.ACKNOWLEDGED, "field"),
+        _step("decline", {S.DISPATCHED}, S.ACCEPTED, "field"),
+        _step("offer_windows", {S.ACKNOWLEDGED}, None, "field"),
+        _step("schedule", {S.ACKNOWLEDGED}, S.SCHEDULED, "owner", "staff", "field"),
+        _step("rebook", {S.SCHEDULED}, S.SCHEDULED, "owner", "staff", "field"),
+        _step("no_access", {S.SCHEDULED}, S.ACKNOWLEDGED, "field"),
+        _step("start", {S.SCHEDULED}, S.IN_PROGRESS, "field"),
+        _step("complete", {S.IN_PROGRESS}, S.COMPLETED, "field"),
+        _step("open_sign_off", {S.COMPLETED}, S.SIGNING),
+        _step("redispatch", OUT, S.DISPATCHED, "staff"),
+        _step("take_over", OUT, S.DISPATCHED, "staff", when="overdue"),
+        _step("sign", {S.SIGNING}, None, "owner", "staff", when="undisputed"),
+        _step("refuse", {S.SIGNING}, S.IN_PROGRESS, "owner", "staff", when="undisputed"),
+        _step("arbitrate", {S.SIGNING}, S.IN_PROGRESS, "staff", when="disputed"),
+        _step("close", {S.SIGNED_OFF}, S.CLOSED, "staff"),
+        _step("reopen", {S.SIGNED_OFF, S.CLOSED}, S.ACCEPTED, "owner", "staff", when="recent"),
+        _step("hold", OPEN - {S.SIGNING}, None, "staff", when="running"),
+        _step("resume", OPEN - {S.SIGNING}, None, "staff", when="held"),
+        _step("ask_facts", OPEN - {S.SIGNING}, None, "staff", when="running"),
+        _step("answer_facts", OPEN - {S.SIGNING}, None, "owner", "staff", when="asked"),
+        _step("extend", OUT, None, "staff", when="running"),
+        _step("assign", OPEN | {S.SIGNED_OFF}, None, "staff"),
+    )
+}
+# Laid beside the life cycle in every state: they never change it.
+ALWAYS = ("message", "note", "follow")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the conditions of the table ask about a case at a moment."""
+
+    status: Status
+    held: bool = False
+    asked: bool = False
+    disputed: bool = False
+    overdue: bool = False
+    signed_off_at: datetime | None = None
+
+
+REOPEN_WITHIN = timedelta(days=15)
+CLOSE_AFTER = timedelta(days=15)
+REFUSALS_BEFORE_HEAD = 2
+NO_SUCH_STEP = N_("这件报修现在是“%(status)s”，不能再这样操作。页面已显示最新进度。")
+CONDITIONS: Mapping[str, str] = {
+    "overdue": N_("期限还没到，不能换人接手。如果确有原因，请用“改派”。"),
+    "undisputed": N_("这件报修已被退回两次，等负责人裁定。"),
+    "disputed": N_("这件报修没有待裁定的争议。"),
+    "recent": N_("签认已超过15天，不能直接重开。请新报一件，我们会和这一件关联。"),
+    "running": N_("这件报修已经暂停。"),
+    "held": N_("这件报修没有暂停。"),
+    "asked": N_("客服没有在等您补充情况。"),
+}
+
+
+def condition_holds(when: str, facts: Facts, now: datetime) -> bool:
+    """Whether a case meets the condition that a row of the life cycle names."""
+    return {
+        "": True,
+        "overdue": facts.overdue,
+        "disputed": facts.disputed,
+        "undisputed": not facts.disputed,
+        "running": not facts.held,
+        "held": facts.held and not facts.asked,
+        "asked": facts.asked,
+        "recent": facts.signed_off_at is not None and now - facts.signed_off_at <= REOPEN_WITHIN,
+    }[when]
+
+
+def why_not(verb: str, facts: Facts, now: datetime) -> str | None:
+    """None when the verb fits the case now, else the sentence that says why not."""
+    step = LIFE[verb]
+    if facts.status not in step.sources:
+        return NO_SUCH_STEP
+    return None if condition_holds(step.when, facts, now) else CONDITIONS[step.when]
+
+
+def fitting(facts: Facts, now: datetime, face: str) -> tuple[str, ...]:
+    """The verbs that fit the case now and have a door in that face; permissions are asked by the caller."""
+    return tuple(v for v, step in LIFE.items() if face in step.faces and why_not(v, facts, now) is None)
+
+
+class Party(StrEnum):
+    """Who signs the repair form 维修单."""
+
+    REPAIR_DEPARTMENT = "repair_department"
+    OWNER = "owner"
+
+
+PARTY_WORDS: Mapping[Party, str] = {Party.REPAIR_DEPARTMENT: N_("维修部"), Party.OWNER: N_("业主")}
+
+
+def parties(*, common_part: bool) -> tuple[Party, ...]:
+    """Who must sign; for a common part the service centre signs for the owners (domain guide, section 2)."""
+    return (Party.REPAIR_DEPARTMENT,) if common_part else (Party.REPAIR_DEPARTMENT, Party.OWNER)
+
+
+EXPECTATIONS: Mapping[str, str] = {
+    "fast": N_("尽快来"),
+    "once": N_("一次修好"),
+    "clean": N_("不弄脏家里"),
+    "time": N_("按约定时间来"),
+    "price": N_("先说清费用"),
+}
+ACCESS: Mapping[str, str] = {
+    "call_before": N_("上门前先打电话"),
+    "key_left": N_("钥匙放在服务中心"),
+    "entry_permitted": N_("我不在家也可以进门，已书面同意"),
+}
+ROOMS: Mapping[str, str] = {
+    "kitchen": N_("厨房"),
+    "bathroom": N_("卫生间"),
+    "living": N_("客厅"),
+    "bedroom": N_("卧室"),
+    "balcony": N_("阳台"),
+    "door": N_("入户门"),
+    "whole": N_("全屋"),
+    "other": N_("其他位置"),
+}
+EMERGENCIES: Mapping[str, str] = {
+    "gas": N_("闻到燃气味"),
+    "burst_pipe": N_("水管爆裂"),
+    "live_wires": N_("电线漏电或起火花"),
+    "trapped": N_("有人被困"),
+    "flooding": N_("大量进水"),
+}
+EMERGENCY_PARTS: Mapping[str, str] = {
+    "gas": "kit.gas",
+    "burst_pipe": "water.supply",
+    "live_wires": "power.line",
+    "trapped": "shared.lift",
+    "flooding": "water.drain",
+}
+CHANNELS: Mapping[str, str] = {
+    "web": N_("网页"),
+    "phone": N_("电话"),
+    "counter": N_("前台"),
+    "letter": N_("来信"),
+    "wechat": N_("微信"),
+    "patrol": N_("巡查"),
+    "12345": N_("12345"),
+}
+HOLD_KINDS: Mapping[str, str] = {"owner": N_("等业主"), "parts": N_("等配件"), "weather": N_("等天气")}
+
+DAY_PARTS: Mapping[str, tuple[str, int, int]] = {
+    "am": (N_("上午"), 9, 12),
+    "pm": (N_("下午"), 14, 18),
+    "eve": (N_("晚上"), 18, 20),
+}
+
+
+def window(slot: str) -> tuple[date, int, int]:
+    """The day and hours behind `2026-11-24/am`; ValueError where it is no window."""
+    on, part = slot.split("/")
+    if part not in DAY_PARTS:
+        raise ValueError(slot)
+    return date.fromisoformat(on), DAY_PARTS[part][1], DAY_PARTS[part][2]
+
+
+def windows_ahead(today: date, days: int = 6) -> list[str]:
+    """The windows an owner or a firm may offer: from tomorrow on, six days of three parts."""
+    return [f"{today + timedelta(days=n)}/{part}" for n in range(1, days + 1) for part in DAY_PARTS]
+
+
+def title_of(room: str, part: str) -> str:
+    """The short name of a repair where nobody wrote one: 厨房 水管漏水 without the gap."""
+    return f"{room}{part}"[:60]

@@ -1,0 +1,287 @@
+"""What leaves the house: one row per message, sent by the worker through one channel, rendered for its reader.
+
+A message is a sentence with parameters; the words are made when it is sent, in the language its reader has
+then. Quiet hours put it off, an opt-out keeps it back; urgent ones and codes ask neither. Each carries its own
+id outside, so that a repeat after a crash can be told.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from flask import current_app
+from flask_babel import force_locale, gettext
+from sqlalchemy import Boolean, Index, String, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.infra import channels, clock, languages, outbox
+from portal.infra.db import Key, Model, session, write
+from portal.infra.refused import N_
+
+log = logging.getLogger("portal.messages")
+CODE_LIFE = timedelta(minutes=10)
+CODE_TEXT = N_("验证码%(code)s，10分钟内有效。只填在您自己打开的页面上，不要告诉任何人，我们也不会向您要。")
+TITLE, CODE_TITLE = N_("业主服务通知"), N_("业主服务验证码")
+NO_ADDRESS, DECLINED, TOO_LATE = "no address", "declined", "expired"
+_muted: ContextVar[bool] = ContextVar("muted", default=False)
+
+
+class Message(Model):
+    """One message to one reader, and what became of it: queued, sent, failed or muted."""
+
+    __tablename__ = "message"
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(Key)
+    address: Mapped[str] = mapped_column(String(200), default="")
+    channel: Mapped[str] = mapped_column(String(20), default="")
+    msgid: Mapped[str] = mapped_column(String(500))
+    params: Mapped[dict[str, Any]]
+    link: Mapped[str] = mapped_column(String(300), default="")
+    subject_kind: Mapped[str] = mapped_column(String(40), default="")
+    subject_id: Mapped[int | None] = mapped_column(Key)
+    language: Mapped[str] = mapped_column(String(10), default="")
+    urgent: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_code: Mapped[bool] = mapped_column(Boolean, default=False)
+    state: Mapped[str] = mapped_column(String(20), default="queued")
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(String(500), default="")
+    __table_args__ = (
+        Index("ix_message_person", "person_id", "id"),
+        Index("ix_message_subject", "subject_kind", "subject_id", "id"),
+    )
+
+
+class Addressee(Protocol):
+    """How somebody is reached now; the roof hands a lookup of it (`app.extensions["addressee"]`)."""
+
+    phone: str
+    email: str
+    language: str
+    zone: str
+    quiet_from: str
+    quiet_to: str
+    only_urgent: bool
+
+
+@contextmanager
+def muted() -> Iterator[None]:
+    """Let messages be written down but not leave (the demo estate, entering past cases)."""
+    token = _muted.set(True)
+    try:
+        yield
+    finally:
+        _muted.reset(token)
+
+
+def word(msgid: str) -> dict[str, str]:
+    """A parameter that is itself a sentence or name to be translated for the reader."""
+    return {"word": msgid}
+
+
+def send(
+    person_id: int, msgid: str, params: Mapping[str, Any] | None = None, *, link: str = "",
+    subject: tuple[str, int] | None = None, urgent: bool = False,
+) -> int:  # fmt: skip
+    """Owe a person a message from the moment this unit commits; returns its id.
+
+    `params` may hold moments and days (shown as the reader writes them) and `word(…)`. `link`: a path here.
+    """
+    return _queue(
+        Message(
+            person_id=person_id, address="", msgid=msgid, params=_plain(params or {}), link=link, urgent=urgent,
+            subject_kind=subject[0] if subject else "", subject_id=subject[1] if subject else None, is_code=False,
+        )
+    )  # fmt: skip
+
+
+def send_code(address: str, code: str, language: str, *, person_id: int | None = None) -> int:
+    """Owe a one-time code to an address (a phone number, or a mail address); returns the message's id."""
+    return _queue(
+        Message(
+            person_id=person_id, address=address, msgid=CODE_TEXT, params={"code": code}, language=language,
+            urgent=True, is_code=True,
+        )
+    )  # fmt: skip
+
+
+def _queue(message: Message) -> int:
+    message.created_at = clock.now()
+    message.state = "muted" if _muted.get() else "queued"
+    session().add(message)
+    session().flush()
+    if message.state == "queued":
+        outbox.enqueue("message", {"id": message.id}, dedupe_key=f"message:{message.id}")
+    elif message.is_code:
+        message.params = {}
+    return message.id
+
+
+def deliver(payload: Mapping[str, Any], row: outbox.Claimed) -> None:
+    """Send one owed message (a topic of the outbox, outside any unit)."""
+    message = session().get(Message, payload["id"])
+    if message is None or message.state != "queued":
+        return
+    reader = _reader(message)
+    if message.is_code and clock.now() - message.created_at >= CODE_LIFE:
+        _close(message.id, "failed", error=TOO_LATE)
+        return
+    if reader and not message.urgent and reader.only_urgent:
+        _close(message.id, "muted", error=DECLINED)
+        return
+    until = None if message.urgent or reader is None else quiet_until(clock.now(), reader)
+    if until is not None:
+        with write():
+            key = f"message:{message.id}:{until.isoformat()}"
+            outbox.enqueue("message", {"id": message.id}, dedupe_key=key, due_at=until)
+        return
+    _send_out(message, reader)
+
+
+def _send_out(message: Message, reader: Addressee | None) -> None:
+    channel, address = channels.choose(*_addresses(message, reader))
+    language = (reader.language if reader else "") or message.language or "zh-Hans"
+    parcel = channels.Parcel(
+        number=message.id, address=address, title=_say(CODE_TITLE if message.is_code else TITLE, {}, language),
+        text=_say(message.msgid, message.params, language), link=_absolute(message.link), secret=message.is_code,
+    )  # fmt: skip
+    message_id = message.id
+    session().rollback()
+    if not channel:
+        with write():
+            _failed(message_id, NO_ADDRESS)
+        return
+    channels.CHANNELS[channel](parcel)
+    _close(message_id, "sent", channel=channel, language=language)
+
+
+def given_up(payload: dict[str, Any], why: str) -> None:
+    """A message that failed again and again is marked, and told to its subject's story."""
+    _failed(payload["id"], why)
+
+
+def quiet_until(now: datetime, reader: Addressee) -> datetime | None:
+    """When the reader's quiet hours end, if it is quiet now. "21:30" to "08:00" goes over midnight; equal is never."""
+    if not reader.quiet_from or not reader.quiet_to or reader.quiet_from == reader.quiet_to:
+        return None
+    here = clock.local(now, reader.zone or clock.HOME_ZONE)
+    start, end, time = reader.quiet_from, reader.quiet_to, f"{here:%H:%M}"
+    quiet = start <= time < end if start < end else time >= start or time < end
+    if not quiet:
+        return None
+    hour, minute = map(int, end.split(":"))
+    until = here.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return until if until > here else until + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A message as the development page lists it."""
+
+    to: str
+    text: str
+    link: str
+    channel: str
+    state: str
+    language: str
+    created_at: datetime
+    error: str
+
+
+def latest(limit: int = 100) -> Sequence[Shown]:
+    """The newest messages with their words, for the development page only."""
+    rows = session().scalars(select(Message).order_by(Message.id.desc()).limit(limit)).all()
+    return [
+        Shown(
+            row.address or f"#{row.person_id}", _say(row.msgid, row.params, row.language or "zh-Hans"), row.link,
+            row.channel, row.state, row.language, row.created_at, row.error,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def sweep() -> None:
+    """Take the digits out of codes that no longer open anything."""
+    session().execute(
+        update(Message)
+        .where(Message.is_code.is_(True), Message.created_at < clock.now() - CODE_LIFE, Message.params != {})
+        .values(params={}),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _reader(message: Message) -> Addressee | None:
+    if message.person_id is None:
+        return None
+    found: Addressee | None = current_app.extensions["addressee"](message.person_id)
+    return found
+
+
+def _addresses(message: Message, reader: Addressee | None) -> tuple[str, str]:
+    """(phone, e-mail) it may go to: a code only to the address it was asked for."""
+    if message.is_code:
+        return ("", message.address) if "@" in message.address else (message.address, "")
+    return (reader.phone, reader.email) if reader else ("", "")
+
+
+def _close(message_id: int, state: str, **values: Any) -> None:
+    with write() as unit:
+        message = unit.get(Message, message_id)
+        if message is None:
+            return
+        message.state = state
+        message.sent_at = clock.now() if state == "sent" else None
+        if message.is_code and (state != "sent" or current_app.config["PRODUCTION"]):
+            message.params = {}
+        for name, value in values.items():
+            setattr(message, name, value)
+
+
+def _failed(message_id: int, why: str) -> None:
+    message = session().get(Message, message_id)
+    if message is None or message.state != "queued":
+        return
+    message.state, message.error = "failed", why[:500]
+    message.params = {} if message.is_code else message.params
+    log.warning("message %s given up: %s", message_id, why.splitlines()[0] if why else "")
+    tell = current_app.extensions.get("message_failed")
+    if tell and message.subject_id is not None:
+        tell((message.subject_kind, message.subject_id), message.person_id, why)
+
+
+def _say(msgid: str, params: Mapping[str, Any], language: str) -> str:
+    with force_locale(languages.LOCALES.get(language, "zh_Hans")):
+        shown = {name: _shown(value) for name, value in params.items()}
+        if "%(code)s" in msgid:
+            shown.setdefault("code", "******")
+        return str(gettext(msgid, **shown)) if shown else str(gettext(msgid))
+
+
+def _shown(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if "moment" in value:
+        return languages.moment(datetime.fromisoformat(value["moment"]))
+    if "day" in value:
+        return languages.date(datetime.fromisoformat(value["day"]))
+    return gettext(value["word"])
+
+
+def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _kept(value) for name, value in params.items()}
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    return value
+
+
+def _absolute(link: str) -> str:
+    return f"{str(current_app.config['BASE_URL']).rstrip('/')}{link}" if link else ""
