@@ -57,6 +57,8 @@ def add_part(
         raise Refused(N_("这一组里已经有“%(name)s”。"), field="name", name=name)
     if trade not in TRADES:
         raise Refused(N_("请选择工种。"), field="trade")
+    if found_in not in list(FoundIn):
+        raise Refused(N_("请选择部位在家里、公共区域，还是都有。"), field="found_in")
     _check_terms(owner_term, builder_term, limit_key)
     row = BuildingPart(
         code=f"{parent}.own{len(siblings) + 1}", parent_code=parent, name=name, icon=group.icon, trade=trade,
