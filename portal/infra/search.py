@@ -16,13 +16,13 @@ from sqlalchemy import (
     Connection,
     String,
     Text,
+    TextClause,
     UniqueConstraint,
     delete,
     event,
-    func,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.infra import grams as words_of
@@ -60,7 +60,7 @@ class Hit(NamedTuple):
 _SQLITE = (
     # Every character but the space belongs to a word: the words were made before.
     "CREATE VIRTUAL TABLE search_index USING fts5(grams, content='search_doc', content_rowid='id', detail=none,"
-    " columnsize=0, tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\")",
+    " columnsize=0, prefix='1', tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\")",
     """CREATE TRIGGER search_doc_entered AFTER INSERT ON search_doc BEGIN
         INSERT INTO search_index(rowid, grams) VALUES (new.id, new.grams);
     END""",
@@ -81,13 +81,27 @@ _SQLITE_DROP = (
 )
 _POSTGRES = (f"CREATE INDEX {GIN} ON search_doc USING gin (grams)",)
 _POSTGRES_DROP = (f"DROP INDEX IF EXISTS {GIN}",)
-_ON_SQLITE = text(
+_PUT = (
+    "INSERT INTO search_doc (kind, subject_id, grams) VALUES (:kind, :subject_id, {value})"
+    " ON CONFLICT (kind, subject_id) DO UPDATE SET grams = excluded.grams"
+    " WHERE search_doc.grams <> excluded.grams"
+)
+_PUT_SQLITE = text(_PUT.format(value=":grams"))
+_PUT_POSTGRES = text(_PUT.format(value="array_to_tsvector(CAST(:grams AS text[]))"))
+_FIND_SQLITE = text(
     "SELECT d.id, d.kind, d.subject_id FROM search_index i JOIN search_doc d ON d.id = i.rowid"
     " WHERE i.search_index MATCH :match AND i.rowid < :before ORDER BY i.rowid DESC LIMIT :limit"
 )
-_ON_POSTGRES = text(
-    "SELECT id, kind, subject_id FROM search_doc"
-    " WHERE grams @@ CAST(:match AS tsquery) AND id < :before ORDER BY id DESC LIMIT :limit"
+# Left to itself PostgreSQL walks the whole table for a rare word that begins so, or sorts every hit of a common
+# one. A common word fills its page from the newest entries; whatever does not is rare enough for the index.
+_FIND_NEWEST = text(
+    "SELECT id, kind, subject_id FROM (SELECT * FROM search_doc WHERE id < :before ORDER BY id DESC LIMIT 3000) n"
+    " WHERE grams @@ CAST(:match AS tsquery) ORDER BY id DESC LIMIT :limit"
+)
+_FIND_RARE = text(
+    "WITH found AS MATERIALIZED (SELECT id, kind, subject_id FROM search_doc"
+    " WHERE grams @@ CAST(:match AS tsquery) AND id < :before)"
+    " SELECT id, kind, subject_id FROM found ORDER BY id DESC LIMIT :limit"
 )
 
 
@@ -138,14 +152,11 @@ def put(
     for word in words:
         found.update(dict.fromkeys(words_of.grams(word)))
     entry = [f"#{_plain(kind)}", *(f"@{_plain(scope)}" for scope in scopes), *found]
-    insert: Any = postgresql.insert if is_postgres() else sqlite.insert
-    value: Any = func.array_to_tsvector(postgresql.array(entry)) if is_postgres() else " ".join(entry)
-    statement = insert(SearchDoc).values(kind=kind, subject_id=subject_id, grams=value)
-    session().execute(
-        statement.on_conflict_do_update(
-            index_elements=["kind", "subject_id"], set_={"grams": statement.excluded.grams}
-        )
-    )
+    values: dict[str, Any] = {"kind": kind, "subject_id": subject_id}
+    if is_postgres():
+        session().execute(_PUT_POSTGRES, values | {"grams": entry})
+    else:
+        session().execute(_PUT_SQLITE, values | {"grams": " ".join(entry)})
 
 
 def remove(kind: str, subject_id: int) -> None:
@@ -161,7 +172,7 @@ def find(
     before_id: int | None = None,
     limit: int = 25,
 ) -> list[Hit]:
-    """The subjects that hold every word of the question, newest first, one statement.
+    """The subjects that hold every word of the question, newest first, in one statement or two.
 
     `scopes`: any one of them must be on the entry; none finds nothing; EVERYWHERE asks no scope.
     `before_id`: the `doc_id` of the last hit of the page before. At most 100 hits. Nothing to ask: no hits.
@@ -179,8 +190,14 @@ def find(
         "before": before_id if before_id is not None else 2**62,
         "limit": max(1, min(limit, MOST_HITS)),
     }
-    rows = session().execute(_ON_POSTGRES if is_postgres() else _ON_SQLITE, values)
-    return [Hit(row.kind, row.subject_id, row.id) for row in rows]
+    if not is_postgres():
+        return _hits(_FIND_SQLITE, values)
+    newest = _hits(_FIND_NEWEST, values)
+    return newest if len(newest) == values["limit"] else _hits(_FIND_RARE, values)
+
+
+def _hits(statement: TextClause, values: dict[str, Any]) -> list[Hit]:
+    return [Hit(row.kind, row.subject_id, row.id) for row in session().execute(statement, values)]
 
 
 def _fts(alternatives: list[list[tuple[str, bool]]]) -> str:

@@ -5,8 +5,10 @@ import subprocess
 import sys
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from portal.infra import search
 from portal.infra.db import is_postgres, session, write
@@ -161,3 +163,17 @@ def test_the_dictionary_loads_on_first_use() -> None:
     code = "import sys, json; import portal.infra.grams as g; g.grams('Boiler 2'); print(json.dumps('opencc' in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
     assert json.loads(done.stdout) is False
+
+
+def test_a_migration_can_make_and_remove_the_index(app: Flask) -> None:
+    enter(1, "厨房漏水")
+    with write() as unit:
+        steps = Operations(MigrationContext.configure(unit.connection()))
+        search.drop_index(steps)
+        search.drop_index(steps)
+        search.create_index(steps)
+        names = {*inspect(unit.connection()).get_table_names(), search.GIN}
+    assert found("漏水") == [1]
+    assert {name for name in names if search.owns(name)} >= {search.GIN}
+    assert not search.owns("search_doc")
+    assert not search.owns(None)
