@@ -1,14 +1,22 @@
 """What every page is framed with: language, theme, menu, the person, and the words for moments."""
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
-from portal.infra import clock, languages, web
+from portal.domain.casework.rules import LAST, ClockState, clock_state
+from portal.domain.estate.roles import OWNER_ROLES, ROLE_WORDS, Role
+from portal.infra import clock, keyring, languages, web
+from portal.infra.events import Line
 from portal.infra.refused import N_
+from portal.infra.sessions import Visitor
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 
 
 @dataclass(frozen=True)
@@ -38,10 +46,24 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(
-        key_for=web.key_for, can=can, LANGUAGES=languages.LANGUAGES, say=say, current_language=languages.current
+        key_for=keyring.key_for,
+        can=can,
+        LANGUAGES=languages.LANGUAGES,
+        say=say,
+        current_language=languages.current,
+        clock_of=clock_of,
+        face_words=face_words,
+        who_of=who_of,
     )
     app.jinja_env.filters.update(
-        day=languages.day, moment=languages.moment, stamp=languages.stamp, iso=languages.iso, say=say, words=words
+        day=languages.day,
+        moment=languages.moment,
+        stamp=languages.stamp,
+        iso=languages.iso,
+        say=say,
+        words=words,
+        due_words=languages.due,
+        span_of=languages.span_of,
     )
 
 
@@ -57,6 +79,51 @@ def words(text: object) -> str:
     return gettext(plain) if plain else ""
 
 
+def clock_of(task: Any, zone: str = clock.HOME_ZONE) -> dict[str, str]:
+    """The clock of a task or a row that carries one, as the clock part takes it: words, state, at, note."""
+    now = clock.now()
+    state = clock_state(task.due_at, task.amber_at, now, held=bool(task.held))
+    if state is ClockState.HOLD:
+        since = languages.length((now - task.held_since).total_seconds()) if task.held_since else ""
+        return {"words": gettext("已暂停%(length)s", length=since), "state": "hold", "at": "",
+                "note": gettext(task.held_why) if task.held_why else ""}  # fmt: skip
+    if task.due_at is None or task.due_at >= LAST:
+        return {"words": gettext("没有期限"), "state": "calm", "at": "", "note": ""}
+    return {
+        "words": languages.due(task.due_at, zone),
+        "state": state.value,
+        "at": languages.iso(task.due_at),
+        "note": "",
+    }
+
+
+def face_words(line: Line, zone: str = clock.HOME_ZONE) -> str:
+    """What a story line says, in the reader's language, with its moments and marked words put in."""
+    shown = {k: _shown(v, zone) for k, v in line.values.items()}
+    return gettext(line.sentence, **shown) if shown else gettext(line.sentence)
+
+
+def _shown(value: Any, zone: str) -> Any:
+    if not isinstance(value, str):
+        return value
+    if MOMENT.fullmatch(value):
+        return languages.moment(datetime.fromisoformat(value), zone)
+    return gettext(value) if value else ""
+
+
+def who_of(line: Line) -> str:
+    """Who did it, as the reader should see them: 您, a role and a name, or the house itself."""
+    who = web.visitor()
+    if line.person_id is None:
+        return gettext("系统")
+    if line.person_id == who.person_id:
+        return gettext("您")
+    role = gettext(ROLE_WORDS[Role(line.capacity)]) if line.capacity in set(Role) else ""
+    if who.face == "owner" and line.capacity in OWNER_ROLES:
+        return role
+    return f"{role} {line.who}".strip()
+
+
 def can(permission: str, scope_id: int | None = None) -> bool:
     """Whether the reader may do this; the server asks again when it is done."""
     return bool(current_user.is_authenticated) and web.actor().may(permission, scope_id)
@@ -65,18 +132,44 @@ def can(permission: str, scope_id: int | None = None) -> bool:
 def _frame() -> dict[str, Any]:
     signed_in = bool(current_user and current_user.is_authenticated)
     who = web.visitor() if signed_in else None
+    large = who.large_type if who else request.cookies.get("portal_type") == "large"
     return {
         "lang": languages.current(),
         "theme": who.theme if who else request.cookies.get("portal_theme", ""),
-        "type_size": "large" if (who.large_type if who else request.cookies.get("portal_type") == "large") else "",
+        "type_size": "large" if large else "",
         "visitor": who,
-        "nav": _menu(who) if who else (),
-        "face_name": gettext(FACE_WORDS.get(who.face if who else "owner", FACE_WORDS["owner"])),
+        "nav": _menu(who) if who else [],
+        "shell": _shell(who),
         "now": clock.now(),
     }
 
 
-def _menu(who: web.Visitor) -> list[dict[str, Any]]:
+def _shell(who: Visitor | None) -> dict[str, Any]:
+    face = who.face if who else "owner"
+    frame: dict[str, Any] = {"brand": gettext(FACE_WORDS[face]), "home": "/", "keys": face == "staff"}
+    frame["preferences"] = _address("public.preferences")
+    if who is not None:
+        others = [(gettext(FACE_WORDS[other]), other) for other in who.faces if other != face]
+        frame |= {
+            "name": who.name,
+            "scope": who.scope_note,
+            "links": [(gettext(N_("我的设置")), _address("account.home"))]
+            if _address("account.home")
+            else [],
+            "faces": others,
+            "switch": _address("public.switch_face"),
+            "sign_out": _address("public.sign_out"),
+            "search": _address("staff.search.results") if face == "staff" else "",
+            "q": request.args.get("q", "") if face == "staff" else "",
+        }
+    return frame
+
+
+def _address(endpoint: str) -> str:
+    return url_for(endpoint) if endpoint in current_app.view_functions else ""
+
+
+def _menu(who: Visitor) -> list[dict[str, Any]]:
     entries = []
     here = request.path
     for item in MENUS[who.face]:

@@ -7,6 +7,7 @@ from typing import Any
 from portal.domain.estate import actions, visitors
 from portal.domain.estate.roles import PERMISSIONS, Role
 from portal.domain.estate.rules import Tie, UnitState
+from portal.domain.terms import actions as terms_actions
 from portal.infra.actor import Actor, duty
 from portal.infra.db import write
 
@@ -113,3 +114,9 @@ def actor(person_id: int, face: str) -> Actor:
 def sign_in(client: Any, person_id: int, face: str) -> Any:
     """Open a session for the person in a test client; returns the client."""
     return client.sign_in(person_id, face)
+
+
+def terms() -> None:
+    """The default calendars, limits and building parts."""
+    with write():
+        terms_actions.seed_defaults(by=HOUSE)

@@ -46,4 +46,4 @@ class Actor:
 
 def duty(name: str, permissions: tuple[str, ...] = ()) -> Actor:
     """The house itself, acting by the clock or by a rule."""
-    return Actor(None, name, "duty", "house", {p: EVERYWHERE for p in permissions}, channel="duty")
+    return Actor(None, name, "duty", "house", dict.fromkeys(permissions, EVERYWHERE), channel="duty")

@@ -6,13 +6,15 @@ The ground knows addresses (a phone number, a mail address) and ids only; who a 
 import hashlib
 import hmac
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import current_app, g, request
 
 from portal.infra import sessions, throttle
+from portal.infra.refused import Refused
 
 log = logging.getLogger("portal.security")
 Rates = Sequence[tuple[int, int]]
@@ -94,3 +96,13 @@ def note(what: str, *, person_id: int | None = None, address: str = "", why: str
         g.get("request_id", "-"), what, person_id or "-", keyed("log", address)[:12] if address else "-",
         request.remote_addr or "-", keyed("log", sessions.browser_id())[:12], why.replace(" ", "_") or "-",
     )  # fmt: skip
+
+
+@contextmanager
+def watched(what: str, *, person_id: int | None = None, address: str = "") -> Iterator[None]:
+    """Note in the security log when what is tried in here is refused."""
+    try:
+        yield
+    except Refused as refused:
+        note(f"{what}_refused", person_id=person_id, address=address, why=f"{refused.status}:{refused.msgid}")
+        raise

@@ -13,6 +13,7 @@ from wtforms import validators
 from wtforms.fields.core import Field
 
 from portal.infra import formkeys
+from portal.infra.keyring import key_for
 from portal.infra.refused import N_, Refused
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ufffe\uffff]")
@@ -55,6 +56,15 @@ class Secret(wtforms.PasswordField):
     """A password, taken exactly as typed (ASVS 6.2.8) and never written back into the page."""
 
 
+class KeyField(wtforms.HiddenField):
+    """The form key: what was posted is in `data`, what is shown is always a fresh one."""
+
+    form: "Form"
+
+    def _value(self) -> str:
+        return key_for(self.form.action)
+
+
 class Form(wtforms.Form):
     """A form of the portal.
 
@@ -63,7 +73,7 @@ class Form(wtforms.Form):
     """
 
     form_id = "f"
-    key = wtforms.HiddenField()
+    key = KeyField()
 
     class Meta:
         def bind_field(self, form: "Form", unbound: Any, options: dict[str, Any]) -> Field:
@@ -73,6 +83,7 @@ class Form(wtforms.Form):
                 unbound.kwargs["filters"] = [clean, *filters]
             field: Field = unbound.bind(form=form, **options)
             field.id = f"{form.form_id}-{options['name']}"
+            field.form = form
             if hasattr(field, "label"):
                 field.label.field_id = field.id
             return field
@@ -111,6 +122,12 @@ class Form(wtforms.Form):
             self.form_errors.append(words)
         else:
             field.errors = [*field.errors, words]
+
+    def rescue(self) -> None:
+        """Keep what a refusal must not lose: photos that were good."""
+        for field in self._fields.values():
+            if hasattr(field, "rescue"):
+                field.rescue()
 
     @property
     def all_errors(self) -> Sequence[tuple[str, str]]:

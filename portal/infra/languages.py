@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask import Flask, request
-from flask_babel import Babel, format_date, format_datetime, get_locale, gettext
+from flask_babel import Babel, format_date, get_locale, gettext, ngettext
 from flask_login import current_user
 
 from portal.infra import clock
@@ -82,6 +82,29 @@ def moment(when: datetime, zone: str = clock.HOME_ZONE) -> str:
     return f"{day(when, zone)}{gap}{here:%-H:%M}"
 
 
+def due(when: datetime, zone: str = clock.HOME_ZONE) -> str:
+    """A deadline as what it means: 今天17:30前; 周五18:00前; 超期2小时."""
+    now = clock.now()
+    if when <= now:
+        return gettext("超期%(length)s", length=length((now - when).total_seconds()))
+    return gettext("%(moment)s前", moment=moment(when, zone))
+
+
+def length(seconds: float) -> str:
+    """How long, in the largest unit that says enough: 40分钟, 2小时, 3天."""
+    minutes = max(1, int(seconds // 60))
+    if minutes < 60:
+        return ngettext("%(num)s分钟", "%(num)s分钟", minutes)
+    if minutes < 48 * 60:
+        return ngettext("%(num)s小时", "%(num)s小时", minutes // 60)
+    return ngettext("%(num)s天", "%(num)s天", minutes // (24 * 60))
+
+
+def span_of(starts: datetime, ends: datetime, zone: str = clock.HOME_ZONE) -> str:
+    """A visit window: 周二14:00–18:00."""
+    return f"{moment(starts, zone)}–{clock.local(ends, zone):%-H:%M}"
+
+
 def stamp(when: datetime, zone: str = clock.HOME_ZONE) -> str:
     """The full date and time, for papers and reports: 2026-11-22 17:05."""
     return f"{clock.local(when, zone):%Y-%m-%d %H:%M}"
@@ -90,6 +113,3 @@ def stamp(when: datetime, zone: str = clock.HOME_ZONE) -> str:
 def iso(when: datetime) -> str:
     """The moment for a `datetime` attribute."""
     return when.isoformat(timespec="minutes")
-
-
-__all__ = ["LANGUAGES", "current", "date", "day", "format_datetime", "init_app", "iso", "moment", "stamp"]

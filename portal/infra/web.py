@@ -17,18 +17,13 @@ from portal.infra import formkeys, sessions
 from portal.infra.actor import Actor
 from portal.infra.db import session, write
 from portal.infra.fields import Form
-from portal.infra.refused import Denied, Missing, N_, Refused, TooMany
-from portal.infra.sessions import Visitor
+from portal.infra.keyring import key_owner, visitor
+from portal.infra.refused import N_, Denied, Missing, Refused, TooMany
 
 log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
 SIGNED_OUT = N_("登录已结束，您填写的内容已保留。请重新登录，然后继续提交。")
 SIGNED_OUT_LOST = N_("登录已结束，请重新登录后再试。")
-
-
-def visitor() -> Visitor:
-    """The signed-in person of this request; the doors have made sure there is one."""
-    return cast(Visitor, current_user._get_current_object())
 
 
 def actor() -> Actor:
@@ -85,6 +80,7 @@ def submit(
     (counting tries, slow hashes); a repeat skips it.
     """
     if not form.validate():
+        form.rescue()
         g.refused_status = status
         return again()
     try:
@@ -103,6 +99,7 @@ def submit(
         raise
     except Refused as refused:
         session().rollback()
+        form.rescue()
         form.refuse(refused)
         g.refused_status = refused.status
         response = again()
@@ -110,35 +107,6 @@ def submit(
             response.headers["Retry-After"] = str(refused.retry_after)
         return response
     return to(url)
-
-
-def key_owner() -> str:
-    """Whose form keys this browser may use: the signed-in person's, or the anonymous browser's."""
-    if current_user.is_authenticated:
-        return str(visitor().person_id)
-    return "anon-" + anonymous_id()
-
-
-def anonymous_id() -> str:
-    """A random name for a browser that nobody has signed in on; it binds sign-in forms to the browser."""
-    return sessions.browser_id()
-
-
-def own_path(text: str | None) -> str:
-    """An address to go on to, if it lies in this house; else an empty text (no way out through `next=`).
-
-    OWASP ASVS 5.0 3.7.2. Paths of signing in lead in a circle and do not count.
-    """
-    text = text or ""
-    odd = any(c <= " " or c == "\\" or c == "\x7f" for c in text)
-    if odd or not text.startswith("/") or text.startswith("//") or len(text) > 500:
-        return ""
-    return "" if text.startswith(("/sign-in", "/sign-out")) else text
-
-
-def key_for(action: str) -> str:
-    """A fresh form key for a form that posts to this address."""
-    return formkeys.issue(key_owner(), action.split("?")[0])
 
 
 def recheck() -> None:

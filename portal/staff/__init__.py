@@ -1,3 +1,17 @@
+"""The desk: customer service, dispatch, management and administration."""
+
 from flask import Blueprint
 
-bp = Blueprint("staff", __name__)
+from portal.infra import web
+from portal.staff import communities, homes, people, residents
+
+bp = Blueprint("staff", __name__, url_prefix="/staff")
+bp.before_request(web.face_door("staff"))
+
+for child in (
+    communities.bp,
+    homes.bp,
+    residents.bp,
+    people.bp,
+):
+    bp.register_blueprint(child)

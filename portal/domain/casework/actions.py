@@ -185,7 +185,13 @@ def followers(subject: Subject) -> list[int]:
 
 
 def notify(
-    person_id: int, msgid: str, params: Mapping[str, Any], *, link: str, subject: Subject, urgent: bool = False
+    person_id: int,
+    msgid: str,
+    params: Mapping[str, Any],
+    *,
+    link: str,
+    subject: Subject,
+    urgent: bool = False,
 ) -> bool:
     """Send a person a message about the case, within the contact budget of the day; urgent ones always go."""
     insert = postgresql.insert if is_postgres() else sqlite.insert

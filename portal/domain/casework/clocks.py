@@ -123,7 +123,12 @@ def extend(subject: Subject, kind: str, due: datetime, reason: str, by: Actor) -
         raise Refused(N_("展期要晚于原来的期限。"), field="due")
     now = clock.now()
     record = Extension(
-        deadline_id=row.id, was_due_at=row.due_at, due_at=due, reason=reason, by_id=by.person_id, granted_at=now
+        deadline_id=row.id,
+        was_due_at=row.due_at,
+        due_at=due,
+        reason=reason,
+        by_id=by.person_id,
+        granted_at=now,
     )
     session().add(record)
     row.goal_at = row.due_at = due

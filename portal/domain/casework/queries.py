@@ -144,7 +144,9 @@ def thread(subject: Subject, reader: int, *, inner: bool) -> tuple[Sequence[Post
     mark = (
         select(ReadMark.post_id)
         .where(
-            ReadMark.subject_kind == subject[0], ReadMark.subject_id == subject[1], ReadMark.person_id == reader
+            ReadMark.subject_kind == subject[0],
+            ReadMark.subject_id == subject[1],
+            ReadMark.person_id == reader,
         )
         .scalar_subquery()
     )

@@ -46,7 +46,12 @@ class ClockState(StrEnum):
 
 
 def clock_state(
-    due_at: datetime | None, amber_at: datetime | None, now: datetime, *, held: bool = False, done: bool = False
+    due_at: datetime | None,
+    amber_at: datetime | None,
+    now: datetime,
+    *,
+    held: bool = False,
+    done: bool = False,
 ) -> ClockState:
     """How a deadline stands at this moment: amber from 75 %, late from 100 %, still while it is held."""
     if done:

@@ -328,5 +328,3 @@ class DeadlinePassed(Event):
     tone = "late"
     what: str
     level: int
-
-

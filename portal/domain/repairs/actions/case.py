@@ -24,7 +24,7 @@ from portal.infra import clock, events
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.events import Event, Subject
-from portal.infra.refused import Denied, N_, Stale, WrongState
+from portal.infra.refused import N_, Denied, Stale, WrongState
 
 KIND = "repair"
 STALE = N_("您打开之后，这件报修有了新进展，刚才的操作没有执行。请看最新情况再决定。")

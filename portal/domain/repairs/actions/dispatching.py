@@ -16,7 +16,7 @@ from portal.domain.repairs.models import Assignment, Repair
 from portal.domain.terms import queries as terms
 from portal.domain.terms.rules import Urgency, deadline_key
 from portal.domain.terms.verdict_rules import Case, warranty_answer
-from portal.domain.terms.warranty_rules import PAYER_WORDS, Local, Payer, WarrantyAnswer
+from portal.domain.terms.warranty_rules import PAYER_WORDS, Payer, WarrantyAnswer
 from portal.infra import clock, numbering
 from portal.infra.actor import Actor
 from portal.infra.db import session
@@ -31,9 +31,6 @@ def warranty_of(repair: Repair, *, altered: bool | None = None, on: date | None 
     community = session().get_one(Community, repair.community_id)
     unit = session().get(Unit, repair.unit_id) if repair.unit_id else None
     building = session().get(Building, repair.building_id) if repair.building_id else None
-    part = terms.part(repair.part_code)
-    if part is None:
-        raise Refused(N_("这个部位已停用，请先改部位。"), field="part")
     accepted_on = (unit.accepted_on if unit else None) or (building.accepted_on if building else None)
     case = Case(
         acceptance_on=accepted_on,
@@ -42,9 +39,25 @@ def warranty_of(repair: Repair, *, altered: bool | None = None, on: date | None 
         common=repair.unit_id is None,
         altered=repair.owner_altered if altered is None else altered,
         danger=repair.urgency is Urgency.EMERGENCY,
+        restarted_on=_repaired_before(repair) if community.restart_warranty else None,
     )
-    local = Local(restart_in_city=community.restart_warranty, developer=bool(community.developer))
-    return warranty_answer(part, case, local)
+    local = terms.local_for(
+        community.id, restart_in_city=community.restart_warranty, developer=bool(community.developer)
+    )
+    return warranty_answer(terms.part(repair.part_code), case, local)
+
+
+def _repaired_before(repair: Repair) -> date | None:
+    moment = session().scalar(
+        select(Repair.signed_off_at)
+        .where(
+            Repair.unit_id == repair.unit_id, Repair.part_code == repair.part_code, Repair.id < repair.id,
+            Repair.signed_off_at.is_not(None),
+        )
+        .order_by(Repair.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    return clock.local(moment).date() if moment else None
 
 
 def frozen_answer(answer: WarrantyAnswer) -> dict[str, Any]:
@@ -105,8 +118,7 @@ def _firm(firm_id: int) -> Firm:
 
 def set_deadline(repair: Repair, due: datetime | None) -> None:
     """Start the repair deadline: the moment somebody chose, else the limit of the urgency or the part."""
-    part = terms.part(repair.part_code)
-    key = deadline_key(repair.urgency, part.limit_key if part else "repair.deadline.ordinary")
+    key = deadline_key(repair.urgency, terms.part(repair.part_code).limit_key)
     if due is not None:
         clocks.set_due(subject(repair), "repair", due, repair.community_id, round=repair.round)
     elif terms.limit_for(repair.community_id, key) is None:
@@ -191,7 +203,13 @@ def decline(repair: Repair, *, reason: str, by: Actor, version: int | None = Non
 
 
 def redispatch(
-    repair: Repair, *, firm_id: int, reason: str, by: Actor, instructions: str = "", version: int | None = None
+    repair: Repair,
+    *,
+    firm_id: int,
+    reason: str,
+    by: Actor,
+    instructions: str = "",
+    version: int | None = None,
 ) -> Assignment:
     """改派: another firm gets the job, the first is told and shut out."""
     advance(repair, "redispatch", by, version)
@@ -220,9 +238,7 @@ def take_over(
     return row
 
 
-def extend(
-    repair: Repair, *, due: datetime, reason: str, by: Actor, version: int | None = None
-) -> None:
+def extend(repair: Repair, *, due: datetime, reason: str, by: Actor, version: int | None = None) -> None:
     """展期: the dispatcher moves the repair deadline, with the reason on record."""
     advance(repair, "extend", by, version)
     clocks.extend(subject(repair), "repair", due, reason, by)

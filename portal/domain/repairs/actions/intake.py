@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal.domain.casework import actions as casework
 from portal.domain.casework import clocks
+from portal.domain.estate.finding import scope_word
 from portal.domain.estate.models import Building, Community, Person, Spot, Unit
 from portal.domain.estate.rules import phone_number
 from portal.domain.repairs import events
@@ -26,6 +27,7 @@ from portal.domain.repairs.rules import (
 )
 from portal.domain.terms import queries as terms
 from portal.domain.terms.rules import STEPS, Urgency
+from portal.domain.terms.warranty_rules import Part
 from portal.infra import clock, numbering, search
 from portal.infra.actor import Actor
 from portal.infra.db import session
@@ -108,9 +110,7 @@ def report_emergency(what: str, request: Request, *, by: Actor) -> Repair:
 
 
 def _submit(request: Request, place: _Spot, by: Actor, *, reporter_id: int | None, channel: str) -> Repair:
-    part = terms.part(request.part_code)
-    if part is None:
-        raise Refused(N_("请从列出的部位里选一个。"), field="part")
+    part = _part(request.part_code)
     if not request.description and not request.title:
         raise Refused(N_("请说说哪里坏了，例如“厨房水槽下面一直滴水”。"), field="description")
     slots = _slots(request.windows, place.community.zone)
@@ -140,6 +140,16 @@ def _submit(request: Request, place: _Spot, by: Actor, *, reporter_id: int | Non
     index(repair)
     tell(repair, events.Reported(number=repair.number, channel=channel, urgency=repair.urgency.value), by)
     return repair
+
+
+def _part(code: str) -> Part:
+    try:
+        part = terms.part(code)
+    except Missing:
+        part = None
+    if part is None or part.retired or not part.parent:
+        raise Refused(N_("请从列出的部位里选一个。"), field="part")
+    return part
 
 
 def _place(request: Request) -> _Spot:
@@ -232,11 +242,11 @@ def index(repair: Repair) -> None:
     """Make the repair findable: number, words, home, reporter, phone; scoped to community, home and firm."""
     person = session().get(Person, repair.reporter_id) if repair.reporter_id else None
     phone = repair.contact_phone or (person.phone if person else "") or ""
-    scopes = [f"community:{repair.community_id}"]
+    scopes = [scope_word(repair.community_id)]
     if repair.unit_id:
-        scopes.append(f"unit:{repair.unit_id}")
+        scopes.append(f"u{repair.unit_id}")
     if repair.firm_id:
-        scopes.append(f"firm:{repair.firm_id}")
+        scopes.append(f"f{repair.firm_id}")
     texts = [repair.number, repair.title, repair.description, repair.label, repair.contact_name]
     texts += [person.name if person else ""]
     words = [repair.number.rpartition("-")[2], phone[-4:], phone.removeprefix("+86")]

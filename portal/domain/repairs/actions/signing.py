@@ -19,7 +19,7 @@ from portal.domain.repairs.actions.case import (
     subject,
     tell,
 )
-from portal.domain.repairs.actions.dispatching import set_deadline, assignment_of
+from portal.domain.repairs.actions.dispatching import assignment_of, set_deadline
 from portal.domain.repairs.actions.intake import start_limit
 from portal.domain.repairs.models import Material, Repair, RepairRound, Signature
 from portal.domain.repairs.rules import (
@@ -33,7 +33,7 @@ from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.files import StoredFile
-from portal.infra.refused import Denied, N_, Refused
+from portal.infra.refused import N_, Denied, Refused
 
 
 def content_of(repair: Repair) -> dict[str, Any]:
@@ -48,11 +48,15 @@ def content_of(repair: Repair) -> dict[str, Any]:
         )
         .order_by(Attachment.id)
     ).all()  # fmt: skip
-    materials = session().execute(
-        select(Material.name, Material.quantity, Material.unit)
-        .where(Material.repair_id == repair.id, Material.round == repair.round)
-        .order_by(Material.id)
-    ).all()
+    materials = (
+        session()
+        .execute(
+            select(Material.name, Material.quantity, Material.unit)
+            .where(Material.repair_id == repair.id, Material.round == repair.round)
+            .order_by(Material.id)
+        )
+        .all()
+    )
     return {
         "number": repair.number, "round": repair.round, "label": repair.label, "title": repair.title,
         "description": repair.description, "part": repair.part_code, "work_done": here.work_done,
@@ -167,7 +171,12 @@ def reopen(repair: Repair, *, reason: str, by: Actor, version: int | None = None
     clocks.drop(subject(repair))
     session().add(
         RepairRound(
-            repair_id=repair.id, no=repair.round, reason=reason, opened_at=clock.now(), work_done="", frozen={}
+            repair_id=repair.id,
+            no=repair.round,
+            reason=reason,
+            opened_at=clock.now(),
+            work_done="",
+            frozen={},
         )
     )
     session().flush()

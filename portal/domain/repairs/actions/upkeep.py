@@ -9,11 +9,17 @@ from portal.domain.repairs.actions.case import NOT_ALLOWED, advance, record_asid
 from portal.domain.repairs.models import Repair
 from portal.domain.repairs.rules import HOLD_KINDS
 from portal.infra.actor import Actor
-from portal.infra.refused import Denied, N_, Refused
+from portal.infra.refused import N_, Denied, Refused
 
 
 def hold(
-    repair: Repair, *, kind: str, reason: str, by: Actor, until: date | None = None, version: int | None = None
+    repair: Repair,
+    *,
+    kind: str,
+    reason: str,
+    by: Actor,
+    until: date | None = None,
+    version: int | None = None,
 ) -> None:
     """暂停: the clocks stand still while something is waited for."""
     advance(repair, "hold", by, version)
@@ -32,9 +38,7 @@ def resume(repair: Repair, *, by: Actor, version: int | None = None) -> None:
     tell(repair, events.Resumed(), by)
 
 
-def assign(
-    repair: Repair, *, person_id: int, name: str, by: Actor, version: int | None = None
-) -> None:
+def assign(repair: Repair, *, person_id: int, name: str, by: Actor, version: int | None = None) -> None:
     """Give the open task to one person at the desk."""
     advance(repair, "assign", by, version)
     casework.assign(subject(repair), person_id, name)

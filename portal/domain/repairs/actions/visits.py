@@ -9,7 +9,15 @@ from sqlalchemy import select, update
 from portal.domain.casework import actions as casework
 from portal.domain.casework import clocks
 from portal.domain.repairs import events
-from portal.domain.repairs.actions.case import advance, allow, missing_parties, record_aside, round_of, subject, tell
+from portal.domain.repairs.actions.case import (
+    advance,
+    allow,
+    missing_parties,
+    record_aside,
+    round_of,
+    subject,
+    tell,
+)
 from portal.domain.repairs.actions.intake import WINDOWS_LEAST, WINDOWS_MOST, hours_of, start_limit
 from portal.domain.repairs.models import Material, Repair, Visit, VisitWindow
 from portal.domain.repairs.rules import PARTY_WORDS, Status
@@ -42,9 +50,7 @@ def windows_of(repair: Repair, offered_by: str | None = None) -> Sequence[VisitW
     return session().scalars(statement.order_by(VisitWindow.starts_at)).all()
 
 
-def offer_windows(
-    repair: Repair, *, slots: Sequence[str], by: Actor, version: int | None = None
-) -> None:
+def offer_windows(repair: Repair, *, slots: Sequence[str], by: Actor, version: int | None = None) -> None:
     """None of the owner's times fits: the firm offers two or three others, the owner picks."""
     advance(repair, "offer_windows", by, version)
     found = sorted(set(slots))

@@ -1,0 +1,225 @@
+"""Everything one page about a repair shows, for the reader it is shown to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import aliased
+
+from portal.domain.casework import clocks
+from portal.domain.casework import queries as casework
+from portal.domain.casework.models import Deadline, Hold, Post, Task
+from portal.domain.casework.queries import Picture
+from portal.domain.casework.rules import Holder
+from portal.domain.estate.models import Building, Community, Firm, Person, Unit
+from portal.domain.repairs.models import (
+    Assignment,
+    Material,
+    Repair,
+    RepairRound,
+    Signature,
+    Visit,
+    VisitWindow,
+)
+from portal.domain.repairs.queries.finding import owns_story
+from portal.domain.repairs.rules import (
+    OWNER_STEP,
+    Facts,
+    Party,
+    Status,
+    fitting,
+    parties,
+)
+from portal.domain.terms import queries as terms
+from portal.infra import clock, events
+from portal.infra.actor import Actor
+from portal.infra.db import session
+from portal.infra.events import Line
+
+AUDIENCE = {"owner": "owner", "field": "firm", "staff": "staff"}
+
+
+@dataclass(frozen=True)
+class RepairPage:
+    """One repair as its reader sees it; what the reader may not see is empty."""
+
+    repair: Repair
+    community: Community
+    unit: Unit | None
+    building: Building | None
+    firm: Firm | None
+    technician: Person | None
+    reporter: Person | None
+    part_name: str
+    part_icon: str
+    step: int
+    task: Task | None
+    hold: Hold | None
+    deadlines: Mapping[str, Deadline]
+    story: Sequence[Line]
+    posts: Sequence[Post]
+    read_up_to: int
+    pictures: Sequence[Picture]
+    verbs: frozenset[str]
+    full: bool
+    assignment: Assignment | None = None
+    windows: Sequence[VisitWindow] = ()
+    visits: Sequence[Visit] = ()
+    signatures: Sequence[Signature] = ()
+    materials: Sequence[Material] = ()
+    rounds: Sequence[RepairRound] = ()
+    missing: Sequence[Party] = ()
+
+    @property
+    def subject(self) -> events.Subject:
+        """The repair as a subject of files and tasks."""
+        return ("repair", self.repair.id)
+
+    @property
+    def round(self) -> RepairRound | None:
+        """The round that runs."""
+        return next((r for r in self.rounds if r.no == self.repair.round), None)
+
+
+def page_of(actor: Actor, repair: Repair) -> RepairPage:
+    """The repair with everything its page shows to this actor."""
+    place = _place(repair)
+    subject = ("repair", repair.id)
+    full = actor.face != "owner" or owns_story(actor, repair)
+    hold = clocks.open_hold(subject)
+    deadlines = {d.kind: d for d in clocks.running(subject)}
+    story = events.story_of(subject, AUDIENCE[actor.face])
+    posts, read_up_to = _thread(actor, subject, full)
+    part = terms.part(repair.part_code)
+    signatures = _of_round(Signature, repair) if repair.completed_at or repair.refusals else ()
+    page = RepairPage(
+        repair=repair, community=place.Community, unit=place.Unit, building=place.Building, firm=place.Firm,
+        technician=place.technician, reporter=place.reporter if full else None, part_name=part.name,
+        part_icon=part.icon, step=OWNER_STEP[repair.status], task=casework.task_of(subject), hold=hold,
+        deadlines=deadlines, story=story, posts=posts, read_up_to=read_up_to,
+        pictures=casework.attachments(subject) if full else (), verbs=frozenset(), full=full,
+        assignment=_assignment(repair), windows=_windows(repair), visits=_visits(repair), signatures=signatures,
+        materials=_of_round(Material, repair) if repair.completed_at else (), rounds=_rounds(repair),
+        missing=_missing(repair, signatures),
+    )  # fmt: skip
+    return _with_verbs(page, actor)
+
+
+def _with_verbs(page: RepairPage, actor: Actor) -> RepairPage:
+    object.__setattr__(page, "verbs", verbs_for(actor, page.repair, page.hold, page.deadlines, page.missing))
+    return page
+
+
+def verbs_for(
+    actor: Actor,
+    repair: Repair,
+    hold: Hold | None,
+    deadlines: Mapping[str, Deadline],
+    missing: Sequence[Party] = tuple(Party),
+) -> frozenset[str]:
+    """What this reader may do now: the life-cycle table, the permission, and whose signature is missing."""
+    now = clock.now()
+    facts = Facts(
+        status=repair.status, held=hold is not None, asked=hold is not None and hold.kind == "facts",
+        disputed=repair.disputed, signed_off_at=repair.signed_off_at,
+        overdue=any(
+            d.due_at is not None and d.due_at <= now
+            for k, d in deadlines.items()
+            if k in ("acknowledge", "visit", "repair")
+        ),
+    )  # fmt: skip
+    found = {v for v in fitting(facts, now, actor.face) if actor.may(f"repair.{v}", repair.community_id)}
+    party = Party.OWNER if actor.face == "owner" else Party.REPAIR_DEPARTMENT
+    unsigned = party in missing and (actor.face != "owner" or repair.unit_id in actor.own("signing_unit"))
+    if not unsigned:
+        found -= {"sign", "refuse"}
+    if actor.face == "owner" and repair.unit_id not in actor.own("unit") | {None}:
+        found -= {"reopen", "schedule", "rebook"}
+    if actor.face == "owner" and repair.unit_id not in actor.own("signing_unit"):
+        found.discard("reopen")
+    return frozenset(found)
+
+
+def _place(repair: Repair) -> Row[Any]:
+    technician, reporter = aliased(Person, name="technician"), aliased(Person, name="reporter")
+    return session().execute(
+        select(Community, Unit, Building, Firm, technician, reporter)
+        .select_from(Repair)
+        .join(Community, Community.id == Repair.community_id)
+        .outerjoin(Unit, Unit.id == Repair.unit_id)
+        .outerjoin(Building, Building.id == Repair.building_id)
+        .outerjoin(Firm, Firm.id == Repair.firm_id)
+        .outerjoin(technician, technician.id == Repair.technician_id)
+        .outerjoin(reporter, reporter.id == Repair.reporter_id)
+        .where(Repair.id == repair.id)
+    ).one()  # fmt: skip
+
+
+def _thread(actor: Actor, subject: events.Subject, full: bool) -> tuple[Sequence[Post], int]:
+    if actor.face == "field" or not full:
+        return (), 0
+    staff = actor.face == "staff"
+    return casework.thread(subject, 0 if staff else actor.person_id or 0, inner=staff)
+
+
+def _of_round(model: Any, repair: Repair) -> Sequence[Any]:
+    return session().scalars(
+        select(model).where(model.repair_id == repair.id, model.round == repair.round).order_by(model.id)
+    ).all()  # fmt: skip
+
+
+def _assignment(repair: Repair) -> Assignment | None:
+    if repair.firm_id is None:
+        return None
+    return session().scalar(
+        select(Assignment).where(Assignment.repair_id == repair.id).order_by(Assignment.id.desc()).limit(1)
+    )
+
+
+def _windows(repair: Repair) -> Sequence[VisitWindow]:
+    if repair.status not in (
+        Status.SUBMITTED, Status.ACCEPTED, Status.DISPATCHED, Status.ACKNOWLEDGED, Status.SCHEDULED
+    ):  # fmt: skip
+        return ()
+    return [w for w in _of_round(VisitWindow, repair) if w.state == "offered" and w.starts_at > clock.now()]
+
+
+def _visits(repair: Repair) -> Sequence[Visit]:
+    return _of_round(Visit, repair) if repair.status in (Status.ACKNOWLEDGED, Status.SCHEDULED) else ()
+
+
+def _rounds(repair: Repair) -> Sequence[RepairRound]:
+    if not (repair.completed_at or repair.round > 1 or repair.refusals):
+        return ()
+    return (
+        session()
+        .scalars(select(RepairRound).where(RepairRound.repair_id == repair.id).order_by(RepairRound.no))
+        .all()
+    )
+
+
+def _missing(repair: Repair, signatures: Sequence[Signature]) -> Sequence[Party]:
+    if repair.status is not Status.SIGNING:
+        return ()
+    signed = {
+        s.party for s in signatures if s.turn == repair.refusals and s.result == "signed" and not s.voided_at
+    }
+    return [p for p in parties(common_part=repair.unit_id is None) if p not in signed]
+
+
+def turn_of(page: RepairPage, actor: Actor) -> bool:
+    """Whether the next step is the reader's own."""
+    if page.task is None:
+        return False
+    if actor.face == "owner":
+        return page.task.holder is Holder.HOME or bool({"sign", "answer_facts"} & page.verbs)
+    if actor.face == "field":
+        return page.task.holder is Holder.FIRM
+    return page.task.holder in (Holder.DESK, Holder.ROLE)
+
+
+def due_at(page: RepairPage) -> datetime | None:
+    """By when the next step is to be done."""
+    return page.task.due_at if page.task else None

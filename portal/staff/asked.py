@@ -1,0 +1,50 @@
+"""What an address asks for, read so that nothing hostile reaches a query."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import request
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.infra import web
+from portal.infra.fields import Form, clean
+
+LARGEST = 2**62
+
+
+def number(name: str) -> int | None:
+    """A positive id or count of the address, None where there is none that could be one."""
+    value = request.args.get(name, "")
+    found = int(value) if value.isascii() and value.isdigit() and len(value) < 20 else 0
+    return found if 0 < found < LARGEST else None
+
+
+def text(name: str, most: int = 100) -> str:
+    """A text of the address without control characters, cut at `most`."""
+    try:
+        return str(clean(request.args.get(name, "")))[:most]
+    except ValueError:
+        return ""
+
+
+def day(name: str) -> date | None:
+    """A day of the address (2026-11-20), None where there is none."""
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def answer(
+    make: type[Form], verb: Callable[[Any], str], show: Callable[[Any], AnyResponse], **given: Any
+) -> AnyResponse:
+    """One address for a form and its post: shown on GET with what is `given`, carried out once on POST."""
+    choices = given.pop("choices", {})
+    posted = request.method == "POST"
+    form = make.incoming() if posted else make(**given)
+    for name, pairs in choices.items():
+        form[name].choices = pairs
+    if not posted:
+        return show(form)
+    return web.submit(form, lambda: verb(form), lambda: show(form))

@@ -1,0 +1,140 @@
+"""Homes: found, opened with everything about them, and kept right."""
+
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.domain.estate import actions, queries
+from portal.domain.estate.home_rules import HomeDates
+from portal.domain.estate.queries.homes import HomePage
+from portal.domain.estate.rules import TIE_WORDS, UNIT_STATE_WORDS, UnitState
+from portal.domain.terms import queries as terms
+from portal.domain.terms.verdict_rules import Case, warranty_answer
+from portal.infra import clock, web
+from portal.infra.refused import N_, Missing
+from portal.staff import asked
+from portal.staff.estate_forms import HomeForm, NewHomeForm, area_cm2, square_metres
+
+bp = Blueprint("homes", __name__, url_prefix="/homes")
+# The parts that people ask about first; the whole tree stands with the warranty terms.
+SHOWN_PARTS = (
+    "leak.bathroom",
+    "leak.outer_wall",
+    "water.supply",
+    "power.line",
+    "door.window",
+    "heat.radiator",
+)
+
+
+@bp.get("")
+@web.permission("home.read")
+def index() -> AnyResponse:
+    """Homes by community and building, or found by number, name or phone."""
+    who = web.actor()
+    places = queries.communities(who)
+    text, chosen = asked.text("q"), asked.number("community") or (places[0].id if places else None)
+    if chosen is not None and chosen not in [place.id for place in places]:
+        raise Missing
+    after, building = asked.number("after"), asked.number("building")
+    if text:
+        found = queries.find_homes(who, text, after)
+    elif chosen is not None:
+        found = queries.homes(who, chosen, building, after)
+    else:
+        found = queries.find_homes(who, "")
+    return web.page(
+        "staff/homes/index.html", "staff/homes/_list.html", found=found, q=text, places=places, chosen=chosen,
+        building=building, buildings=queries.buildings(chosen) if chosen and not text else (),
+        next=_next(found.after), **_words(),
+    )  # fmt: skip
+
+
+@bp.get("/<int:unit_id>")
+@web.permission("home.read")
+def show(unit_id: int) -> AnyResponse:
+    """Everything about one home."""
+    home = queries.home(web.actor(), unit_id)
+    return web.page(
+        "staff/homes/show.html", home=home, story=queries.story("unit", unit_id), covers=_covers(home),
+        today=clock.today(home.zone), **_words(),
+    )  # fmt: skip
+
+
+@bp.route("/<int:unit_id>/edit", methods=["GET", "POST"])
+@web.permission("home.edit")
+def edit(unit_id: int) -> AnyResponse:
+    """Change a home's dates and facts."""
+    home = queries.home(web.actor(), unit_id)
+
+    def save(form: HomeForm) -> str:
+        actions.set_unit(unit_id, web.actor(), version=form.version.data, **form.facts())
+        web.said(N_("%(label)s的资料已保存。"), label=home.label)
+        return url_for(".show", unit_id=unit_id)
+
+    def show_form(form: HomeForm) -> AnyResponse:
+        changed = _others(form, home) if request.method == "POST" else ()
+        return web.page("staff/homes/edit.html", home=home, form=form, changed=changed)
+
+    return asked.answer(HomeForm, save, show_form, data=_typed(home))
+
+
+@bp.route("/buildings/<int:building_id>/new", methods=["GET", "POST"])
+@web.permission("home.edit")
+def new(building_id: int) -> AnyResponse:
+    """Enter a home of a building."""
+    building = queries.building(web.actor(), building_id)
+
+    def save(form: NewHomeForm) -> str:
+        state = UnitState.VACANT if form.handed_over_on.data else UnitState.NOT_HANDED_OVER
+        unit_id = actions.add_unit(
+            building.id, web.actor(), door=form.door.data or "", entrance=form.entrance.data or "",
+            floor=form.floor.data or "", area_cm2=area_cm2(form.area.data or ""),
+            house_type=form.house_type.data or "", handed_over_on=form.handed_over_on.data, state=state,
+        )  # fmt: skip
+        web.said(N_("已登记。接着登记谁住在这里。"))
+        return url_for(".show", unit_id=unit_id)
+
+    return asked.answer(
+        NewHomeForm, save, lambda form: web.page("staff/homes/new.html", building=building, form=form)
+    )
+
+
+def _words() -> dict[str, Any]:
+    return {"states": UNIT_STATE_WORDS, "ties": TIE_WORDS, "square_metres": square_metres}
+
+
+def _next(after: int | None) -> str:
+    return url_for(".index", **{**request.args.to_dict(), "after": after}) if after else ""
+
+
+def _typed(home: HomePage) -> dict[str, Any]:
+    dates: HomeDates = home.dates
+    return {
+        "version": home.version, "state": home.state.value, "accepted_on": home.own_accepted_on,
+        "handed_over_on": dates.handed_over_on, "deemed_handover_on": dates.deemed_handover_on,
+        "deemed_reason": dates.deemed_reason, "moved_in_on": dates.moved_in_on, "floor": home.floor,
+        "area": square_metres(home.area_cm2), "house_type": home.house_type, "parking": home.parking,
+    }  # fmt: skip
+
+
+def _others(form: HomeForm, home: HomePage) -> list[Any]:
+    """What others changed meanwhile; the form now stands on the newest version."""
+    opened, form.version.raw_data = form.version.data, None
+    form.version.data = home.version
+    if opened is None or opened >= home.version:
+        return []
+    return queries.changed_since("unit", home.id, opened)
+
+
+def _covers(home: HomePage) -> list[dict[str, Any]]:
+    known = {part.code: part for part in terms.all_parts() if not part.retired}
+    parts = [known[code] for code in SHOWN_PARTS if code in known]
+    if not parts:
+        return []
+    place = terms.local_for(
+        home.community_id, restart_in_city=home.restart_warranty, developer=bool(home.developer)
+    )
+    case = Case(home.dates.accepted_on, home.dates.handover, clock.today(home.zone))
+    return [{"part": part, "answer": warranty_answer(part, case, place)} for part in parts]

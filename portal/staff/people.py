@@ -1,0 +1,59 @@
+"""People: found, opened, kept right."""
+
+from flask import Blueprint, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.domain.estate import actions, queries
+from portal.domain.estate.roles import ROLE_WORDS
+from portal.domain.estate.rules import TIE_WORDS, show_phone
+from portal.infra import clock, web
+from portal.infra.refused import N_
+from portal.staff import asked
+from portal.staff.estate_forms import PersonForm
+
+bp = Blueprint("people", __name__, url_prefix="/people")
+
+
+@bp.get("")
+@web.permission("person.read")
+def index() -> AnyResponse:
+    """People of the own communities, newest first, or found by name, phone or home."""
+    text = asked.text("q")
+    found = queries.people_page(web.actor(), text, asked.number("after"))
+    onward = url_for(".index", **{**request.args.to_dict(), "after": found.after}) if found.after else ""
+    return web.page(
+        "staff/people/index.html", "staff/people/_list.html", found=found, q=text, next=onward, ties=TIE_WORDS
+    )
+
+
+@bp.get("/<int:person_id>")
+@web.permission("person.read")
+def show(person_id: int) -> AnyResponse:
+    """One person: homes, roles, firms."""
+    person = queries.person(web.actor(), person_id)
+    return web.page(
+        "staff/people/show.html", person=person, story=queries.story("person", person_id, 12), ties=TIE_WORDS,
+        roles=ROLE_WORDS, today=clock.today(),
+    )  # fmt: skip
+
+
+@bp.route("/<int:person_id>/edit", methods=["GET", "POST"])
+@web.permission("person.edit")
+def edit(person_id: int) -> AnyResponse:
+    """Change a person's name, phone and e-mail."""
+    person = queries.person(web.actor(), person_id)
+
+    def save(form: PersonForm) -> str:
+        actions.set_person(
+            person_id, web.actor(), called=form.called.data or "", phone=form.phone.data or "",
+            email=form.email.data or "",
+        )  # fmt: skip
+        web.said(N_("%(who)s的资料已保存。"), who=form.called.data or "")
+        return url_for(".show", person_id=person_id)
+
+    return asked.answer(
+        PersonForm,
+        save,
+        lambda form: web.page("staff/people/edit.html", person=person, form=form),
+        data={"called": person.name, "phone": show_phone(person.phone), "email": person.email},
+    )

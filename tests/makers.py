@@ -1,0 +1,188 @@
+"""Repairs in named states, earned through the verbs: `repair_awaiting_signatures`, `repair_scheduled`, …"""
+
+import io
+from dataclasses import dataclass
+from functools import cache
+
+from PIL import Image
+
+from portal.domain.estate.roles import Role
+from portal.domain.repairs import actions
+from portal.domain.repairs.actions.visits import windows_of
+from portal.domain.repairs.models import Repair
+from portal.domain.terms.warranty_rules import Payer
+from portal.infra import clock, files, uploads
+from portal.infra.actor import Actor
+from portal.infra.db import session, write
+from tests import makers_estate as make
+
+
+@cache
+def jpeg(shade: int = 120) -> bytes:
+    """A small real photo."""
+    out = io.BytesIO()
+    Image.new("RGB", (320, 240), (shade, 90, 60)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def photo(by: Actor, shade: int = 120) -> int:
+    """A kept photo, inside a unit."""
+    return files.keep(uploads.decode(jpeg(shade)), by_id=by.person_id or 0).id
+
+
+@dataclass
+class Story:
+    """A home with its people, the desk, a firm: everybody a repair needs."""
+
+    unit: int
+    community: int
+    owner: int
+    agent: int
+    dispatcher: int
+    manager: int
+    firm: int
+    other_firm: int
+    contractor: int
+    technician: int
+
+    def by(self, who: str) -> Actor:
+        """The actor of that part in the story."""
+        face = {"owner": "owner", "contractor": "field", "technician": "field"}.get(who, "staff")
+        return make.actor(getattr(self, who), face)
+
+
+def story() -> Story:
+    """Everybody a repair needs, in a fresh community."""
+    make.terms()
+    community = make.community()
+    building = make.building(community)
+    unit = make.unit(building)
+    firm = make.firm(community_id=community)
+    other = make.firm(community_id=community)
+    return Story(
+        unit=unit,
+        community=community,
+        owner=make.owner_of(unit),
+        agent=make.staff(Role.AGENT, community),
+        dispatcher=make.staff(Role.DISPATCHER, community),
+        manager=make.staff(Role.SITE_MANAGER, community),
+        firm=firm,
+        other_firm=other,
+        contractor=make.contact_of(firm, "contractor"),
+        technician=make.contact_of(firm, "technician"),
+    )
+
+
+def again(repair: Repair) -> Repair:
+    """The repair as it stands now."""
+    return session().get_one(Repair, repair.id, populate_existing=True)
+
+
+def repair_submitted(s: Story, **facts: object) -> Repair:
+    """An owner reported a leak, with a photo and two windows."""
+    today = clock.today()
+    from portal.domain.repairs.rules import windows_ahead
+
+    slots = windows_ahead(today)
+    with write():
+        by = s.by("owner")
+        request = actions.Request(
+            **(
+                {
+                    "unit_id": s.unit,
+                    "part_code": "water.supply",
+                    "description": "厨房水槽下面一直滴水",
+                    "room": "kitchen",
+                    "windows": (slots[0], slots[4]),
+                    "photos": (photo(by),),
+                }
+                | facts
+            )  # type: ignore[arg-type]
+        )
+        return actions.report(request, by=by)
+
+
+def repair_accepted(s: Story, **facts: object) -> Repair:
+    """The desk took it on."""
+    repair = repair_submitted(s, **facts)
+    with write():
+        actions.accept(again(repair), by=s.by("agent"))
+    return repair
+
+
+def repair_dispatched(s: Story, **facts: object) -> Repair:
+    """It was decided and sent to the firm."""
+    repair = repair_accepted(s, **facts)
+    with write():
+        actions.dispatch(again(repair), firm_id=s.firm, payer=Payer.CONTRACTOR, by=s.by("dispatcher"))
+    return repair
+
+
+def repair_acknowledged(s: Story, **facts: object) -> Repair:
+    """The firm took the job and named its technician."""
+    repair = repair_dispatched(s, **facts)
+    with write():
+        actions.acknowledge(again(repair), by=s.by("contractor"), technician_id=s.technician)
+    return repair
+
+
+def repair_scheduled(s: Story, **facts: object) -> Repair:
+    """A visit is agreed."""
+    repair = repair_acknowledged(s, **facts)
+    with write():
+        row = again(repair)
+        actions.schedule(row, window_id=windows_of(row, "home")[0].id, by=s.by("technician"))
+    return repair
+
+
+def repair_in_progress(s: Story, **facts: object) -> Repair:
+    """Somebody is there."""
+    repair = repair_scheduled(s, **facts)
+    with write():
+        actions.start(again(repair), by=s.by("technician"))
+    return repair
+
+
+def repair_awaiting_signatures(s: Story, **facts: object) -> Repair:
+    """The work is reported complete; both parties are asked."""
+    repair = repair_in_progress(s, **facts)
+    with write():
+        by = s.by("technician")
+        actions.complete(
+            again(repair),
+            work_done="换了角阀和软管，试水半小时不漏",
+            photos=(photo(by, 40),),
+            materials=(actions.Used("角阀", "1", "个"),),
+            by=by,
+        )
+    return repair
+
+
+def repair_signed_off(s: Story, **facts: object) -> Repair:
+    """Both parties have signed."""
+    repair = repair_awaiting_signatures(s, **facts)
+    for who, name in (("dispatcher", "维修主管"), ("owner", "林晓岚")):
+        with write():
+            actions.sign(again(repair), name=name, by=s.by(who))
+    return repair
+
+
+def repair_closed(s: Story, **facts: object) -> Repair:
+    """Signed off and closed by the desk."""
+    repair = repair_signed_off(s, **facts)
+    with write():
+        actions.close(again(repair), by=s.by("agent"))
+    return repair
+
+
+def repair_disputed(s: Story, **facts: object) -> Repair:
+    """The owner sent it back twice; the head decides."""
+    repair = repair_awaiting_signatures(s, **facts)
+    with write():
+        actions.refuse(again(repair), reason="还在滴", by=s.by("owner"))
+    with write():
+        by = s.by("technician")
+        actions.complete(again(repair), work_done="又换了一次", photos=(photo(by, 41),), by=by)
+    with write():
+        actions.refuse(again(repair), reason="仍然滴水", by=s.by("owner"))
+    return repair
