@@ -153,8 +153,8 @@ def _shell(who: Visitor | None) -> dict[str, Any]:
         frame |= {
             "name": who.name,
             "scope": who.scope_note,
-            "links": [(gettext(N_("我的设置")), _address("account.home"))]
-            if _address("account.home")
+            "links": [(gettext(N_("我的设置")), _address("public.account.overview"))]
+            if _address("public.account.overview")
             else [],
             "faces": others,
             "switch": _address("public.switch_face"),
