@@ -95,9 +95,12 @@ class Layout:
         return None if Field.NAME in fields else _NO_NAME
 
 
-def recognise(sheet: Sheet) -> Layout:
-    """Find the header (under titles, over two merged rows, or none at all) and propose each column's field."""
-    header = _header(sheet)
+def recognise(sheet: Sheet, header: tuple[int, ...] | None = None) -> Layout:
+    """Find the header (under titles, over two merged rows, or none at all) and propose each column's field.
+
+    `header`: its rows counted from 0, where they are known.
+    """
+    header = _header(sheet) if header is None else header
     labels = _labels(sheet, header)
     first = header[-1] + 1 if header else 0
     taken: dict[Field, int] = {}

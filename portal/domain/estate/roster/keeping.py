@@ -97,7 +97,9 @@ def _alive(name: str, value: Any) -> Plain:
 
 def _looks_like_identity(sheet: Sheet, column: int) -> bool:
     values = [value for row in range(min(200, len(sheet.rows))) if (value := sheet.cell(row, column))]
-    return len(values) > 1 and sum(read_identity(value).value is not None for value in values) * 3 > len(values)
+    return len(values) > 1 and sum(read_identity(value).value is not None for value in values) * 3 > len(
+        values
+    )
 
 
 def _emptied(value: Value) -> Value:
@@ -115,6 +117,6 @@ def _packed(value: Value) -> Any:
 
 def _unpacked(value: Any) -> Value:
     if not isinstance(value, dict):
-        return value  # type: ignore[no-any-return]
+        return value
     ((kind, text),) = value.items()
-    return {"m": datetime, "d": date, "t": time}[kind].fromisoformat(text)  # type: ignore[attr-defined,no-any-return]
+    return {"m": datetime, "d": date, "t": time}[kind].fromisoformat(text)  # type: ignore[attr-defined]

@@ -77,9 +77,9 @@ def _find_entrances(known: Known, import_id: int) -> None:
     said = select(RosterRow.building, RosterRow.entrance).where(
         RosterRow.import_id == import_id, RosterRow.entrance.is_not(None)
     )
-    for name, entrance in session().execute(said.distinct()):
-        if name and entrance:
-            known.entrances.setdefault(name, set()).add(entrance)
+    for name, written in session().execute(said.distinct()):
+        if name and written:
+            known.entrances.setdefault(name, set()).add(written)
 
 
 def _find_units(known: Known, rows: Sequence[RosterRow]) -> None:
@@ -107,8 +107,8 @@ def _find_named(known: Known, import_id: int, rows: Sequence[RosterRow]) -> None
     same = select(RosterRow.building, RosterRow.entrance, RosterRow.door, RosterRow.values).where(
         RosterRow.import_id == import_id, RosterRow.building.in_(wanted[0]), RosterRow.door.in_(wanted[1])
     )
-    for building, entrance, door, values in session().execute(same):
-        home = (building, known.entrance(building, entrance) or "", door)
+    for building, said, door, values in session().execute(same):
+        home = (building, known.entrance(building, said) or "", door)
         known.named.setdefault(home, set()).update(map(name_key, values.get("owners", ())))
 
 

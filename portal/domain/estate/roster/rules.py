@@ -171,6 +171,11 @@ def compare(row: ParsedRow, unit: Mapping[str, Plain] | None, person: Mapping[st
     return Verdict(Outcome.CHANGED if changes else Outcome.SAME, changes)
 
 
+def words(value: Plain) -> tuple[str, ...]:
+    """A value that holds several words, as a tuple."""
+    return value if isinstance(value, tuple) else ()
+
+
 def name_key(name: Plain) -> str:
     """A name as two writings of it are compared: without spaces, letters in one case."""
     return "".join(str(name or "").split()).casefold()

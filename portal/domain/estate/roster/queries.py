@@ -1,0 +1,79 @@
+"""Roster imports as pages read them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.domain.estate.reach import must
+from portal.domain.estate.roster.actions import KIND
+from portal.domain.estate.roster.checking import layout_of
+from portal.domain.estate.roster.columns import Layout
+from portal.domain.estate.roster.models import RosterImport, RosterRow
+from portal.domain.estate.roster.rules import Outcome
+from portal.infra import jobs
+from portal.infra.actor import Actor
+from portal.infra.db import session
+from portal.infra.refused import Missing
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An import with its latest job, for its page."""
+
+    roster: RosterImport
+    job: jobs.Job | None
+
+
+def get_for(by: Actor, import_id: int) -> Standing:
+    """The import and where its work stands. Missing if it lies outside the actor's communities."""
+    roster = session().get(RosterImport, import_id)
+    if roster is None:
+        raise Missing
+    must(by, "roster.import", roster.community_id)
+    return Standing(roster, jobs.newest((KIND, roster.id)))
+
+
+def columns_for(by: Actor, import_id: int) -> Layout:
+    """The mapping with headings, samples and how sure each column is, while the table is still kept."""
+    roster = get_for(by, import_id).roster
+    if roster.source is None:
+        raise Missing
+    return layout_of(roster)
+
+
+def imports(by: Actor, before: int | None = None, limit: int = PAGE) -> Sequence[RosterImport]:
+    """The imports of the actor's communities, newest first; `before` is the last id of the page before."""
+    scope = by.scope("roster.import")
+    wanted = select(RosterImport).order_by(RosterImport.id.desc()).limit(limit)
+    if scope is not None:
+        wanted = wanted.where(RosterImport.community_id.in_(scope))
+    if before is not None:
+        wanted = wanted.where(RosterImport.id < before)
+    return session().scalars(wanted).all()
+
+
+def rows(
+    by: Actor, import_id: int, *, outcome: Outcome | None = None, after: int = 0, limit: int = PAGE
+) -> Sequence[Any]:
+    """The rows of an import in the order of the file, all or of one outcome; `after` is the last row seen."""
+    get_for(by, import_id)
+    columns = (
+        RosterRow.row, RosterRow.kind, RosterRow.outcome, RosterRow.building, RosterRow.entrance,
+        RosterRow.door, RosterRow.name, RosterRow.values, RosterRow.issues, RosterRow.changes,
+        RosterRow.unit_id, RosterRow.applied, RosterRow.undone,
+    )  # fmt: skip
+    wanted = select(*columns).where(RosterRow.import_id == import_id, RosterRow.row > after)
+    if outcome is not None:
+        wanted = wanted.where(RosterRow.outcome == outcome)
+    return session().execute(wanted.order_by(RosterRow.row).limit(limit)).all()
+
+
+def homes_written(by: Actor, import_id: int) -> Sequence[int]:
+    """The homes an applied import wrote, so that the other rooms can say which have cases."""
+    get_for(by, import_id)
+    wanted = select(RosterRow.unit_id).where(RosterRow.import_id == import_id, RosterRow.applied)
+    return [unit_id for unit_id in session().scalars(wanted.distinct()) if unit_id is not None]
