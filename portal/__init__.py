@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import config, duties, reactions, shell
-from portal.domain.estate import visitors
+from portal.domain.estate import accounts, visitors
 from portal.infra import events, guard, languages, sessions, statics
 from portal.infra.db import db
 
@@ -45,6 +45,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     app.extensions["topics"] = reactions.TOPICS
     app.extensions["duties"] = duties.DUTIES
     app.extensions["jobs"] = duties.JOBS
+    app.extensions["addressee"] = accounts.addressee
     for face in FACES:
         app.register_blueprint(importlib.import_module(f"portal.{face}").bp)
     return app

@@ -22,6 +22,7 @@ def defaults() -> dict[str, Any]:
         "BASE_URL": os.environ.get("BASE_URL", "http://localhost:8000"),
         "SMTP_URL": os.environ.get("SMTP_URL", ""),
         "SMS_URL": os.environ.get("SMS_URL", ""),
+        "SMS_TOKEN": os.environ.get("SMS_TOKEN", ""),
         "MAIL_FROM": os.environ.get("MAIL_FROM", "portal@localhost"),
         "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES", "0")),
         "MAX_CONTENT_LENGTH": 96 * 1024 * 1024,

@@ -1,21 +1,47 @@
 """The duties of time and the kinds of long work, as two tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from portal.infra import formkeys
+from portal.domain.casework import clocks
+from portal.domain.repairs import actions as repairs
+from portal.infra import codes, formkeys, messages, throttle
 from portal.infra.db import write
 from portal.infra.duties import Duty
 from portal.infra.jobs import Step
 
 
+def act_on_deadlines() -> bool:
+    """Each limit that is over is marked late and told, or closes its signed repair; once, one unit each."""
+    return _each(clocks.passed(), repairs.pass_deadline)
+
+
+def end_holds() -> bool:
+    """Holds whose last day is over end, and their clocks run on."""
+    return _each(clocks.holds_over(), repairs.end_hold)
+
+
+def _each(ids: Sequence[int], act: Callable[[int], None]) -> bool:
+    for each in ids:
+        with write():
+            act(each)
+    return len(ids) >= 50
+
+
 def tidy() -> bool:
-    """Drop used form keys and parked posts that are too old to matter."""
+    """Drop used form keys, parked posts, one-time codes and counted tries that are too old to matter."""
     with write():
         formkeys.sweep()
+        codes.sweep()
+        messages.sweep()
+    throttle.sweep()
     return False
 
 
-DUTIES: Sequence[Duty] = (Duty("tidy", timedelta(hours=6), tidy),)
+DUTIES: Sequence[Duty] = (
+    Duty("deadlines", timedelta(seconds=15), act_on_deadlines),
+    Duty("holds", timedelta(minutes=10), end_holds),
+    Duty("tidy", timedelta(hours=6), tidy),
+)
 
 JOBS: Mapping[str, Step] = {}

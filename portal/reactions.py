@@ -2,13 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 
-from portal.infra import events, jobs
-from portal.infra.events import Reaction
+from portal import answers
+from portal.domain.repairs import events as repairs
+from portal.infra import events, files, jobs, messages
+from portal.infra.events import Event, Reaction
 from portal.infra.outbox import Topic
 
-REACTIONS: Sequence[Reaction] = ()
+_BY_NAME: Mapping[str, type[Event]] = {
+    kind.name: kind for kind in vars(repairs).values() if isinstance(kind, type) and issubclass(kind, Event)
+}
+
+REACTIONS: Sequence[Reaction] = (
+    *(Reaction(_BY_NAME[name], answers.tell_home) for name in answers.HOME),
+    *(Reaction(_BY_NAME[name], answers.tell_firm) for name in answers.FIRM),
+    Reaction(repairs.Redispatched, answers.tell_released_firm),
+    Reaction(repairs.TakenOver, answers.tell_released_firm),
+    Reaction(repairs.Accepted, answers.tell_presumptive_firm),
+    Reaction(repairs.Dispatched, answers.release_presumptive_firm),
+    Reaction(repairs.EmergencyRegistered, answers.tell_duty),
+    Reaction(repairs.DeadlinePassed, answers.tell_ladder),
+    Reaction(repairs.MessagePosted, answers.tell_reader_of_message),
+)
 
 TOPICS: Mapping[str, Topic] = {
     "reaction": Topic(events.answer_later),
     "job": Topic(jobs.run_job, outside=True, on_dead=jobs.job_died),
+    "message": Topic(messages.deliver, outside=True, on_dead=messages.given_up),
+    **files.topics(),
 }

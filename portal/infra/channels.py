@@ -33,6 +33,7 @@ class Parcel:
 
     @property
     def body(self) -> str:
+        """The words with the link below them."""
         return f"{self.text}\n{self.link}" if self.link else self.text
 
 

@@ -90,7 +90,9 @@ def spend(code_id: int, *, field: str = "code") -> None:
 
 def sweep() -> None:
     """Drop codes that have long expired."""
-    session().execute(delete(SignInCode).where(SignInCode.expires_at < clock.now() - auth.LIMITS["code"].life * 6))
+    session().execute(
+        delete(SignInCode).where(SignInCode.expires_at < clock.now() - auth.LIMITS["code"].life * 6)
+    )
 
 
 def _newest(purpose: str, address: str) -> object:

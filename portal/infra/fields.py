@@ -141,7 +141,9 @@ class Form(wtforms.Form):
 class Versioned(Form):
     """A form about a case; it remembers which version of the case the person was looking at."""
 
-    version = wtforms.IntegerField(widget=wtforms.widgets.HiddenInput(), validators=[validators.InputRequired()])
+    version = wtforms.IntegerField(
+        widget=wtforms.widgets.HiddenInput(), validators=[validators.InputRequired()]
+    )
 
 
 def required(message: str = N_("这一项要填")) -> validators.InputRequired:
@@ -169,7 +171,11 @@ class Length:
         count = len(field.data or "")
         if count > self.most:
             raise validators.ValidationError(
-                gettext("最多%(most)d个字，现在是%(count)d个。已写的都还在，请删短一些", most=self.most, count=count)
+                gettext(
+                    "最多%(most)d个字，现在是%(count)d个。已写的都还在，请删短一些",
+                    most=self.most,
+                    count=count,
+                )
             )
         if 0 < count < self.least:
             raise validators.ValidationError(gettext("至少%(least)d个字", least=self.least))

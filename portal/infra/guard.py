@@ -35,7 +35,9 @@ WORDS = {
     404: N_("没有找到这个页面，或者它不属于您。"),
     405: N_("这个地址不能这样打开。请从页面上的按钮进入。"),
     413: N_("一次上传的内容太大，没有收下。请减少照片张数或换小一点的照片再试。"),
-    500: N_("系统出了问题，这一步没有完成，已保存的内容都在。请稍后再试；如果一直这样，请把下面的编号告诉客服。"),
+    500: N_(
+        "系统出了问题，这一步没有完成，已保存的内容都在。请稍后再试；如果一直这样，请把下面的编号告诉客服。"
+    ),
     503: N_("系统正忙，这一步没有完成。您填写的内容还在，请过几秒再试一次。"),
 }
 TEMPLATES = {403, 404, 409, 413, 419, 429, 500}
@@ -118,5 +120,7 @@ def _broken(error: Exception) -> AnyResponse:
 def tell(code: int, msgid: str, params: dict[str, object] | None = None) -> AnyResponse:
     """An error page: what happened, what was kept, what to do."""
     name = f"errors/{code if code in TEMPLATES else 500 if code >= 500 else 409}.html"
-    body = render_template(name, code=code, sentence=(msgid, params or {}), request_id=g.get("request_id", ""))
+    body = render_template(
+        name, code=code, sentence=(msgid, params or {}), request_id=g.get("request_id", "")
+    )
     return Response(body, code, mimetype="text/html")

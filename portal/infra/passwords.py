@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -54,7 +55,7 @@ def check(password: str, own_words: Iterable[str] = (), *, field: str = "passwor
 
 def _is_run(text: str) -> bool:
     """abcdefgh, 12345678 and the like, upwards or downwards."""
-    steps = {ord(b) - ord(a) for a, b in zip(text, text[1:], strict=False)}
+    steps = {ord(b) - ord(a) for a, b in pairwise(text)}
     return steps in ({1}, {-1})
 
 

@@ -211,9 +211,19 @@ def switch_face(session_id: int, face: str) -> bool:
     return True
 
 
+def step_up(session_id: int) -> None:
+    """Note that the second factor was given in this session."""
+    session().execute(
+        update(UserSession).where(UserSession.id == session_id).values(stepped_up_at=clock.now()),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def touch(visitor: Visitor) -> None:
     """Note that the person was here, at most every few minutes and never for a polling page."""
     if g.get("polling") or clock.now() - visitor.seen_at < SEEN_EVERY:
         return
     with aside() as unit:
-        unit.execute(update(UserSession).where(UserSession.id == visitor.session_id).values(seen_at=clock.now()))
+        unit.execute(
+            update(UserSession).where(UserSession.id == visitor.session_id).values(seen_at=clock.now())
+        )

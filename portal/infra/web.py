@@ -42,7 +42,9 @@ def is_fragment() -> bool:
     )
 
 
-def page(template: str, fragment: str | None = None, /, status: int | None = None, **context: Any) -> Response:
+def page(
+    template: str, fragment: str | None = None, /, status: int | None = None, **context: Any
+) -> Response:
     """The page, or its fragment where htmx asks for the part; after a refusal with the refusal's status."""
     name = fragment if fragment and is_fragment() else template
     code = status or g.pop("refused_status", None) or 200

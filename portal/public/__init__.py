@@ -1,3 +1,19 @@
-from flask import Blueprint
+from portal.public import (
+    account,
+    claim,
+    dev,
+    emergency,
+    frame,
+    parked,
+    second_step,
+    security,
+    sign_in,
+    sign_up,
+)
+from portal.public.blueprint import bp, me
 
-bp = Blueprint("public", __name__)
+bp.register_blueprint(me)
+
+__all__ = [
+    "account", "bp", "claim", "dev", "emergency", "frame", "parked", "second_step", "security", "sign_in", "sign_up",
+]  # fmt: skip

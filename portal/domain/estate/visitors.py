@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, literal, select, union_all
 from sqlalchemy.dialects.postgresql import VARCHAR
 
 from portal.domain.estate.models import FirmContact, Occupancy, Person, RoleGrant, Unit
-from portal.domain.estate.roles import OWNER_ROLES, PERMISSIONS, Role, face_of
+from portal.domain.estate.roles import OWNER_ROLES, PERMISSIONS, SECOND_FACTOR_REQUIRED, Role, face_of
 from portal.domain.estate.rules import Tie
 from portal.infra import clock, sessions
 from portal.infra.actor import Actor, Scope
@@ -58,7 +58,7 @@ def visitor(token_hash: str) -> Visitor | None:
     row = session().execute(_SESSION, {"token": token_hash}).first()
     if row is None or not sessions.alive(row, clock.now()):
         return None
-    grants = grants_of(row.person_id)
+    grants = without_second_factor(grants_of(row.person_id), stepped_up=row.stepped_up_at is not None)
     faces = faces_of(grants)
     return Visitor(
         session_id=row.id, person_id=row.person_id, name=row.name, face=row.face, language=row.language,
@@ -70,6 +70,15 @@ def visitor(token_hash: str) -> Visitor | None:
 def grants_of(person_id: int, on: date | None = None) -> Sequence[Row[Any]]:
     """Every role, firm and home of the person on the day: rows of kind, word, scope, other."""
     return session().execute(_GRANTS, {"person": person_id, "today": on or clock.today()}).all()
+
+
+def without_second_factor(grants: Iterable[Row[Any]], *, stepped_up: bool) -> list[Row[Any]]:
+    """What a sign-in may use: roles that need a second factor open nothing before it was given (ASVS 6.3.3)."""
+    return [
+        row
+        for row in grants
+        if stepped_up or row.kind == "unit" or Role(row.word) not in SECOND_FACTOR_REQUIRED
+    ]
 
 
 def roles_in(grants: Iterable[Row[Any]]) -> list[tuple[Role, Row[Any]]]:
