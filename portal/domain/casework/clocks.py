@@ -175,3 +175,23 @@ def stops_of(subject: Subject) -> list[Stop]:
         select(Hold).where(Hold.subject_kind == subject[0], Hold.subject_id == subject[1]).order_by(Hold.id)
     )
     return [Stop(row.begun_at, row.ended_at, row.reason) for row in rows]
+
+
+def passed(limit: int = 50) -> Sequence[int]:
+    """The running limits that are over and were not yet acted on, oldest first."""
+    return session().scalars(
+        select(Deadline.id)
+        .where(
+            Deadline.met_at.is_(None), Deadline.dropped_at.is_(None), Deadline.late_told_at.is_(None),
+            Deadline.due_at <= clock.now(),
+        )
+        .order_by(Deadline.due_at, Deadline.id)
+        .limit(limit)
+    ).all()  # fmt: skip
+
+
+def holds_over(limit: int = 50) -> Sequence[int]:
+    """The holds whose last day is over."""
+    return session().scalars(
+        select(Hold.id).where(Hold.ended_at.is_(None), Hold.until < clock.today()).order_by(Hold.id).limit(limit)
+    ).all()  # fmt: skip

@@ -25,11 +25,18 @@ from portal.domain.estate.actions.people import (
     tie,
     tie_by_phone,
 )
-from portal.domain.estate.actions.roles import GRANTED, add_shift, grant_role, remove_shift, revoke_role
+from portal.domain.estate.actions.roles import (
+    GRANTED,
+    add_shift,
+    grant_role,
+    grant_role_by_phone,
+    remove_shift,
+    revoke_role,
+)
 
 __all__ = [
     "CONTACT_ROLES", "GRANTED", "add_building", "add_community", "add_contact", "add_contact_by_phone",
     "add_contract", "add_firm", "add_person", "add_shift", "add_unit", "end_contact", "end_contract", "end_tie",
-    "grant_role", "remove_shift", "revoke_role", "set_building", "set_community", "set_firm", "set_person",
+    "grant_role", "grant_role_by_phone", "remove_shift", "revoke_role", "set_building", "set_community", "set_firm", "set_person",
     "set_unit", "tie", "tie_by_phone",
 ]  # fmt: skip

@@ -6,14 +6,13 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.domain.estate import events
-from portal.domain.estate.actions.people import add_person, locked_person
+from portal.domain.estate.actions.people import locked_person, person_called
 from portal.domain.estate.finding import index_person
 from portal.domain.estate.firm_rules import TRADE_WORDS
 from portal.domain.estate.home_rules import changes
 from portal.domain.estate.models import Building, Contract, Firm, FirmContact, Person
 from portal.domain.estate.reach import must, must_in_one
 from portal.domain.estate.roles import Role
-from portal.domain.estate.rules import phone_number
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
@@ -123,11 +122,7 @@ def add_contact_by_phone(
     firm_id: int, by: Actor, *, called: str, phone: str, role: Role, from_on: date
 ) -> int:
     """Let somebody act for a firm, by name and phone, known to the house or new; returns the contact's id."""
-    number = phone_number(phone)
-    known = session().scalar(select(Person).where(Person.phone == number)) if number else None
-    if known is not None and known.name != called:
-        raise Refused(N_("这个手机号登记的是另一个姓名，请核对姓名或号码"), field="phone")
-    person_id = known.id if known else add_person(by, called=called, phone=phone)
+    person_id = person_called(by, called=called, phone=phone)
     return add_contact(firm_id, by, person_id=person_id, role=role, from_on=from_on)
 
 

@@ -129,12 +129,17 @@ def tie_by_phone(
 ) -> int:
     """Tie somebody to a home by name and phone, known to the house or new; returns the occupancy's id."""
     _unit(unit_id)
+    person_id = person_called(by, called=called, phone=phone)
+    return tie(unit_id, person_id, by, kind=kind, from_on=from_on, proven=proven)
+
+
+def person_called(by: Actor, *, called: str, phone: str) -> int:
+    """The person with this phone if the name fits, else a new one; a phone under another name is refused."""
     number = _number(phone)
     known = session().scalar(select(Person).where(Person.phone == number)) if number else None
     if known is not None and known.name != called:
         raise Refused(N_("这个手机号登记的是另一个姓名，请核对姓名或号码"), field="phone")
-    person_id = known.id if known else add_person(by, called=called, phone=phone)
-    return tie(unit_id, person_id, by, kind=kind, from_on=from_on, proven=proven)
+    return known.id if known else add_person(by, called=called, phone=phone)
 
 
 def locked_person(person_id: int) -> Person:

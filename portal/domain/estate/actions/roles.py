@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.domain.estate import events
-from portal.domain.estate.actions.people import locked_person
+from portal.domain.estate.actions.people import locked_person, person_called
 from portal.domain.estate.finding import index_person
 from portal.domain.estate.models import Community, DutyShift, Person, RoleGrant
 from portal.domain.estate.reach import must, must_everywhere
@@ -52,6 +52,13 @@ def grant_role(person_id: int, by: Actor, *, role: Role, community_id: int | Non
     told = events.RoleGranted(role=role.value, community_id=community_id)
     record(told, subject=("person", person_id), by=by)
     return grant.id
+
+
+def grant_role_by_phone(by: Actor, *, called: str, phone: str, role: Role, community_id: int | None) -> int:
+    """Give a role to somebody by name and phone, known to the house or new; returns the grant's id."""
+    must(by, "role.edit", community_id)
+    person_id = person_called(by, called=called, phone=phone)
+    return grant_role(person_id, by, role=role, community_id=community_id)
 
 
 def revoke_role(grant_id: int, by: Actor) -> int:

@@ -2,6 +2,7 @@
 
 from portal.domain.estate.queries.firms import all_firms, firm, firm_contacts, firms, suggest_firm
 from portal.domain.estate.queries.homes import (
+    all_buildings,
     building,
     buildings,
     communities,
@@ -13,12 +14,20 @@ from portal.domain.estate.queries.homes import (
     homes_of,
 )
 from portal.domain.estate.queries.people import people_page, person, person_by_phone, roles_of
-from portal.domain.estate.queries.roles import holders, holders_in, on_duty, role_matrix, shifts, staff_with
+from portal.domain.estate.queries.roles import (
+    holders,
+    holders_in,
+    on_duty,
+    role_grant,
+    role_matrix,
+    shifts,
+    staff_with,
+)
 from portal.domain.estate.queries.story import changed_since, story
 
 __all__ = [
-    "all_firms", "building", "buildings", "changed_since", "communities", "community", "find_homes", "firm",
+    "all_buildings", "all_firms", "building", "buildings", "changed_since", "communities", "community", "find_homes", "firm",
     "firm_contacts", "firms", "holders", "holders_in", "home", "homes", "homes_by_id", "homes_of", "on_duty",
-    "people_page", "person", "person_by_phone", "role_matrix", "roles_of", "shifts", "staff_with", "story",
+    "people_page", "person", "person_by_phone", "role_grant", "role_matrix", "roles_of", "shifts", "staff_with", "story",
     "suggest_firm",
 ]  # fmt: skip

@@ -119,10 +119,15 @@ def community(actor: Actor, community_id: int) -> AnyRow:
 
 def buildings(community_id: int) -> Sequence[AnyRow]:
     """The buildings of a community: id, name, accepted_on, floors, in the order they were entered."""
+    return all_buildings([community_id])
+
+
+def all_buildings(community_ids: Sequence[int]) -> Sequence[AnyRow]:
+    """The buildings of several communities, as in `buildings`."""
     return session().execute(
         select(Building.id, Building.name, Building.accepted_on, Building.floors, Building.community_id)
-        .where(Building.community_id == community_id, Building.retired_at.is_(None))
-        .order_by(Building.id)
+        .where(Building.community_id.in_(community_ids), Building.retired_at.is_(None))
+        .order_by(Building.community_id, Building.id)
     ).all()  # fmt: skip
 
 
@@ -271,3 +276,16 @@ def _with_residents(rows: Sequence[AnyRow]) -> tuple[HomeRow, ...]:
         )
         for row in rows
     )  # fmt: skip
+
+
+def signing_owners(unit_id: int | None) -> list[int]:
+    """The people who may sign for a home today: its proven owners and co-owners."""
+    today = clock.today()
+    rows = session().scalars(
+        select(Occupancy.person_id).where(
+            Occupancy.unit_id == unit_id, Occupancy.tie.in_([Tie.OWNER, Tie.CO_OWNER]),
+            Occupancy.proven_at.is_not(None), Occupancy.from_on <= today,
+            Occupancy.to_on.is_(None) | (Occupancy.to_on >= today),
+        )
+    )  # fmt: skip
+    return list(rows)

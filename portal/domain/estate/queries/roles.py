@@ -110,6 +110,13 @@ def holders(actor: Actor, community_id: int | None = None, after: int | None = N
     return HolderList(tuple(rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None)
 
 
+def role_grant(actor: Actor, grant_id: int) -> AnyRow | None:
+    """One grant within the actor's reach, as in `holders`; None where there is none."""
+    row = session().execute(_HOLDERS.where(RoleGrant.id == grant_id)).first()
+    scope = actor.scope("role.edit")
+    return None if row is None or (scope is not None and row.community_id not in scope) else row
+
+
 def holders_in(community_id: int) -> Sequence[AnyRow]:
     """Everybody with a role in the community, for the duty form: as in `holders`, by role, at most 200."""
     return session().execute(

@@ -1,5 +1,6 @@
 """The verbs of a repair, one function each; `verb(repair, …, by=actor)`."""
 
+from portal.domain.repairs.actions.clockwork import end_hold, pass_deadline
 from portal.domain.repairs.actions.dispatching import (
     acknowledge,
     decline,
@@ -48,6 +49,7 @@ __all__ = [
     "complete",
     "decline",
     "dispatch",
+    "end_hold",
     "extend",
     "follow",
     "hold",
@@ -57,6 +59,7 @@ __all__ = [
     "note",
     "offer_windows",
     "open_sign_off",
+    "pass_deadline",
     "rebook",
     "redispatch",
     "refuse",

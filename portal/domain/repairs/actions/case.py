@@ -21,13 +21,14 @@ from portal.domain.repairs.rules import (
     why_not,
 )
 from portal.infra import clock, events
-from portal.infra.actor import Actor
+from portal.infra.actor import Actor, duty
 from portal.infra.db import session
 from portal.infra.events import Event, Subject
 from portal.infra.refused import N_, Denied, Stale, WrongState
 
 KIND = "repair"
 STALE = N_("您打开之后，这件报修有了新进展，刚才的操作没有执行。请看最新情况再决定。")
+HOUSE = duty(N_("维修流程"), ("repair.open_sign_off", "repair.close", "repair.resume"))
 NOT_ALLOWED = N_("您没有这项权限。如果需要，请找管理员开通。")
 
 

@@ -10,6 +10,7 @@ from portal.domain.casework import actions as casework
 from portal.domain.casework import clocks
 from portal.domain.repairs import events
 from portal.domain.repairs.actions.case import (
+    HOUSE,
     advance,
     allow,
     missing_parties,
@@ -23,11 +24,9 @@ from portal.domain.repairs.models import Material, Repair, Visit, VisitWindow
 from portal.domain.repairs.rules import PARTY_WORDS, Status
 from portal.domain.terms.rules import Urgency
 from portal.infra import clock
-from portal.infra.actor import Actor, duty
+from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.refused import N_, Refused
-
-HOUSE = duty("维修流程", ("repair.open_sign_off",))
 
 
 @dataclass(frozen=True)

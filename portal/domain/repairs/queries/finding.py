@@ -181,3 +181,10 @@ def like_it(
         if building_id is not None:
             statement = statement.where(Repair.building_id == building_id)
     return session().execute(with_next(statement).order_by(Repair.id.desc()).limit(limit)).all()
+
+
+def bare(repair_id: int) -> Row[Any]:
+    """A repair for the house's own use, such as the words of a message."""
+    return session().execute(
+        select(*ROW, Repair.reporter_id, Repair.technician_id, Repair.building_id).where(Repair.id == repair_id)
+    ).one()  # fmt: skip

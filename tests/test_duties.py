@@ -1,0 +1,73 @@
+"""Each duty acts once, late or twice or by two workers."""
+
+from datetime import date
+
+from portal import answers, duties
+from portal.domain.casework import queries as casework
+from portal.domain.repairs import actions
+from portal.domain.repairs.rules import Status
+from portal.infra import events, worker
+from portal.infra.db import session, write
+from portal.infra.messages import Message
+from tests import makers
+
+
+def names(repair):
+    session().rollback()
+    return [line.name for line in events.story_of(("repair", repair.id), "staff")]
+
+
+def test_a_limit_that_passes_is_marked_once_and_told_to_the_ladder(app, clock):
+    s = makers.story()
+    repair = makers.repair_submitted(s)
+    duties.act_on_deadlines()
+    assert "repair.deadline_passed" not in names(repair)
+    clock.forward(hours=10)
+    for _ in range(3):
+        duties.act_on_deadlines()
+    assert names(repair).count("repair.deadline_passed") == 1
+    worker.work_off(app)
+    session().rollback()
+    assert session().query(Message).filter_by(msgid=answers.LATE).count() >= 1
+
+
+def test_a_held_repair_is_never_late(app, clock):
+    s = makers.story()
+    repair = makers.repair_accepted(s)
+    with write():
+        actions.hold(makers.again(repair), kind="parts", reason="等件", by=s.by("agent"))
+    clock.forward(days=30)
+    duties.act_on_deadlines()
+    assert "repair.deadline_passed" not in names(repair)
+
+
+def test_fifteen_days_after_sign_off_it_closes_by_itself(app, clock):
+    s = makers.story()
+    repair = makers.repair_signed_off(s)
+    clock.forward(days=14)
+    duties.act_on_deadlines()
+    assert makers.again(repair).status is Status.SIGNED_OFF
+    clock.forward(days=2)
+    duties.act_on_deadlines()
+    assert makers.again(repair).status is Status.CLOSED
+    assert casework.task_of(("repair", repair.id)) is None
+
+
+def test_a_hold_ends_by_itself_after_its_last_day(app, clock):
+    s = makers.story()
+    repair = makers.repair_accepted(s)
+    with write():
+        actions.hold(
+            makers.again(repair), kind="weather", reason="雨", until=date(2026, 11, 22), by=s.by("agent")
+        )
+    clock.forward(days=2)
+    duties.end_holds()
+    assert casework.task_of(("repair", repair.id)).held
+    clock.forward(days=1)
+    duties.end_holds()
+    assert not casework.task_of(("repair", repair.id)).held
+    assert names(repair)[0] == "repair.resumed"
+
+
+def test_tidying_leaves_what_is_fresh(app, clock):
+    assert duties.tidy() is False
