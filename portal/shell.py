@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from portal.domain.casework.rules import LAST, ClockState, clock_state
 from portal.domain.estate.roles import OWNER_ROLES, ROLE_WORDS, Role
+from portal.domain.estate.rules import show_phone
 from portal.infra import clock, keyring, languages, web
 from portal.infra.events import Line
 from portal.infra.refused import N_
@@ -31,10 +32,18 @@ class Item:
     count: str = ""
 
 
+EVERY_DAY, HOMES, SETTINGS = N_("每天"), N_("房屋与业主"), N_("设置")
 MENUS: dict[str, tuple[Item, ...]] = {
     "owner": (),
     "field": (),
-    "staff": (),
+    "staff": (
+        Item("staff.duty_roster.index", N_("值班表"), "calendar-days", "desk.read", EVERY_DAY),
+        Item("staff.homes.index", N_("房屋"), "house", "home.read", HOMES),
+        Item("staff.people.index", N_("住户与人员"), "users", "person.read", HOMES),
+        Item("staff.firms.index", N_("责任单位"), "hard-hat", "firm.read", HOMES),
+        Item("staff.communities.index", N_("项目与楼栋"), "building-2", "home.read", SETTINGS),
+        Item("staff.roles.index", N_("角色与权限"), "shield-check", "role.read", SETTINGS),
+    ),
 }
 FACE_WORDS = {"owner": N_("业主服务"), "field": N_("维修现场"), "staff": N_("客服工作台")}
 
@@ -57,6 +66,8 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         day=languages.day,
+        weekday=languages.weekday,
+        phone=show_phone,
         moment=languages.moment,
         stamp=languages.stamp,
         iso=languages.iso,

@@ -1,10 +1,11 @@
 """A small estate for tests, made through the verbs: `community()`, `unit()`, `owner_of(unit_id)`, `staff(role, …)`."""
 
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from portal.domain.estate import actions, visitors
+from portal.domain.estate import actions, queries, visitors
 from portal.domain.estate.roles import PERMISSIONS, Role
 from portal.domain.estate.rules import Tie, UnitState
 from portal.domain.terms import actions as terms_actions
@@ -120,3 +121,18 @@ def terms() -> None:
     """The default calendars, limits and building parts."""
     with write():
         terms_actions.seed_defaults(by=HOUSE)
+
+
+def at(text: str) -> datetime:
+    """A moment on the wall clock of Shanghai: at("2026-11-20T08:00")."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def home_page(unit_id: int) -> Any:
+    """The home as staff of everywhere see it."""
+    return queries.home(HOUSE, unit_id)
+
+
+def firm_called(title: str) -> int:
+    """The id of a firm by its name."""
+    return next(row.id for row in queries.firms(HOUSE).rows if row.name == title)

@@ -8,6 +8,7 @@ from flask import Flask, Response, current_app, g, render_template, request
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.infra import sessions, web
@@ -43,8 +44,15 @@ WORDS = {
 TEMPLATES = {403, 404, 409, 413, 419, 429, 500}
 
 
+class Id(IntegerConverter):
+    """The id of an address; a number that no row can have leads nowhere."""
+
+    regex = r"\d{1,15}"
+
+
 def init_app(app: Flask) -> None:
     """Hang request ids, headers and error pages on the app."""
+    app.url_map.converters["int"] = Id
     app.before_request(_begin)
     app.after_request(_finish)
     app.register_error_handler(Refused, _refused)

@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from portal.infra import web
-from portal.staff import communities, homes, people, residents
+from portal.staff import communities, duty_roster, firms, homes, people, residents, roles, style_guide
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 bp.before_request(web.face_door("staff"))
@@ -13,5 +13,9 @@ for child in (
     homes.bp,
     residents.bp,
     people.bp,
+    firms.bp,
+    roles.bp,
+    duty_roster.bp,
+    style_guide.bp,
 ):
     bp.register_blueprint(child)

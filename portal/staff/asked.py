@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
@@ -48,3 +49,11 @@ def answer(
     if not posted:
         return show(form)
     return web.submit(form, lambda: verb(form), lambda: show(form))
+
+
+def onward(after: object, *kept: str) -> str:
+    """The address of the next page of this list, with the filters named in `kept`; "" where there is none."""
+    if not after:
+        return ""
+    filters = [(name, text(name)) for name in kept if text(name)]
+    return f"{request.path}?{urlencode([*filters, ('after', str(after))])}"

@@ -65,9 +65,12 @@ class ContactForm(Form):
 def index() -> AnyResponse:
     """Firms by name with what they answer for."""
     found = queries.firms(web.actor(), asked.text("after"))
-    onward = url_for(".index", after=found.after) if found.after else ""
     return web.page(
-        "staff/firms/index.html", found=found, next=onward, trades=TRADE_WORDS, today=clock.today()
+        "staff/firms/index.html",
+        found=found,
+        next=asked.onward(found.after),
+        trades=TRADE_WORDS,
+        today=clock.today(),
     )
 
 

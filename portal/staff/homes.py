@@ -47,7 +47,7 @@ def index() -> AnyResponse:
     return web.page(
         "staff/homes/index.html", "staff/homes/_list.html", found=found, q=text, places=places, chosen=chosen,
         building=building, buildings=queries.buildings(chosen) if chosen and not text else (),
-        next=_next(found.after), **_words(),
+        next=asked.onward(found.after, "q", "community", "building"), **_words(),
     )  # fmt: skip
 
 
@@ -103,10 +103,6 @@ def new(building_id: int) -> AnyResponse:
 
 def _words() -> dict[str, Any]:
     return {"states": UNIT_STATE_WORDS, "ties": TIE_WORDS, "square_metres": square_metres}
-
-
-def _next(after: int | None) -> str:
-    return url_for(".index", **{**request.args.to_dict(), "after": after}) if after else ""
 
 
 def _typed(home: HomePage) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """People: found, opened, kept right."""
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.estate import actions, queries
@@ -20,9 +20,13 @@ def index() -> AnyResponse:
     """People of the own communities, newest first, or found by name, phone or home."""
     text = asked.text("q")
     found = queries.people_page(web.actor(), text, asked.number("after"))
-    onward = url_for(".index", **{**request.args.to_dict(), "after": found.after}) if found.after else ""
     return web.page(
-        "staff/people/index.html", "staff/people/_list.html", found=found, q=text, next=onward, ties=TIE_WORDS
+        "staff/people/index.html",
+        "staff/people/_list.html",
+        found=found,
+        q=text,
+        next=asked.onward(found.after, "q"),
+        ties=TIE_WORDS,
     )
 
 

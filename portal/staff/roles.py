@@ -34,9 +34,8 @@ def index() -> AnyResponse:
     """Who holds which role."""
     chosen = asked.number("community")
     found = queries.holders(web.actor(), chosen, asked.number("after"))
-    onward = url_for(".index", **{**request.args.to_dict(), "after": found.after}) if found.after else ""
     return web.page(
-        "staff/roles/index.html", found=found, next=onward, chosen=chosen, roles=ROLE_WORDS,
+        "staff/roles/index.html", found=found, next=asked.onward(found.after, "community"), chosen=chosen, roles=ROLE_WORDS,
         places=queries.communities(web.actor(), "role.read"),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from portal.infra.refused import N_, Missing
 
 bp = Blueprint("style_guide", __name__, url_prefix="/style-guide")
 _PARTS = (("leak", N_("漏水")), ("power", N_("没电")))
-_SLOTS = tuple((f"{day}/{part}", f"{day}/{part}") for day in ("11-25", "11-26") for part in ("am", "pm"))
+_SLOTS = [(f"{day}/{part}", f"{day}/{part}") for day in ("11-25", "11-26") for part in ("am", "pm")]
 
 
 class SampleForm(Form):
