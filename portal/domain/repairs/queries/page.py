@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import aliased
 
-from portal.domain.casework import clocks
 from portal.domain.casework import queries as casework
 from portal.domain.casework.models import Deadline, Hold, Post, Task
 from portal.domain.casework.queries import Picture
@@ -23,7 +22,8 @@ from portal.domain.repairs.models import (
     Visit,
     VisitWindow,
 )
-from portal.domain.repairs.queries.finding import owns_story
+from portal.domain.repairs.queries.finding import owns_story, reach
+from portal.domain.repairs.queries.own import concerns
 from portal.domain.repairs.rules import (
     OWNER_STEP,
     Facts,
@@ -37,6 +37,7 @@ from portal.infra import clock, events
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.events import Line
+from portal.infra.refused import Missing
 
 AUDIENCE = {"owner": "owner", "field": "firm", "staff": "staff"}
 
@@ -85,31 +86,75 @@ class RepairPage:
 
 def page_of(actor: Actor, repair: Repair) -> RepairPage:
     """The repair with everything its page shows to this actor."""
-    place = _place(repair)
+    return _build(actor, _head(Repair.id == repair.id), brief=False)
+
+
+def page_for(actor: Actor, repair_id: int, *, brief: bool = False) -> RepairPage:
+    """The page of that repair, if it is the actor's to see, else it is not there (404); `brief` leaves out the
+    thread and the rounds, for a glance beside a list."""
+    if not 0 < repair_id < 2**62:
+        raise Missing
+    return _build(actor, _head(Repair.id == repair_id, reach(actor)), brief=brief)
+
+
+def _build(actor: Actor, head: Sequence[Row[Any]], *, brief: bool) -> RepairPage:
+    if not head:
+        raise Missing
+    place = head[0]
+    repair = place.Repair
     subject = ("repair", repair.id)
     full = actor.face != "owner" or owns_story(actor, repair)
-    hold = clocks.open_hold(subject)
-    deadlines = {d.kind: d for d in clocks.running(subject)}
+    deadlines = {row.Deadline.kind: row.Deadline for row in head if row.Deadline is not None}
     story = events.story_of(subject, AUDIENCE[actor.face])
-    posts, read_up_to = _thread(actor, subject, full)
+    posts, read_up_to = _thread(actor, subject, full and not brief)
     part = terms.part(repair.part_code)
     signatures = _of_round(Signature, repair) if repair.completed_at or repair.refusals else ()
-    page = RepairPage(
+    rounds, materials = ((), ()) if brief else _rounds(repair)
+    missing = _missing(repair, signatures)
+    return RepairPage(
         repair=repair, community=place.Community, unit=place.Unit, building=place.Building, firm=place.Firm,
         technician=place.technician, reporter=place.reporter if full else None, part_name=part.name,
-        part_icon=part.icon, step=OWNER_STEP[repair.status], task=casework.task_of(subject), hold=hold,
+        part_icon=part.icon, step=OWNER_STEP[repair.status], task=place.Task, hold=place.Hold,
         deadlines=deadlines, story=story, posts=posts, read_up_to=read_up_to,
-        pictures=casework.attachments(subject) if full else (), verbs=frozenset(), full=full,
-        assignment=_assignment(repair), windows=_windows(repair), visits=_visits(repair), signatures=signatures,
-        materials=_of_round(Material, repair) if repair.completed_at else (), rounds=_rounds(repair),
-        missing=_missing(repair, signatures),
+        pictures=casework.attachments(subject) if full else (),
+        verbs=verbs_for(actor, repair, place.Hold, deadlines, missing), full=full,
+        assignment=place.Assignment if repair.firm_id is not None else None, windows=_windows(repair),
+        visits=_visits(repair), signatures=signatures, materials=materials, rounds=rounds, missing=missing,
     )  # fmt: skip
-    return _with_verbs(page, actor)
 
 
-def _with_verbs(page: RepairPage, actor: Actor) -> RepairPage:
-    object.__setattr__(page, "verbs", verbs_for(actor, page.repair, page.hold, page.deadlines, page.missing))
-    return page
+def _head(*conditions: Any) -> Sequence[Row[Any]]:
+    """The repair with its place, people, open task, hold, newest assignment and running deadlines: a row for each
+    deadline, in one statement."""
+    technician, reporter = aliased(Person, name="technician"), aliased(Person, name="reporter")
+    newest = (
+        select(func.max(Assignment.id))
+        .where(Assignment.repair_id == Repair.id)
+        .correlate(Repair)
+        .scalar_subquery()
+    )
+    return session().execute(
+        select(
+            Repair, Community, Unit, Building, Firm, technician, reporter, Task, Hold, Assignment, Deadline
+        )
+        .select_from(Repair)
+        .join(Community, Community.id == Repair.community_id)
+        .outerjoin(Unit, Unit.id == Repair.unit_id)
+        .outerjoin(Building, Building.id == Repair.building_id)
+        .outerjoin(Firm, Firm.id == Repair.firm_id)
+        .outerjoin(technician, technician.id == Repair.technician_id)
+        .outerjoin(reporter, reporter.id == Repair.reporter_id)
+        .outerjoin(Task, and_(*_about(Task), Task.closed_at.is_(None)))
+        .outerjoin(Hold, and_(*_about(Hold), Hold.ended_at.is_(None)))
+        .outerjoin(Assignment, Assignment.id == newest)
+        .outerjoin(Deadline, and_(*_about(Deadline), Deadline.met_at.is_(None), Deadline.dropped_at.is_(None)))
+        .where(*conditions)
+        .order_by(Deadline.id)
+    ).all()  # fmt: skip
+
+
+def _about(model: Any) -> tuple[Any, Any]:
+    return model.subject_kind == "repair", model.subject_id == Repair.id
 
 
 def verbs_for(
@@ -120,6 +165,8 @@ def verbs_for(
     missing: Sequence[Party] = tuple(Party),
 ) -> frozenset[str]:
     """What this reader may do now: the life-cycle table, the permission, and whose signature is missing."""
+    if actor.face == "owner" and not concerns(actor, repair):
+        return frozenset()
     now = clock.now()
     facts = Facts(
         status=repair.status, held=hold is not None, asked=hold is not None and hold.kind == "facts",
@@ -135,26 +182,9 @@ def verbs_for(
     unsigned = party in missing and (actor.face != "owner" or repair.unit_id in actor.own("signing_unit"))
     if not unsigned:
         found -= {"sign", "refuse"}
-    if actor.face == "owner" and repair.unit_id not in actor.own("unit") | {None}:
-        found -= {"reopen", "schedule", "rebook"}
     if actor.face == "owner" and repair.unit_id not in actor.own("signing_unit"):
         found.discard("reopen")
     return frozenset(found)
-
-
-def _place(repair: Repair) -> Row[Any]:
-    technician, reporter = aliased(Person, name="technician"), aliased(Person, name="reporter")
-    return session().execute(
-        select(Community, Unit, Building, Firm, technician, reporter)
-        .select_from(Repair)
-        .join(Community, Community.id == Repair.community_id)
-        .outerjoin(Unit, Unit.id == Repair.unit_id)
-        .outerjoin(Building, Building.id == Repair.building_id)
-        .outerjoin(Firm, Firm.id == Repair.firm_id)
-        .outerjoin(technician, technician.id == Repair.technician_id)
-        .outerjoin(reporter, reporter.id == Repair.reporter_id)
-        .where(Repair.id == repair.id)
-    ).one()  # fmt: skip
 
 
 def _thread(actor: Actor, subject: events.Subject, full: bool) -> tuple[Sequence[Post], int]:
@@ -170,14 +200,6 @@ def _of_round(model: Any, repair: Repair) -> Sequence[Any]:
     ).all()  # fmt: skip
 
 
-def _assignment(repair: Repair) -> Assignment | None:
-    if repair.firm_id is None:
-        return None
-    return session().scalar(
-        select(Assignment).where(Assignment.repair_id == repair.id).order_by(Assignment.id.desc()).limit(1)
-    )
-
-
 def _windows(repair: Repair) -> Sequence[VisitWindow]:
     if repair.status not in (
         Status.SUBMITTED, Status.ACCEPTED, Status.DISPATCHED, Status.ACKNOWLEDGED, Status.SCHEDULED
@@ -190,14 +212,22 @@ def _visits(repair: Repair) -> Sequence[Visit]:
     return _of_round(Visit, repair) if repair.status in (Status.ACKNOWLEDGED, Status.SCHEDULED) else ()
 
 
-def _rounds(repair: Repair) -> Sequence[RepairRound]:
+def _rounds(repair: Repair) -> tuple[Sequence[RepairRound], Sequence[Material]]:
+    """Every round, and what was used in the one that runs."""
     if not (repair.completed_at or repair.round > 1 or repair.refusals):
-        return ()
-    return (
-        session()
-        .scalars(select(RepairRound).where(RepairRound.repair_id == repair.id).order_by(RepairRound.no))
-        .all()
-    )
+        return (), ()
+    rows = session().execute(
+        select(RepairRound, Material)
+        .outerjoin(
+            Material,
+            and_(Material.repair_id == RepairRound.repair_id, Material.round == RepairRound.no,
+                 Material.round == repair.round),
+        )
+        .where(RepairRound.repair_id == repair.id)
+        .order_by(RepairRound.no, Material.id)
+    ).all()  # fmt: skip
+    used = [row.Material for row in rows if row.Material is not None] if repair.completed_at else []
+    return list(dict.fromkeys(row.RepairRound for row in rows)), used
 
 
 def _missing(repair: Repair, signatures: Sequence[Signature]) -> Sequence[Party]:
