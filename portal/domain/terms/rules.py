@@ -22,6 +22,11 @@ class Urgency(StrEnum):
     ORDINARY = "ordinary"
 
 
+URGENCY_WORDS: Mapping[Urgency, str] = {
+    Urgency.EMERGENCY: N_("紧急"),
+    Urgency.URGENT: N_("急修"),
+    Urgency.ORDINARY: N_("一般"),
+}
 BY_AGREEMENT = "repair.deadline.agreed"
 
 _DEFAULTS: Mapping[str, tuple[str, str | None]] = {

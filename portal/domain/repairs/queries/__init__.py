@@ -3,25 +3,30 @@
 from portal.domain.repairs.queries.finding import (
     by_ids,
     by_number,
-    for_field,
     for_owner,
     get_for,
     like_it,
     listing,
     of_unit,
 )
-from portal.domain.repairs.queries.page import RepairPage, page_of, turn_of
+from portal.domain.repairs.queries.jobs import HANDED_BACK, Job, for_field, job_of, picture_of
+from portal.domain.repairs.queries.page import RepairPage, page_for, page_of, turn_of
 
 __all__ = [
+    "HANDED_BACK",
+    "Job",
     "RepairPage",
     "by_ids",
     "by_number",
     "for_field",
     "for_owner",
     "get_for",
+    "job_of",
     "like_it",
     "listing",
     "of_unit",
+    "page_for",
     "page_of",
+    "picture_of",
     "turn_of",
 ]

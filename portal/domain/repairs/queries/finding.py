@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, un
 from portal.domain.casework.models import Follower, Task
 from portal.domain.estate.models import Firm, Occupancy
 from portal.domain.repairs.models import Repair
-from portal.domain.repairs.rules import OPEN, OUT, Status
+from portal.domain.repairs.rules import OPEN, Status
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
@@ -113,21 +113,6 @@ def for_owner(actor: Actor, before: int | None = None, limit: int = PAGE) -> Seq
     ids = union(*(select(b.subquery()) for b in branches)).subquery()
     statement = select(*ROW).where(Repair.id.in_(select(ids))).order_by(Repair.id.desc()).limit(limit + 1)
     return session().execute(with_next(statement)).all()
-
-
-def for_field(
-    actor: Actor, *, done: bool = False, before: int | None = None, limit: int = 50
-) -> Sequence[Row[Any]]:
-    """The jobs of the firm or the technician: open ones in the order of their visit, or those handed back."""
-    states = (Status.SIGNING, Status.SIGNED_OFF, Status.CLOSED) if done else tuple(OUT)
-    statement = with_next(
-        select(*ROW, Repair.room, Repair.contact_name).where(reach(actor), Repair.status.in_(states))
-    )
-    if done:
-        statement = statement.where(Repair.id < (before or 2**62)).order_by(Repair.id.desc())
-    else:
-        statement = statement.order_by(Repair.visit_from.is_(None), Repair.visit_from, Task.due_at, Repair.id)
-    return session().execute(statement.limit(limit + 1)).all()
 
 
 def listing(
