@@ -247,6 +247,16 @@ def demo_accounts_exist() -> bool:
     return session().scalar(select(Person.id).where(Person.is_demo.is_(True)).limit(1)) is not None
 
 
+def anybody() -> bool:
+    """Whether the house holds any person at all."""
+    return session().scalar(select(Person.id).limit(1)) is not None
+
+
+def mark_as_demo() -> None:
+    """Mark everybody in the house as made up, so that production refuses them."""
+    session().execute(update(Person).values(is_demo=True))
+
+
 def hotlines(person_id: int | None = None) -> list[tuple[str, str]]:
     """(community, emergency number) of each community that has one, those of the person's homes first."""
     rows = (

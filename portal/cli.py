@@ -1,0 +1,155 @@
+"""Commands of the house: `python -m portal.cli prepare | run | worker | demo-reset`."""
+
+import logging
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+import flask_migrate
+from flask import Flask
+from sqlalchemy import inspect
+
+from portal import create_app, demo
+from portal.domain.estate import accounts
+from portal.domain.terms import actions as terms
+from portal.infra import messages, worker
+from portal.infra.db import db, write
+
+THREADS = 4
+
+
+def prepare(app: Flask) -> None:
+    """Bring the database to this version; lay the default terms, and outside production the demo estate."""
+    with app.app_context():
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        migrations = Path(app.extensions["migrate"].directory)
+        if (migrations / "versions").is_dir():
+            flask_migrate.upgrade()
+        elif not inspect(db.engine).has_table("person"):
+            db.create_all()
+        if app.config["PRODUCTION"]:
+            if accounts.demo_accounts_exist():
+                raise SystemExit("demo accounts exist here: production does not start with them")
+            with write():
+                terms.seed_defaults(by=demo.HOUSE)
+        elif not demo.is_built():
+            _say("正在建立演示项目，约需半分钟 … (making the demo estate, about half a minute)")
+            demo.build()
+            with messages.muted():
+                worker.work_off(app, limit=5000)
+
+
+def run(app: Flask) -> int:
+    """Web and worker together until one ends or Ctrl-C; prints where to go and who may sign in."""
+    port = int(os.environ.get("PORT", "8000"))
+    if _taken(port):
+        _say(f"Port {port} is in use. Choose another: make run PORT=8080")
+        return 1
+    web = [
+        sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{os.environ.get('HOST', '127.0.0.1')}:{port}",
+        "--worker-class", "gthread", "--workers", os.environ.get("WEB_CONCURRENCY", "2"), "--threads", str(THREADS),
+        "--no-control-socket", "--log-level", "warning",
+    ]  # fmt: skip
+    processes = [subprocess.Popen(web), subprocess.Popen([sys.executable, "-m", "portal.cli", "worker"])]
+    try:
+        _wait_for(port, processes[0])
+        _greet(app, port)
+        while all(p.poll() is None for p in processes):
+            time.sleep(0.3)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for process in processes:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in processes:
+            process.wait(15)
+    return max(p.returncode or 0 for p in processes)
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(300):
+        if process.poll() is not None or _taken(port):
+            return
+        time.sleep(0.05)
+
+
+def _greet(app: Flask, port: int) -> None:
+    _say(f"\n  http://localhost:{port}\n")
+    with app.app_context():
+        if app.config["PRODUCTION"] or not accounts.demo_accounts_exist():
+            return
+        _say(f"  演示账号 demo sign-ins, password 密码: {demo.PASSWORD}")
+        for role, phone in demo.SIGN_INS:
+            account = accounts.person_by_address(f"+86{phone}")
+            second = f"  TOTP {demo.TOTP_SECRET}" if account and account.totp_secret else ""
+            _say(f"    {phone}  {role}{second}")
+        _say(f"\n  发出的短信和邮件 messages sent: http://localhost:{port}/dev/messages\n")
+
+
+def reset(app: Flask) -> None:
+    """Forget everything in this database and its files, and make the demo estate anew; never in production."""
+    if app.config["PRODUCTION"]:
+        raise SystemExit("demo-reset is refused in production")
+    with app.app_context():
+        db.session.remove()
+        _drop_all()
+        files = urlparse(app.config["FILES_URL"])
+        if files.scheme == "file":
+            shutil.rmtree(unquote(files.path), ignore_errors=True)
+    prepare(app)
+
+
+def _drop_all() -> None:
+    if db.engine.dialect.name == "sqlite":
+        path = db.engine.url.database
+        db.engine.dispose()
+        for tail in ("", "-wal", "-shm"):
+            Path(f"{path}{tail}").unlink(missing_ok=True)
+        return
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    db.engine.dispose()
+
+
+def work(app: Flask) -> None:
+    """The worker on its own, for a second machine or a service."""
+    worker.loop(app)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+COMMANDS: dict[str, Any] = {"prepare": prepare, "run": run, "worker": work, "demo-reset": reset}
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; the settings come from the environment."""
+    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+        _say("python -m portal.cli " + " | ".join(COMMANDS))
+        return 2
+    signal.signal(signal.SIGTERM, _leave)
+    return COMMANDS[arguments[0]](create_app()) or 0
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

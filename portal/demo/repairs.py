@@ -1,0 +1,358 @@
+"""The sixty repairs of the demo estate, each walked through the verbs as far as its tale goes."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from portal.demo.stories import MATERIALS, TALES, WORK_DONE, Tale
+from portal.domain.estate import accounts, visitors
+from portal.domain.estate.queries.firms import firm_contacts, suggest_firm
+from portal.domain.repairs import actions, queries
+from portal.domain.repairs.actions.visits import windows_of
+from portal.domain.repairs.models import Repair
+from portal.domain.repairs.rules import windows_ahead
+from portal.domain.terms import queries as terms
+from portal.domain.terms.rules import Urgency
+from portal.domain.terms.warranty_rules import Payer
+from portal.infra import clock, files, uploads
+from portal.infra.actor import Actor
+from portal.infra.db import write
+from portal.infra.refused import Refused
+
+PHOTOS = Path(__file__).parent / "photos"
+DESK = {
+    "TS": ("13800001001", "13800001005", "13800001007"),
+    "WL": ("13800001002", "13800001006", "13800001008"),
+}
+
+
+class Teller:
+    """Walks one repair; `at` is the moment it has reached, never later than `now`."""
+
+    def __init__(self, tale: Tale, code: str, unit: int, owner: int, now: datetime) -> None:
+        self.tale, self.now = tale, now
+        self.at = now - timedelta(hours=tale.ago)
+        self.unit = unit
+        self.owner = _actor(owner, "owner")
+        self.agent, self.dispatcher, self.manager = (_by_phone(p, "staff") for p in DESK[code])
+        self.repair_id = 0
+        self.firm_people: tuple[Actor, Actor] | None = None
+
+    def step(self, act: Callable[[], object], hours: float = 0.0, until: datetime | None = None) -> None:
+        """One verb in its own unit, so many hours later (or at a moment), but not in the future."""
+        wanted = until or self.at + timedelta(hours=hours)
+        self.at = min(wanted, self.now)
+        with clock.frozen(self.at), write():
+            act()
+
+    def row(self) -> Repair:
+        """The repair under the unit's lock."""
+        return queries.get_for(self.manager, self.repair_id)
+
+    def photo(self, name: str, by: Actor) -> tuple[int, ...]:
+        """A kept photo of the demo, or none."""
+        return (files.keep(_decoded(name), by_id=by.person_id or 0).id,) if name else ()
+
+    def report(self) -> None:
+        """The owner, or the desk for the owner, reports."""
+
+        def act() -> None:
+            slots = windows_ahead(clock.today())
+            request = actions.Request(
+                part_code=self.tale.part, description=self.tale.text, unit_id=self.unit, room=self.tale.room,
+                urgency=Urgency(self.tale.urgency), windows=(slots[0], slots[1], slots[4]),
+                access=("call_before",), expectation="once", photos=self.photo(self.tale.photo, self.owner),
+            )  # fmt: skip
+            if self.tale.channel == "web":
+                self.repair_id = actions.report(request, by=self.owner).id
+            else:
+                self.repair_id = actions.register(
+                    request, reporter_id=self.owner.person_id, channel=self.tale.channel, by=self.agent
+                ).id
+
+        self.step(act)
+
+    def emergency(self, what: str) -> None:
+        """The owner registers an emergency."""
+
+        def act() -> None:
+            request = actions.Request(part_code="", description=self.tale.text, unit_id=self.unit)
+            self.repair_id = actions.report_emergency(what, request, by=self.owner).id
+
+        self.step(act)
+
+    def accept(self) -> None:
+        """The desk takes it on within its limit, as far as the tale is that old."""
+        self.step(
+            lambda: actions.accept(self.row(), by=self.agent), 0.5 if self.tale.urgency == "ordinary" else 0.1
+        )
+
+    def dispatch(self, hours: float = 1.0) -> None:
+        """The dispatcher decides: warranty, payer, firm."""
+
+        def act() -> None:
+            row = self.row()
+            answer = actions.warranty_of(row)
+            trade = terms.part(row.part_code).trade
+            found = suggest_firm(row.community_id, row.building_id, trade, clock.today())
+            firm = found[0].firm_id if found else _own_crew(row)
+            actions.dispatch(row, firm_id=firm, payer=answer.payer or Payer.PROPERTY_FEE, by=self.dispatcher,
+                             instructions="请先电话联系，带鞋套，修前修后各拍一张。")  # fmt: skip
+            self.firm_people = _people_of(firm)
+
+        self.step(act, hours)
+
+    @property
+    def contractor(self) -> Actor:
+        """The contact of the firm that has the job."""
+        assert self.firm_people is not None
+        return self.firm_people[0]
+
+    @property
+    def technician(self) -> Actor:
+        """The technician of the firm that has the job."""
+        assert self.firm_people is not None
+        return self.firm_people[1]
+
+    def acknowledge(self, hours: float = 2.0) -> None:
+        """The firm takes the job and names who goes."""
+        self.step(
+            lambda: actions.acknowledge(
+                self.row(), by=self.contractor, technician_id=self.technician.person_id
+            ),
+            hours,
+        )
+
+    def schedule(self) -> None:
+        """The technician picks one of the home's windows."""
+
+        def act() -> None:
+            row = self.row()
+            actions.schedule(row, window_id=windows_of(row, "home")[0].id, by=self.technician)
+
+        self.step(act, 1.0)
+
+    def start(self) -> None:
+        """At the agreed time somebody is there."""
+        visit = queries.get_for(self.manager, self.repair_id).visit_from
+        self.step(lambda: actions.start(self.row(), by=self.technician), until=visit)
+
+    def complete(self, hours: float = 5.0) -> None:
+        """The work is done and photographed."""
+        group = self.tale.part.split(".")[0]
+
+        def act() -> None:
+            used = [actions.Used(*MATERIALS[group])] if group in MATERIALS else []
+            actions.complete(
+                self.row(), work_done=WORK_DONE[group], photos=self.photo("repaired.jpg", self.technician),
+                materials=used, by=self.technician,
+            )  # fmt: skip
+
+        self.step(act, hours)
+
+    def sign(self, by: Actor, hours: float = 3.0) -> None:
+        """One party signs."""
+        stars = 5 if by.face == "owner" else None
+        self.step(lambda: actions.sign(self.row(), name=by.name, by=by, satisfaction=stars), hours)
+
+    def refuse(self, reason: str) -> None:
+        """The owner sends it back."""
+        self.step(lambda: actions.refuse(self.row(), reason=reason, by=self.owner), 4)
+
+    def write(self, text: str, by: Actor) -> None:
+        """A message in the thread."""
+        self.step(lambda: actions.message(self.row(), text=text, by=by), 0.2)
+
+
+ROAD = ("accept", "dispatch", "acknowledge", "schedule", "start", "complete")
+STOPS = {
+    "submitted": 0, "accepted": 1, "dispatched": 2, "acknowledged": 3, "scheduled": 4, "in_progress": 5, "signing": 6,
+}  # fmt: skip
+
+
+def tell_all(
+    communities: dict[str, int], homes: list[tuple[str, int]], owners: dict[int, int], now: datetime
+) -> None:
+    """Tell every tale, oldest first; every third one happens to the first owner, who signs in to look."""
+    _by_phone.cache_clear()
+    first: Teller | None = None
+    order = sorted(range(len(TALES)), key=lambda n: -TALES[n].ago)
+    for number in order:
+        tale = TALES[number]
+        code, unit = homes[0] if number % 6 == 2 else homes[(number * 37 + 5) % len(homes)]
+        teller = Teller(tale, code, unit, owners[unit], now)
+        _tell(teller, tale, first)
+        if tale.part == "leak.balcony" and tale.end == "acknowledged":
+            first = teller
+
+
+def _tell(teller: Teller, tale: Tale, first: Teller | None) -> None:
+    if tale.end.startswith("emergency"):
+        teller.emergency("trapped" if tale.part == "shared.lift" else "burst_pipe")
+    else:
+        teller.report()
+    special = ENDINGS.get(tale.end)
+    stop = STOPS.get(tale.end, special[0] if special else 0)
+    for verb in ROAD[:stop]:
+        getattr(teller, verb)()
+    if special:
+        special[1](teller, first)
+
+
+def _asked(t: Teller, first: Teller | None) -> None:
+    question = (
+        "请问是哪一路跳闸？跳的时候在用什么电器？"
+        if "闸" in t.tale.text
+        else "请拍一张裂缝全景，并写上大概多长。"
+    )
+    t.step(lambda: actions.ask_facts(t.row(), question=question, by=t.agent), 0.5)
+
+
+def _offered(t: Teller, first: Teller | None) -> None:
+    t.step(
+        lambda: actions.offer_windows(t.row(), slots=windows_ahead(clock.today())[3:6], by=t.technician), 2
+    )
+
+
+def _rebooked(t: Teller, first: Teller | None) -> None:
+    slot = windows_ahead(clock.today())
+    t.step(lambda: actions.rebook(t.row(), slot=slot[7], reason="当天要出差，改到后面", by=t.owner), 1)
+
+
+def _no_access(t: Teller, first: Teller | None) -> None:
+    visit = t.row().visit_from or t.now
+    t.step(
+        lambda: actions.no_access(
+            t.row(),
+            note="敲门并打了两次电话，没有人应",
+            photos=t.photo("wall.jpg", t.technician),
+            by=t.technician,
+        ),
+        until=visit + timedelta(hours=1),
+    )
+
+
+def _held(kind: str, reason: str) -> Callable[[Teller, Teller | None], None]:
+    def hold(t: Teller, first: Teller | None) -> None:
+        t.step(lambda: actions.hold(t.row(), kind=kind, reason=reason, by=t.agent), 3)
+
+    return hold
+
+
+def _desk_signed(t: Teller, first: Teller | None) -> None:
+    t.sign(t.dispatcher)
+
+
+def _refused(t: Teller, first: Teller | None) -> None:
+    t.refuse("下水弯头还在滴，晚上地上一摊水。")
+
+
+def _disputed(t: Teller, first: Teller | None) -> None:
+    t.refuse("楼下说还是渗。")
+    t.complete(20)
+    t.refuse("又下雨，楼下还是有水印。")
+
+
+def _signed_off(t: Teller, first: Teller | None) -> None:
+    t.sign(t.dispatcher)
+    t.sign(t.owner, 6)
+
+
+def _closed(t: Teller, first: Teller | None) -> None:
+    _signed_off(t, first)
+    t.step(lambda: actions.close(t.row(), by=t.agent), 48)
+
+
+def _reopened(t: Teller, first: Teller | None) -> None:
+    _signed_off(t, first)
+    t.step(lambda: actions.reopen(t.row(), reason="住了一周，楼下又反映渗水。", by=t.owner), 160)
+
+
+def _rejected(t: Teller, first: Teller | None) -> None:
+    t.step(
+        lambda: actions.reject(
+            t.row(),
+            reason="这台油烟机是您自己购买的，不在交付范围内",
+            turn_to="厂家售后电话见保修卡",
+            by=t.agent,
+        ),
+        1,
+    )
+
+
+def _duplicate(t: Teller, first: Teller | None) -> None:
+    def act() -> None:
+        row = t.row()
+        likely = queries.listing(t.manager, part_code="leak.balcony", community_id=row.community_id)
+        original = next((r for r in likely if r.id != row.id), None)
+        if original is None:
+            raise Refused("")
+        actions.mark_duplicate(row, queries.get_for(t.manager, original.id), by=t.agent)
+
+    try:
+        t.step(act, 1)
+    except Refused:
+        t.step(lambda: actions.cancel(t.row(), reason="和物业电话里说过了", by=t.owner), 1)
+
+
+def _cancelled(t: Teller, first: Teller | None) -> None:
+    t.step(lambda: actions.cancel(t.row(), reason="自己处理好了", by=t.owner), 3)
+
+
+def _thread(t: Teller, first: Teller | None) -> None:
+    t.write("请问师傅明天几点到？我上午要送孩子。", t.owner)
+    t.write("林女士您好，师傅约9点到，出门前会给您电话。", t.agent)
+    t.step(lambda: actions.note(t.row(), text="上月同户换过角阀，留意是否返修。", by=t.dispatcher), 0.1)
+
+
+def _message(t: Teller, first: Teller | None) -> None:
+    t.write("漏得更厉害了，能不能早点来？", t.owner)
+
+
+ENDINGS: dict[str, tuple[int, Callable[[Teller, Teller | None], None]]] = {
+    "asked": (1, _asked),
+    "offered": (3, _offered),
+    "rebooked": (4, _rebooked),
+    "no_access": (4, _no_access),
+    "held_parts": (5, _held("parts", "原厂执手缺货，厂家说三天到")),
+    "held_weather": (5, _held("weather", "连续下雨，外墙不能施工")),
+    "desk_signed": (6, _desk_signed),
+    "refused": (6, _refused),
+    "disputed": (6, _disputed),
+    "signed_off": (6, _signed_off),
+    "closed": (6, _closed),
+    "reopened": (6, _reopened),
+    "rejected": (0, _rejected),
+    "duplicate": (0, _duplicate),
+    "cancelled": (1, _cancelled),
+    "scheduled": (4, _thread),
+    "accepted": (1, _message),
+    "emergency": (0, lambda t, first: None),
+    "emergency_done": (2, lambda t, first: None),
+}
+
+
+@cache
+def _decoded(name: str) -> files.Decoded:
+    return uploads.decode((PHOTOS / name).read_bytes())
+
+
+def _actor(person_id: int, face: str) -> Actor:
+    return visitors.actor_for(person_id, face)
+
+
+@cache
+def _by_phone(phone: str, face: str) -> Actor:
+    account = accounts.person_by_address(f"+86{phone}")
+    assert account is not None
+    return _actor(account.id, face)
+
+
+def _people_of(firm_id: int) -> tuple[Actor, Actor]:
+    found = firm_contacts(firm_id, clock.today())
+    return _actor(found[0].person_id, "field"), _actor(found[-1].person_id, "field")
+
+
+def _own_crew(row: Repair) -> int:
+    return suggest_firm(row.community_id, row.building_id, "general", clock.today())[0].firm_id
