@@ -20,6 +20,7 @@ from portal.infra.actor import Actor
 from portal.infra.db import Key, Model, aside, session
 
 SEEN_EVERY = timedelta(minutes=5)
+LOST_FOR = timedelta(seconds=20)
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,22 @@ def knows(person_id: int) -> bool:
         UserSession.person_id == person_id, UserSession.browser_hash == hash_of(browser_id())
     )
     return session().execute(known.limit(1)).first() is not None
+
+
+def lost_start(person_id: int) -> UserSession | None:
+    """The person's session that was opened on this browser a moment ago and is still open.
+
+    Where the same sign-in form comes a second time, its first answer with the cookie may have been lost.
+    """
+    return session().scalar(
+        select(UserSession)
+        .where(
+            UserSession.person_id == person_id, UserSession.browser_hash == hash_of(browser_id()),
+            UserSession.revoked_at.is_(None), UserSession.started_at > clock.now() - LOST_FOR,
+        )
+        .order_by(UserSession.id.desc())
+        .limit(1)
+    )  # fmt: skip
 
 
 def last_face(person_id: int) -> str | None:

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.infra import formkeys, sessions
@@ -24,6 +26,11 @@ log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
 SIGNED_OUT = N_("登录已结束，您填写的内容已保留。请重新登录，然后继续提交。")
 SIGNED_OUT_LOST = N_("登录已结束，请重新登录后再试。")
+
+
+def signed_in() -> bool:
+    """Whether somebody is signed in; pages without a door ask this."""
+    return bool(current_user.is_authenticated)
 
 
 def actor() -> Actor:
@@ -72,6 +79,7 @@ def submit(
     again: Callable[[], AnyResponse],
     *,
     before: Callable[[], None] | None = None,
+    repeated: Callable[[], None] | None = None,
     status: int = 422,
 ) -> AnyResponse:
     """Carry out one form once.
@@ -79,7 +87,7 @@ def submit(
     Valid: `verb()` runs in one write unit and returns the address to go on to; a repeat of the same form is
     led there too. Refused: everything is rolled back, the sentence stands at its field, and `again()` shows
     the form with everything typed kept. `before()` does what must stand before the unit and outlive a refusal
-    (counting tries, slow hashes); a repeat skips it.
+    (counting tries, slow hashes); a repeat skips it, and does `repeated()`.
     """
     if not form.validate():
         form.rescue()
@@ -96,6 +104,8 @@ def submit(
             url = verb()
             formkeys.keep_result(key, url)
     except formkeys.Repeated as repeat:
+        if repeated is not None:
+            repeated()
         return to(repeat.result)
     except (Missing, Denied):
         raise
@@ -160,3 +170,24 @@ def ask_to_sign_in() -> AnyResponse:
         response.headers["HX-Redirect"] = url
         return response
     return to(url)
+
+
+def own_path(text: str | None) -> str:
+    """An address to go on to, if it lies in this house; else an empty text (no way out through `next=`).
+
+    OWASP ASVS 5.0 3.7.2. Paths of signing in lead in a circle and do not count, nor does what no page answers.
+    """
+    text = text or ""
+    odd = any(c <= " " or c in "\\\x7f" for c in text)
+    if odd or not text.startswith("/") or text.startswith("//") or len(text) > 500:
+        return ""
+    return "" if text.startswith(("/sign-in", "/sign-out")) or not is_page(text) else text
+
+
+def is_page(path: str) -> bool:
+    """Whether a page answers at this address of the house."""
+    try:
+        current_app.url_map.bind("").match(path.split("?")[0].split("#")[0], method="GET")
+    except HTTPException as odd:
+        return isinstance(odd, RequestRedirect)
+    return True

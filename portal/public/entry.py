@@ -10,6 +10,7 @@ from flask import Response, after_this_request, current_app, request, url_for
 from portal.domain.estate import accounts
 from portal.domain.estate.accounts import Account
 from portal.infra import auth, codes, formkeys, languages, messages, sessions, totp, web
+from portal.infra.db import write
 from portal.public import steps
 from portal.public.blueprint import HOMES
 from portal.public.steps import Steps
@@ -67,6 +68,17 @@ def arrive(person_id: int, taken: Steps, how: str, *, stepped_up: bool = False) 
         steps.keep(replace(taken, person_id=person_id))
         return url_for("public.enrol")
     return _open(person_id, taken, how, stepped_up)
+
+
+def regain(person_id: int | None, taken: Steps) -> None:
+    """The same form came twice, as by a double tap: the browser gets a cookie in place of the one it never saw."""
+    if person_id is None:
+        return
+    with write():
+        lost = sessions.lost_start(person_id)
+        if lost is not None:
+            sessions.end(person_id, session_id=lost.id)
+            _open(person_id, taken, "same_form", lost.stepped_up_at is not None)
 
 
 def _open(person_id: int, taken: Steps, how: str, stepped_up: bool) -> str:

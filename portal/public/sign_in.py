@@ -112,7 +112,10 @@ def check_code() -> Response:
             raise Refused(codes.EXPIRED, field="code")
         return entry.arrive(found.id, replace(taken, person_id=None), "code")
 
-    answer = web.submit(form, verb, lambda: _code_page(form, taken), before=before)
+    answer = web.submit(
+        form, verb, lambda: _code_page(form, taken), before=before,
+        repeated=lambda: entry.regain(found.id if found else None, taken),
+    )  # fmt: skip
     return _proven(answer, taken.address)
 
 
@@ -164,7 +167,10 @@ def check_password() -> Response:
             accounts.renew_password_hash(found.id, password_hash=fresh[0])
         return entry.arrive(found.id, form.steps, "password")
 
-    answer = web.submit(form, verb, lambda: web.page("public/password.html", form=form), before=before)
+    answer = web.submit(
+        form, verb, lambda: web.page("public/password.html", form=form), before=before,
+        repeated=lambda: entry.regain(found.id if found else None, form.steps),
+    )  # fmt: skip
     return _proven(answer, form.plain)
 
 
