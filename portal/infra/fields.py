@@ -110,7 +110,7 @@ class Form(wtforms.Form):
     @classmethod
     def incoming(cls, **kwargs: Any) -> "Form":
         """The form as it was posted to this address, files included."""
-        return cls(sent=CombinedMultiDict([request.files, request.form]), **kwargs)  # type: ignore[arg-type]
+        return cls(sent=CombinedMultiDict([request.files, request.form]), **kwargs)
 
     def refuse(self, refused: Refused) -> None:
         """Put a refusal at its field, or at the head of the form."""

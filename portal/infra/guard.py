@@ -109,7 +109,7 @@ def _refused(refused: Refused) -> AnyResponse:
 def _http(error: HTTPException) -> AnyResponse:
     code = error.code or 500
     if code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     return tell(code, WORDS.get(code, WORDS[400]))
 
 

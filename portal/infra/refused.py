@@ -1,6 +1,7 @@
 """Why something was not done, in words that reach the reader in the own language."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 def N_(text: str) -> str:
@@ -13,7 +14,7 @@ class Refused(Exception):
 
     status = 422
 
-    def __init__(self, msgid: str, *, field: str | None = None, **params: object) -> None:
+    def __init__(self, msgid: str, *, field: str | None = None, **params: Any) -> None:
         super().__init__(msgid % params if params else msgid)
         self.msgid = msgid
         self.params: Mapping[str, object] = params
@@ -31,7 +32,7 @@ class Stale(Refused):
 
     status = 409
 
-    def __init__(self, msgid: str, *, changes: Sequence[object] = (), **params: object) -> None:
+    def __init__(self, msgid: str, *, changes: Sequence[object] = (), **params: Any) -> None:
         super().__init__(msgid, **params)
         self.changes = changes
 
@@ -56,6 +57,6 @@ class TooMany(Refused):
 
     status = 429
 
-    def __init__(self, msgid: str, *, retry_after: int, field: str | None = None, **params: object) -> None:
+    def __init__(self, msgid: str, *, retry_after: int, field: str | None = None, **params: Any) -> None:
         super().__init__(msgid, field=field, **params)
         self.retry_after = retry_after

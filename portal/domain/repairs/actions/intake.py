@@ -162,14 +162,14 @@ def _place(request: Request) -> _Spot:
             raise Missing
         unit, community = row
         return _Spot(community, unit.building_id, unit.id, unit.label)
-    community = session().get(Community, request.community_id) if request.community_id else None
-    if community is None:
+    common = session().get(Community, request.community_id) if request.community_id else None
+    if common is None:
         raise Missing
-    names = [_building(request, community), _spot(request, community), request.place_note]
+    names = [_building(request, common), _spot(request, common), request.place_note]
     label = " ".join(n for n in names if n)[:80]
     if not label:
         raise Refused(N_("请说明是哪一处公共部位。"), field="place")
-    return _Spot(community, request.building_id, None, label)
+    return _Spot(common, request.building_id, None, label)
 
 
 def _building(request: Request, community: Community) -> str:

@@ -1,7 +1,7 @@
 """Everything one page about a repair shows, for the reader it is shown to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from portal.domain.casework.models import Deadline, Hold, Post, Task
 from portal.domain.casework.queries import Picture
 from portal.domain.casework.rules import Holder
 from portal.domain.estate.models import Building, Community, Firm, Person, Unit
+from portal.domain.repairs import events as happenings
 from portal.domain.repairs.models import (
     Assignment,
     Material,
@@ -36,9 +37,11 @@ from portal.domain.terms import queries as terms
 from portal.infra import clock, events
 from portal.infra.actor import Actor
 from portal.infra.db import session
-from portal.infra.events import Line
+from portal.infra.events import Event, Line
+from portal.infra.refused import N_
 from portal.infra.refused import Missing
 
+HIDDEN = N_("（内容不公开）")
 AUDIENCE = {"owner": "owner", "field": "firm", "staff": "staff"}
 
 
@@ -115,7 +118,7 @@ def _build(actor: Actor, head: Sequence[Row[Any]], *, brief: bool) -> RepairPage
         repair=repair, community=place.Community, unit=place.Unit, building=place.Building, firm=place.Firm,
         technician=place.technician, reporter=place.reporter if full else None, part_name=part.name,
         part_icon=part.icon, step=OWNER_STEP[repair.status], task=place.Task, hold=place.Hold,
-        deadlines=deadlines, story=story, posts=posts, read_up_to=read_up_to,
+        deadlines=deadlines, story=story if full else without_words(story), posts=posts, read_up_to=read_up_to,
         pictures=casework.attachments(subject) if full else (),
         verbs=verbs_for(actor, repair, place.Hold, deadlines, missing), full=full,
         assignment=place.Assignment if repair.firm_id is not None else None, windows=_windows(repair),

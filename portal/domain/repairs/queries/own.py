@@ -1,0 +1,87 @@
+"""What an owner may read and do of a repair beyond opening it: words of others, the thread, the verbs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from portal.domain.casework.models import Post, ReadMark
+from portal.domain.estate.models import Occupancy
+from portal.domain.repairs.models import Repair
+from portal.domain.repairs.queries.finding import reach
+from portal.infra import clock
+from portal.infra.actor import Actor
+from portal.infra.db import for_change, session
+from portal.infra.refused import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a reader stands to a repair: `full` may read its words, `unread` posts of the desk wait for them."""
+
+    full: bool
+    unread: int
+
+
+def open_words(actor: Actor) -> ColumnElement[bool]:
+    """On which repairs an owner may read what others wrote: the rule of `owns_story`, as a condition on the row."""
+    today = clock.today()
+    lives_there_now = exists().where(
+        Occupancy.unit_id == Repair.unit_id, Occupancy.person_id == Repair.reporter_id,
+        Occupancy.from_on <= today, or_(Occupancy.to_on.is_(None), Occupancy.to_on >= today),
+    )  # fmt: skip
+    at_home = Repair.unit_id.in_(actor.own("unit"))
+    return or_(
+        Repair.reporter_id == actor.person_id,
+        and_(at_home, or_(Repair.reporter_id.is_(None), lives_there_now)),
+    )
+
+
+def standings(actor: Actor, repair_ids: Iterable[int]) -> dict[int, Standing]:
+    """How the owner stands to each of these repairs; one that may not be opened is left out."""
+    ids = list(repair_ids)
+    if not ids:
+        return {}
+    read_up_to = (
+        select(ReadMark.post_id)
+        .where(
+            ReadMark.subject_kind == "repair", ReadMark.subject_id == Repair.id,
+            ReadMark.person_id == actor.person_id,
+        )
+        .scalar_subquery()
+    )  # fmt: skip
+    unread = (
+        select(func.count())
+        .select_from(Post)
+        .where(
+            Post.subject_kind == "repair", Post.subject_id == Repair.id, Post.inner.is_(False),
+            Post.side == "desk", Post.id > func.coalesce(read_up_to, 0),
+        )
+        .correlate(Repair)
+        .scalar_subquery()
+    )  # fmt: skip
+    rows = session().execute(
+        select(Repair.id, open_words(actor), unread).where(Repair.id.in_(ids), reach(actor))
+    )
+    return {row[0]: Standing(bool(row[1]), row[2] if row[1] else 0) for row in rows}
+
+
+def to_follow(actor: Actor, repair_id: int) -> Repair:
+    """A repair somebody may begin to follow: one within reach, or of a common part where the own home stands."""
+    shared = and_(Repair.unit_id.is_(None), Repair.community_id.in_(actor.own("community")))
+    row = session().scalar(
+        for_change(select(Repair).where(Repair.id == repair_id, or_(reach(actor), shared)), Repair)
+    )
+    if row is None:
+        raise Missing
+    return row
+
+
+def concerns(actor: Actor, repair: Repair) -> bool:
+    """Whether an owner may act on it: it is of the own home, or a common part that the person reported.
+
+    A follower reads how it goes on; a person who left the home keeps reading the own reports.
+    """
+    if repair.unit_id is None:
+        return actor.person_id is not None and repair.reporter_id == actor.person_id
+    return repair.unit_id in actor.own("unit")
