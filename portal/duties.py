@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from portal.domain.casework import clocks
+from portal.domain.estate.roster import actions as roster
 from portal.domain.repairs import actions as repairs
 from portal.infra import codes, formkeys, messages, throttle
 from portal.infra.db import write
@@ -44,4 +45,4 @@ DUTIES: Sequence[Duty] = (
     Duty("tidy", timedelta(hours=6), tidy),
 )
 
-JOBS: Mapping[str, Step] = {}
+JOBS: Mapping[str, Step] = {**roster.STEPS}

@@ -151,6 +151,15 @@ def of_unit(actor: Actor, unit_id: int, limit: int = 20) -> Sequence[Row[Any]]:
     return session().execute(with_next(statement).order_by(Repair.id.desc()).limit(limit)).all()
 
 
+def homes_with_repairs(unit_ids: Sequence[int]) -> set[int]:
+    """Which of these homes have a repair, open or closed; no reader's scope is asked."""
+    found: set[int] = set()
+    for start in range(0, len(unit_ids), 500):
+        piece = unit_ids[start : start + 500]
+        found.update(session().scalars(select(Repair.unit_id).where(Repair.unit_id.in_(piece)).distinct()))
+    return found
+
+
 def like_it(
     *, unit_id: int | None, community_id: int | None, building_id: int | None, part_code: str, limit: int = 3
 ) -> Sequence[Row[Any]]:
