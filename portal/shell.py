@@ -35,13 +35,18 @@ class Item:
 EVERY_DAY, HOMES, SETTINGS = N_("每天"), N_("房屋与业主"), N_("设置")
 MENUS: dict[str, tuple[Item, ...]] = {
     "owner": (),
-    "field": (),
+    "field": (
+        Item("field.jobs.show_all", N_("我的任务"), "list-checks"),
+        Item("field.jobs.show_done", N_("已交回"), "clipboard-check"),
+        Item("public.account.overview", N_("我的"), "user-round"),
+    ),
     "staff": (
         Item("staff.duty_roster.index", N_("值班表"), "calendar-days", "desk.read", EVERY_DAY),
         Item("staff.homes.index", N_("房屋"), "house", "home.read", HOMES),
         Item("staff.people.index", N_("住户与人员"), "users", "person.read", HOMES),
         Item("staff.firms.index", N_("责任单位"), "hard-hat", "firm.read", HOMES),
         Item("staff.communities.index", N_("项目与楼栋"), "building-2", "home.read", SETTINGS),
+        Item("staff.terms.index", N_("日历、时限与保修"), "sliders-horizontal", "terms.read", SETTINGS),
         Item("staff.roles.index", N_("角色与权限"), "shield-check", "role.read", SETTINGS),
     ),
 }
@@ -69,6 +74,7 @@ def init_app(app: Flask) -> None:
         weekday=languages.weekday,
         phone=show_phone,
         moment=languages.moment,
+        hour=languages.hour,
         stamp=languages.stamp,
         iso=languages.iso,
         say=say,
@@ -190,7 +196,7 @@ def _menu(who: Visitor) -> list[dict[str, Any]]:
         entries.append(
             {
                 "label": gettext(item.label), "href": href, "icon": item.icon, "count": "",
-                "group": gettext(item.group) if item.group else "", "current": here == href,
+                "group": gettext(item.group) if item.group else "", "current": here == href or here.startswith(f"{href}/"),
             }
         )  # fmt: skip
     return entries

@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from portal.infra import web
-from portal.staff import communities, duty_roster, firms, homes, people, residents, roles, style_guide
+from portal.staff import communities, duty_roster, firms, homes, people, residents, roles, style_guide, terms
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 bp.before_request(web.face_door("staff"))
@@ -16,6 +16,7 @@ for child in (
     firms.bp,
     roles.bp,
     duty_roster.bp,
+    terms.bp,
     style_guide.bp,
 ):
     bp.register_blueprint(child)

@@ -8,8 +8,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.estate import actions, queries
-from portal.domain.estate.firm_rules import TRADE_WORDS
 from portal.domain.estate.roles import ROLE_WORDS, Role
+from portal.domain.terms.rules import TRADES
 from portal.infra import clock, web
 from portal.infra.fields import Form, Length, optional, picks, required
 from portal.infra.refused import N_, Missing
@@ -46,7 +46,7 @@ class ContractForm(Form):
     form_id = "contract"
     number = wtforms.StringField(N_("合同编号"), [required(), Length(40)])
     place = wtforms.SelectField(N_("项目或楼栋"), [required()])
-    trade = wtforms.SelectField(N_("工种"), [required()], choices=lambda: picks(tuple(TRADE_WORDS.items())))
+    trade = wtforms.SelectField(N_("工种"), [required()], choices=lambda: picks(tuple(TRADES.items())))
     from_on = wtforms.DateField(N_("从哪天起"), [required()])
     to_on = wtforms.DateField(N_("到哪天止"), [optional()])
 
@@ -69,7 +69,7 @@ def index() -> AnyResponse:
         "staff/firms/index.html",
         found=found,
         next=asked.onward(found.after),
-        trades=TRADE_WORDS,
+        trades=TRADES,
         today=clock.today(),
     )
 
@@ -79,7 +79,7 @@ def index() -> AnyResponse:
 def show(firm_id: int) -> AnyResponse:
     """One firm with contracts and people."""
     return web.page(
-        "staff/firms/show.html", page=queries.firm(web.actor(), firm_id), trades=TRADE_WORDS, roles=ROLE_WORDS,
+        "staff/firms/show.html", page=queries.firm(web.actor(), firm_id), trades=TRADES, roles=ROLE_WORDS,
         story=queries.story("firm", firm_id, 12), today=clock.today(),
     )  # fmt: skip
 

@@ -19,14 +19,14 @@ class SampleForm(Form):
     form_id = "sample"
     phone = wtforms.StringField(N_("手机号"), [required()])
     due = wtforms.DateField(N_("修好期限"))
-    firm = wtforms.SelectField(N_("责任单位"), choices=[("1", "安固防水"), ("2", "明远机电")])
+    firm = wtforms.SelectField(N_("责任单位"), choices=lambda: [("1", "安固防水"), ("2", "明远机电")])
     story = wtforms.TextAreaField(N_("情况"), [required()])
     urgency = wtforms.RadioField(N_("急不急"), choices=lambda: picks((("u", N_("急修")), ("o", N_("一般")))))
     seen = wtforms.BooleanField(N_("我已看过现场"))
     photos = wtforms.MultipleFileField(N_("照片"))
     part = wtforms.RadioField(N_("哪里坏了"), choices=lambda: picks(_PARTS))
-    slot = wtforms.SelectMultipleField(N_("方便的时段"), choices=_SLOTS)
-    csat = wtforms.RadioField(N_("满意吗"), choices=[(str(mark), str(mark)) for mark in range(1, 6)])
+    slot = wtforms.SelectMultipleField(N_("方便的时段"), choices=lambda: _SLOTS)
+    csat = wtforms.RadioField(N_("满意吗"), choices=lambda: [(str(m), str(m)) for m in range(1, 6)])
 
 
 @bp.get("")

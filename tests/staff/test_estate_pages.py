@@ -66,15 +66,14 @@ def test_every_page_opens_for_the_administrator(
      "firms/{far_firm}", "homes/99999999999999999999", "homes/0", "people/99999999999999999999999999",
      "homes/{far_unit}/edit", "homes/buildings/999/new"],
 )  # fmt: skip
-def test_other_communities_are_not_there(
-    estate: dict[str, int], client: InspectingClient, page: str
-) -> None:
+def test_other_communities_are_not_there(estate: dict[str, int], client: InspectingClient, page: str) -> None:
     client.sign_in(estate["manager"], "staff")
     assert client.get("/staff/" + page.format(**estate)).status_code == 404
 
 
 @pytest.mark.parametrize(
-    "page", ["homes/{unit}/edit", "communities/new", "roles", "roles/grant", "firms/new", "people/{owner}/edit"]
+    "page",
+    ["homes/{unit}/edit", "communities/new", "roles", "roles/grant", "firms/new", "people/{owner}/edit"],
 )
 def test_an_agent_may_look_and_not_change(
     estate: dict[str, int], client: InspectingClient, page: str
@@ -151,7 +150,13 @@ def test_bad_dates_keep_what_was_typed(
 def test_somebody_moves_in_and_out(estate: dict[str, int], client: InspectingClient) -> None:
     client.sign_in(estate["lead"], "staff")
     page = f"/staff/homes/{estate['unit']}"
-    came = {"called": "周远", "phone": "138 0000 2046", "kind": "tenant", "from_on": "2026-11-01", "proven": "y"}
+    came = {
+        "called": "周远",
+        "phone": "138 0000 2046",
+        "kind": "tenant",
+        "from_on": "2026-11-01",
+        "proven": "y",
+    }
     assert send(client, f"{page}/residents/new", came).status_code == 303
     client.get(page)
     assert "周远" in client.get("/staff/homes?q=2046").words

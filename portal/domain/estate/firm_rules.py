@@ -1,25 +1,7 @@
-"""Trades that firms answer for, and which of several contracts comes first."""
+"""Which of several contracts comes first when a firm is looked for."""
 
-from collections.abc import Mapping
 from datetime import date
 
-from portal.infra.refused import N_
-
-TRADE_WORDS: Mapping[str, str] = {
-    "waterproofing": N_("防水"),
-    "plumbing": N_("给排水"),
-    "electrical": N_("强电"),
-    "weak_current": N_("弱电"),
-    "windows": N_("门窗"),
-    "fit_out": N_("装饰装修"),
-    "civil": N_("土建"),
-    "hvac": N_("暖通"),
-    "appliances": N_("设备电器"),
-    "lift": N_("电梯"),
-    "fire": N_("消防"),
-    "landscaping": N_("园林绿化"),
-    "general": N_("综合维修"),
-}
 GENERAL = "general"
 
 

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from portal.domain.estate import events
 from portal.domain.estate.actions.people import locked_person, person_called
 from portal.domain.estate.finding import index_person
-from portal.domain.estate.firm_rules import TRADE_WORDS
 from portal.domain.estate.home_rules import changes
 from portal.domain.estate.models import Building, Contract, Firm, FirmContact, Person
 from portal.domain.estate.reach import must, must_in_one
 from portal.domain.estate.roles import Role
+from portal.domain.terms.rules import TRADES
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
@@ -58,7 +58,7 @@ def add_contract(
     """Enter what a firm answers for: a trade in a community, or in one of its buildings; returns the id."""
     _firm(firm_id, by)
     must(by, "firm.edit", community_id)
-    if trade not in TRADE_WORDS:
+    if trade not in TRADES:
         raise Refused(N_("请从列出的工种里选一个"), field="trade")
     if to_on and to_on < from_on:
         raise Refused(N_("最后一天早于第一天"), field="to_on")

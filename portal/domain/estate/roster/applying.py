@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from portal.domain.estate.finding import index_person, index_units, scope_word
 from portal.domain.estate.models import Building, Occupancy, Person, Unit
 from portal.domain.estate.roster import events
-from portal.domain.estate.roster.checking import PIECE, counted
+from portal.domain.estate.roster.checking import PIECE, counted, noted
+from portal.domain.estate.roster.keeping import only_rows, pack, unpack
 from portal.domain.estate.roster.models import RosterImport, RosterRow
 from portal.domain.estate.roster.places import read_part
 from portal.domain.estate.roster.rules import ImportState, Outcome
@@ -43,8 +44,17 @@ def apply_step(job: Job) -> bool:
     job.done = done or roster.total
     if done:
         return True
-    roster.state, roster.source = ImportState.APPLIED, None
+    roster.state, roster.book = ImportState.APPLIED, None
+    roster.source = pack(only_rows(unpack(roster.source or b""), _left_over(roster)))
     return False
+
+
+def _left_over(roster: RosterImport) -> set[int]:
+    """The rows of the table that somebody will look at again, counted from 0, and the header."""
+    rows = select(RosterRow.row).where(
+        RosterRow.import_id == roster.id, or_(RosterRow.outcome == Outcome.WRONG, RosterRow.noted)
+    )
+    return {*roster.columns["header"], *(row - 1 for row in session().scalars(rows))}
 
 
 def _apply(roster: RosterImport) -> None:
@@ -57,7 +67,7 @@ def _apply(roster: RosterImport) -> None:
     ]
     if undos:
         session().execute(update(RosterRow), undos)
-    roster.applied_at, roster.counts = clock.now(), counted(roster.id)
+    roster.applied_at, roster.counts, roster.noted = clock.now(), counted(roster.id), noted(roster.id)
     by = Actor(roster.by_id, roster.by_name, roster.capacity, "house")
     numbers = [sum(row.outcome is outcome for row in rows) for outcome in _TODO]
     told = events.RosterApplied(file=roster.file_name, added=numbers[0], changed=numbers[1])
@@ -90,7 +100,7 @@ def _still_right(rows: Sequence[RosterRow]) -> list[RosterRow]:
     for row in rows:
         if not right(row):
             issue = {"cell": f"A{row.row}", "msgid": _MOVED, "params": {}, "field": "", "blocks": True}
-            row.outcome, row.issues = Outcome.WRONG, [*row.issues, issue]
+            row.outcome, row.noted, row.issues = Outcome.WRONG, False, [*row.issues, issue]
     session().flush()
     return [row for row in rows if row.outcome is not Outcome.WRONG]
 

@@ -12,7 +12,7 @@ from portal.domain.estate.roster.keeping import plain, plain_issue, plain_row, r
 from portal.domain.estate.roster.matching import known_for
 from portal.domain.estate.roster.models import RosterImport, RosterRow
 from portal.domain.estate.roster.reading import Earlier, Source, read_rows
-from portal.domain.estate.roster.rules import Field, ImportState, Kind
+from portal.domain.estate.roster.rules import Field, ImportState, Kind, Outcome
 from portal.infra import clock
 from portal.infra.db import session
 from portal.infra.jobs import Job
@@ -58,7 +58,12 @@ def layout_of(roster: RosterImport) -> Layout:
     source = source_of(roster)
     proposed = recognise(source.sheet, source.header)
     chosen = {column: field for field, column in source.fields.items()}
-    columns = tuple(replace(column, field=chosen.get(column.index)) for column in proposed.columns)
+    columns = tuple(
+        column
+        if column.field is chosen.get(column.index)
+        else replace(column, field=chosen.get(column.index), confidence=1.0, reason=N_("人工选定"))
+        for column in proposed.columns
+    )
     return replace(proposed, columns=columns)
 
 
@@ -85,19 +90,25 @@ def check_step(job: Job) -> bool:
     if roster.compared < roster.total:
         return True
     _readers.clear()
-    roster.counts = counted(roster.id)
+    roster.counts, roster.noted = counted(roster.id), noted(roster.id)
     roster.state = ImportState.CHECKED
     return False
 
 
 def counted(import_id: int) -> dict[str, int]:
-    """How many rows came to each outcome, and how many of the others carry a remark."""
+    """How many rows came to each outcome."""
     rows = session().execute(
         select(RosterRow.outcome, func.count())
         .where(RosterRow.import_id == import_id)
         .group_by(RosterRow.outcome)
     )
     return {outcome.value: number for outcome, number in rows if outcome}
+
+
+def noted(import_id: int) -> int:
+    """How many rows go in although something about them was not understood or is odd."""
+    rows = select(func.count()).where(RosterRow.import_id == import_id, RosterRow.noted)
+    return session().scalar(rows) or 0
 
 
 def _read_piece(roster: RosterImport) -> None:
@@ -110,7 +121,7 @@ def _read_piece(roster: RosterImport) -> None:
             "building": row.values.get("building"), "entrance": row.values.get("entrance"),
             "door": row.values.get("door"), "name": row.values.get("name"), "values": plain_row(row),
             "issues": [plain_issue(issue) for issue in row.issues], "changes": [], "plan": {}, "undo": {},
-            "unit_id": None, "applied": False, "undone": False,
+            "noted": False, "unit_id": None, "applied": False, "undone": False,
         }
         for row in reader.take(roster.read, PIECE)
     ]  # fmt: skip
@@ -148,6 +159,7 @@ def _decided(roster: RosterImport, rows: Sequence[RosterRow]) -> list[dict[str, 
             "issues": [plain_issue(issue) for issue in decision.issues],
             "changes": [[one.field, plain(one.before), plain(one.after)] for one in decision.verdict.changes],
             "plan": decision.plan,
+            "noted": bool(decision.issues) and decision.verdict.outcome is not Outcome.WRONG,
             "unit_id": decision.unit_id,
         })  # fmt: skip
     return decided

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -31,21 +31,37 @@ def without_identity(sheet: Sheet, fields: Mapping[Field, int]) -> Sheet:
 
 def pack(sheet: Sheet) -> bytes:
     """The sheet as compressed plain data."""
-    body = {
-        "name": sheet.name,
-        "rows": [[_packed(value) for value in row] for row in sheet.rows],
-        "hidden_columns": sorted(sheet.hidden_columns),
-        "filled": [[*place, *first] for place, first in sheet.filled.items()],
-    }
-    return zlib.compress(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(), 3)
+    return pack_all([sheet])
 
 
 def unpack(data: bytes) -> Sheet:
     """The sheet that was packed."""
-    body = json.loads(zlib.decompress(data))
-    rows = [[_unpacked(value) for value in row] for row in body["rows"]]
-    filled = {(row, column): (top, left) for row, column, top, left in body["filled"]}
-    return Sheet(body["name"], rows, False, frozenset(body["hidden_columns"]), filled)
+    return unpack_all(data)[0]
+
+
+def pack_all(sheets: Sequence[Sheet]) -> bytes:
+    """Several sheets as compressed plain data."""
+    bodies = [
+        {
+            "name": sheet.name,
+            "rows": [[_packed(value) for value in row] for row in sheet.rows],
+            "hidden_columns": sorted(sheet.hidden_columns),
+            "filled": [[*place, *first] for place, first in sheet.filled.items()],
+        }
+        for sheet in sheets
+    ]
+    return zlib.compress(json.dumps(bodies, ensure_ascii=False, separators=(",", ":")).encode(), 3)
+
+
+def unpack_all(data: bytes) -> list[Sheet]:
+    """The sheets that were packed, in their order."""
+    return [_sheet(body) for body in json.loads(zlib.decompress(data))]
+
+
+def only_rows(sheet: Sheet, wanted: Collection[int]) -> Sheet:
+    """The sheet with nothing left but these rows (counted from 0), which stay in their places."""
+    rows = [row if at in wanted else [] for at, row in enumerate(sheet.rows)]
+    return Sheet(sheet.name, rows, sheet.hidden, sheet.hidden_columns)
 
 
 def plain_row(row: ParsedRow) -> dict[str, Any]:
@@ -93,6 +109,12 @@ def _alive(name: str, value: Any) -> Plain:
     if name in _DAYS:
         return date.fromisoformat(value)
     return Decimal(value) if name == "area" else str(value)
+
+
+def _sheet(body: Mapping[str, Any]) -> Sheet:
+    rows = [[_unpacked(value) for value in row] for row in body["rows"]]
+    filled = {(row, column): (top, left) for row, column, top, left in body["filled"]}
+    return Sheet(body["name"], rows, False, frozenset(body["hidden_columns"]), filled)
 
 
 def _looks_like_identity(sheet: Sheet, column: int) -> bool:

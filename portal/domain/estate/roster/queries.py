@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.domain.estate.reach import must
 from portal.domain.estate.roster.actions import KIND
 from portal.domain.estate.roster.checking import layout_of
 from portal.domain.estate.roster.columns import Layout
+from portal.domain.estate.roster.keeping import unpack
 from portal.domain.estate.roster.models import RosterImport, RosterRow
 from portal.domain.estate.roster.rules import Outcome
 from portal.infra import jobs
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.refused import Missing
+from portal.infra.sheets import Value
 
 PAGE = 50
 
@@ -57,9 +59,13 @@ def imports(by: Actor, before: int | None = None, limit: int = PAGE) -> Sequence
 
 
 def rows(
-    by: Actor, import_id: int, *, outcome: Outcome | None = None, after: int = 0, limit: int = PAGE
-) -> Sequence[Any]:
-    """The rows of an import in the order of the file, all or of one outcome; `after` is the last row seen."""
+    by: Actor, import_id: int, *, outcome: Outcome | None = None, noted: bool = False, kept: bool = False,
+    after: int = 0, limit: int = PAGE,
+) -> Sequence[Any]:  # fmt: skip
+    """The rows of an import in the order of the file; `after` is the last row seen.
+
+    All of them, or those of one outcome, or those that go in with a remark (`noted`), or those an undo left (`kept`).
+    """
     get_for(by, import_id)
     columns = (
         RosterRow.row, RosterRow.kind, RosterRow.outcome, RosterRow.building, RosterRow.entrance,
@@ -69,7 +75,39 @@ def rows(
     wanted = select(*columns).where(RosterRow.import_id == import_id, RosterRow.row > after)
     if outcome is not None:
         wanted = wanted.where(RosterRow.outcome == outcome)
+    if noted:
+        wanted = wanted.where(RosterRow.noted)
+    if kept:
+        wanted = wanted.where(RosterRow.applied, ~RosterRow.undone)
     return session().execute(wanted.order_by(RosterRow.row).limit(limit)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """A row that needs a second look: its number, what becomes of it, its cells as the file has them, and why."""
+
+    row: int
+    outcome: Outcome
+    cells: Sequence[Value]
+    issues: Sequence[Any]
+
+
+def remarked(by: Actor, import_id: int) -> tuple[Sequence[str], Sequence[Remarked]]:
+    """The headings of the table, and its rows that are wrong or go in with a remark, without identity numbers."""
+    roster = get_for(by, import_id).roster
+    if roster.source is None or not roster.counts:
+        raise Missing
+    sheet, layout = unpack(roster.source), layout_of(roster)
+    wanted = (
+        select(RosterRow.row, RosterRow.outcome, RosterRow.issues)
+        .where(RosterRow.import_id == import_id, or_(RosterRow.outcome == Outcome.WRONG, RosterRow.noted))
+        .order_by(RosterRow.row)
+    )
+    rows = [
+        Remarked(row, outcome or Outcome.WRONG, sheet.rows[row - 1], issues)
+        for row, outcome, issues in session().execute(wanted)
+    ]
+    return [column.label for column in layout.columns], rows
 
 
 def homes_written(by: Actor, import_id: int) -> Sequence[int]:

@@ -223,9 +223,11 @@ IMPORT_STATE_LABELS: Mapping[ImportState, str] = {
 _OPEN = frozenset({ImportState.MAPPING, ImportState.CHECKED, ImportState.STOPPED})
 STEPS: Mapping[str, tuple[frozenset[ImportState], ImportState]] = {
     "map_columns": (_OPEN, ImportState.MAPPING),
+    "choose_table": (_OPEN, ImportState.MAPPING),
     "check": (_OPEN, ImportState.CHECKING),
     "stop": (frozenset({ImportState.CHECKING}), ImportState.STOPPED),
     "apply": (frozenset({ImportState.CHECKED}), ImportState.APPLYING),
+    "apply_again": (frozenset({ImportState.APPLYING}), ImportState.APPLYING),
     "undo": (frozenset({ImportState.APPLIED}), ImportState.UNDONE),
 }
 
