@@ -1,4 +1,4 @@
-"""Commands of the house: `python -m portal.cli prepare | run | worker | demo-reset`."""
+"""Commands of the house: `python -m portal.cli prepare | run | worker | demo-reset | first-admin`."""
 
 import logging
 import os
@@ -19,6 +19,8 @@ from sqlalchemy import inspect
 
 from portal import create_app, demo
 from portal.domain.estate import accounts
+from portal.domain.estate import actions as estate
+from portal.domain.estate.roles import Role
 from portal.domain.terms import actions as terms
 from portal.infra import messages, worker
 from portal.infra.db import db, write
@@ -135,16 +137,34 @@ def _say(text: str) -> None:
     print(text, flush=True)
 
 
-COMMANDS: dict[str, Any] = {"prepare": prepare, "run": run, "worker": work, "demo-reset": reset}
+def first_admin(app: Flask, phone: str, called: str) -> None:
+    """Make somebody the first administrator of an empty house, who then enters everybody else."""
+    with app.app_context(), write():
+        if accounts.anybody():
+            raise SystemExit(
+                "there are people here already; an administrator gives roles on the page 角色与权限"
+            )
+        estate.grant_role_by_phone(demo.HOUSE, called=called, phone=phone, role=Role.ADMIN, community_id=None)
+    _say(f"{called} {phone}: sign in with a one-time code, then set up the second step")
+
+
+COMMANDS: dict[str, Any] = {
+    "prepare": prepare,
+    "run": run,
+    "worker": work,
+    "demo-reset": reset,
+    "first-admin": first_admin,
+}
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; the settings come from the environment."""
-    if len(arguments) != 1 or arguments[0] not in COMMANDS:
-        _say("python -m portal.cli " + " | ".join(COMMANDS))
+    name, rest = (arguments or [""])[0], arguments[1:]
+    if name not in COMMANDS or len(rest) != (2 if name == "first-admin" else 0):
+        _say("python -m portal.cli " + " | ".join(COMMANDS) + "\n  first-admin PHONE NAME")
         return 2
     signal.signal(signal.SIGTERM, _leave)
-    return COMMANDS[arguments[0]](create_app()) or 0
+    return COMMANDS[name](create_app(), *rest) or 0
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -16,7 +16,7 @@ from portal.infra.refused import N_
 
 PASSWORD = "ting-song-2026"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-HOUSE: Actor = duty(N_("系统初始化"), tuple(sorted(frozenset().union(*PERMISSIONS.values()))))
+HOUSE: Actor = duty(N_("系统"), tuple(sorted(frozenset().union(*PERMISSIONS.values()))))
 COMMUNITIES = (
     ("TS", "听松里", "杭州", "0571-8800 0110", 5, ("1", "2")),
     ("WL", "望澜庭", "宁波", "0574-8800 0110", 5, ("",)),
