@@ -25,6 +25,8 @@ def defaults() -> dict[str, Any]:
         "SMS_TOKEN": os.environ.get("SMS_TOKEN", ""),
         "MAIL_FROM": os.environ.get("MAIL_FROM", "portal@localhost"),
         "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES", "0")),
+        "SESSION_COOKIE_NAME": "portal_words",
+        "SESSION_COOKIE_SAMESITE": "Lax",
         "MAX_CONTENT_LENGTH": 96 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "MAX_FORM_PARTS": 2000,
@@ -34,6 +36,7 @@ def defaults() -> dict[str, Any]:
 def apply(app: Flask, given: dict[str, Any] | None) -> None:
     """Put the settings on the app; refuse a production start that would not be safe."""
     app.config.update(defaults() if given is None else {**defaults(), **given})
+    app.config["SESSION_COOKIE_SECURE"] = app.config["HTTPS"]
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
     if app.config["DATABASE_URL"].startswith("postgresql"):

@@ -94,7 +94,7 @@ def note(what: str, *, person_id: int | None = None, address: str = "", why: str
     log.info(
         "%s what=%s person=%s address=%s host=%s browser=%s why=%s",
         g.get("request_id", "-"), what, person_id or "-", keyed("log", address)[:12] if address else "-",
-        request.remote_addr or "-", keyed("log", sessions.browser_id())[:12], why.replace(" ", "_") or "-",
+        request.remote_addr or "-", keyed("log", sessions.browser_id())[:12], "_".join(why.split()) or "-",
     )  # fmt: skip
 
 

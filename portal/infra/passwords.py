@@ -49,7 +49,7 @@ def check(password: str, own_words: Iterable[str] = (), *, field: str = "passwor
         raise Refused(TOO_COMMON, field=field)
     for word in own_words:
         plain = re.sub(r"\W", "", word).casefold()
-        if len(plain) >= 2 and plain in low and len(low) - len(plain) < 5:
+        if len(plain) >= 2 and plain in low and len(low) - len(plain) < 6:
             raise Refused(TOO_NEAR, field=field)
 
 

@@ -39,7 +39,7 @@ def door() -> Response | None:
     return None if web.signed_in() else web.ask_to_sign_in()
 
 
-@me.get("/")
+@me.get("")
 def overview() -> Response:
     """The overview: who one is here, and what can be set."""
     who = web.visitor()
@@ -94,7 +94,12 @@ def _sessions_page(form: Form) -> Response:
         note = "，".join(filter(None, [gettext(browser), seen, row.address]))
         rows.append((row.id, gettext(kind), note, computer, here))
     rows.sort(key=lambda each: not each[4])
-    forms = {each[0]: Form(action=url_for("public.account.end_session", session_id=each[0])) for each in rows}
+    forms = {
+        each[0]: Form(
+            action=url_for("public.account.end_session", session_id=each[0]), form_id=f"end-{each[0]}"
+        )
+        for each in rows
+    }
     others = (
         form
         if form.form_id == "others"

@@ -42,7 +42,7 @@ def claim_home() -> Response:
     """File the claim for staff to look into."""
     if not web.signed_in():
         return web.ask_to_sign_in()
-    form = _fit(ClaimForm.incoming())  # type: ignore[arg-type]
+    form = _fit(ClaimForm.incoming())
 
     def before() -> None:
         auth.slow("claim", f"person:{web.visitor().person_id}")

@@ -1,5 +1,7 @@
 """The second step of signing in: the authenticator's code, a spare code, or setting it up for the first time."""
 
+from typing import Any
+
 import wtforms
 from flask import url_for
 from werkzeug.wrappers import Response
@@ -160,7 +162,7 @@ def _enrol_page(found: Account | None, form: DigitsForm) -> Response:
     return web.page("public/authenticator.html", form=form, person=found, **shown_key(found))
 
 
-def shown_key(found: Account) -> dict[str, object]:
+def shown_key(found: Account) -> dict[str, Any]:
     """What the page of a new authenticator shows: the square, the key in letters, the spare codes."""
     secret = found.totp_pending or ""
     size, marks = totp.square(secret, found.email or found.phone or found.name, "Portal")

@@ -90,7 +90,9 @@ def test_an_unknown_number_is_answered_alike(
         assert answer.location == "/sign-in/code"
         shown = each.get("/sign-in/code").words.replace(phone[3:6], "").replace(phone[-4:], "")
         tries = [each.send("/sign-in/code", {"code": "000000"}) for _ in range(6)]
-        wrong = [(one.status_code, one.words.replace(phone[3:6], "").replace(phone[-4:], "")) for one in tries]
+        wrong = [
+            (one.status_code, one.words.replace(phone[3:6], "").replace(phone[-4:], "")) for one in tries
+        ]
         pages.append((answer.status_code, shown, wrong))
     assert pages[0] == pages[1]
     assert codes(unknown) == ""
@@ -112,7 +114,9 @@ def test_wrong_codes_slow_down_but_do_not_lock_out(
     assert answers[:5] == [422] * 5 and answers[-1] == 429
     assert sign_in(client, phone, codes).location == "/"  # the owner, at the same moment
     stranger.get("/sign-in/code")
-    worn = stranger.post("/sign-in/code", data={**stranger.get("/sign-in/code").form("/sign-in/code"), "code": "1"})
+    worn = stranger.post(
+        "/sign-in/code", data={**stranger.get("/sign-in/code").form("/sign-in/code"), "code": "1"}
+    )
     assert worn.status_code == 429 and int(worn.headers["Retry-After"]) > 0
 
 
@@ -155,7 +159,9 @@ def test_a_code_belongs_to_the_browser_that_asked(
     assert client.send("/sign-in/code", {"code": codes(phone)}).status_code == 303
 
 
-def test_password(app: Flask, client: InspectingClient, clock: Clock, security_log: Callable[[], str]) -> None:
+def test_password(
+    app: Flask, client: InspectingClient, clock: Clock, security_log: Callable[[], str]
+) -> None:
     owner = make_owner()
     give_password(owner)
     wrong = client.send("/sign-in/password", {"address": phone_of(owner), "password": "something else"})
@@ -238,7 +244,9 @@ def test_the_second_step_needs_the_first(app: Flask, client: InspectingClient) -
     give_totp(make_owner())
     assert client.get("/sign-in/second-step").location == "/sign-in"
     client.get("/sign-in")
-    with app.test_request_context(headers={"Cookie": f"portal_browser={client.get_cookie('portal_browser').value}"}):
+    with app.test_request_context(
+        headers={"Cookie": f"portal_browser={client.get_cookie('portal_browser').value}"}
+    ):
         key = keyring.key_for("/sign-in/second-step")
     assert client.post("/sign-in/second-step", data={"key": key, "code": "123456"}).location == "/sign-in"
 
@@ -317,7 +325,9 @@ def test_demo_people_do_not_sign_in_in_production(
     assert refused.status_code == 422
     assert client.get("/dev/messages").status_code == 404
     monkeypatch.setitem(app.config, "PRODUCTION", False)
-    assert client.send("/sign-in/password", {"address": phone_of(owner), "password": PASSWORD}).location == "/"
+    assert (
+        client.send("/sign-in/password", {"address": phone_of(owner), "password": PASSWORD}).location == "/"
+    )
 
 
 def test_a_parked_post_comes_back_to_its_person_only(

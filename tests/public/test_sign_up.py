@@ -67,7 +67,12 @@ def test_a_code_a_phone_and_the_home_is_bound(
 
 @pytest.mark.parametrize("how", ["used", "expired", "revoked", "unknown"])
 def test_a_code_that_is_no_longer_good(
-    app: Flask, client: InspectingClient, clients: Callable[[], InspectingClient], clock: Clock, codes: Codes, how: str
+    app: Flask,
+    client: InspectingClient,
+    clients: Callable[[], InspectingClient],
+    clock: Clock,
+    codes: Codes,
+    how: str,
 ) -> None:
     unit = make.home()
     code = issue(unit)
@@ -101,7 +106,9 @@ def test_a_code_revoked_or_used_on_the_way_binds_nothing(
 
 def test_codes_are_guessed_slowly(app: Flask, client: InspectingClient, clock: Clock) -> None:
     served = client.get("/sign-up").form("/sign-up")
-    answers = [client.post("/sign-up", data={**served, "code": f"ABCDE2345{n}"}).status_code for n in range(2, 10)]
+    answers = [
+        client.post("/sign-up", data={**served, "code": f"ABCDE2345{n}"}).status_code for n in range(2, 10)
+    ]
     assert answers == [422] * 6 + [429] * 2
 
 
@@ -129,10 +136,14 @@ def test_staff_are_also_owners_with_one_sign_in(
     page = client.get("/face")
     turned = client.post("/face", data={**page.form("/face"), "face": "staff"})
     assert turned.location == "/staff" and client.get("/").location == "/staff"
-    assert client.post("/face", data={**client.get("/face").form("/face"), "face": "field"}).status_code == 404
+    assert (
+        client.post("/face", data={**client.get("/face").form("/face"), "face": "field"}).status_code == 404
+    )
 
 
-def test_the_person_of_the_roster_is_found(app: Flask, client: InspectingClient, clock: Clock, codes: Codes) -> None:
+def test_the_person_of_the_roster_is_found(
+    app: Flask, client: InspectingClient, clock: Clock, codes: Codes
+) -> None:
     unit = make.home()
     meant = make.owner_of(unit, "林晓岚", proven=False)
     sign_up(client, issue(unit, person_id=meant), "13811112222", codes)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
 from portal.domain.estate import account_events as events
 from portal.domain.estate.actions.people import locked_person
@@ -110,7 +110,7 @@ def refuse_claim(claim_id: int, by: Actor, *, reason: str) -> int:
     return unit.id
 
 
-def open_claims(by: Actor, limit: int = 50) -> Sequence[Row[Any]]:
+def open_claims(by: Actor, limit: int = 50) -> Sequence[Any]:
     """Claims that wait for staff, oldest first, in the communities where the actor may confirm them.
 
     Rows of id, unit_id, label, community, name, phone, tie, proof, made_at.
@@ -131,7 +131,7 @@ def open_claims(by: Actor, limit: int = 50) -> Sequence[Row[Any]]:
     return session().execute(wanted if scope is None else wanted.where(Claim.community_id.in_(scope))).all()
 
 
-def claims_of(person_id: int) -> Sequence[Row[Any]]:
+def claims_of(person_id: int) -> Sequence[Any]:
     """The person's own claims, newest first: label, community, tie, made_at, outcome, reason."""
     return (
         session()

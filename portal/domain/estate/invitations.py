@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from portal.domain.estate import account_events as events
 from portal.domain.estate.account_rules import new_invitation_code, plain_invitation_code
@@ -73,7 +73,7 @@ def revoke_invitation(invitation_id: int, by: Actor) -> int:
     return unit.id
 
 
-def invitations_of(unit_id: int) -> Sequence[Row[Any]]:
+def invitations_of(unit_id: int) -> Sequence[Any]:
     """The codes of a home that are still open, newest first: id, tie, issued_at, expires_at."""
     return session().execute(
         select(Invitation.id, Invitation.tie, Invitation.issued_at, Invitation.expires_at)
