@@ -105,6 +105,11 @@ def span_of(starts: datetime, ends: datetime, zone: str = clock.HOME_ZONE) -> st
     return f"{moment(starts, zone)}–{clock.local(ends, zone):%-H:%M}"
 
 
+def hour(when: datetime, zone: str = clock.HOME_ZONE) -> str:
+    """The time of day: 9:00."""
+    return f"{clock.local(when, zone):%-H:%M}"
+
+
 def stamp(when: datetime, zone: str = clock.HOME_ZONE) -> str:
     """The full date and time, for papers and reports: 2026-11-22 17:05."""
     return f"{clock.local(when, zone):%Y-%m-%d %H:%M}"
