@@ -44,7 +44,9 @@ for _at in RUNGS:
     setattr(
         LadderForm,
         f"unit{_at}",
-        wtforms.SelectField(N_("怎么算"), choices=lambda: unit_picks((Unit.TIMES, Unit.NIGHT))),
+        wtforms.SelectField(
+            N_("怎么算"), choices=lambda: unit_picks((Unit.TIMES, Unit.NIGHT)), default=Unit.HOUR.value
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.terms import actions, queries
 from portal.domain.terms.rules import LIMITS
+from portal.domain.terms.span_rules import Unit
 from portal.infra import web
 from portal.infra.fields import Between, Form, optional
 from portal.infra.refused import N_, Missing
@@ -20,7 +21,7 @@ class LimitForm(Form):
 
     form_id = "limit"
     span = wtforms.IntegerField(N_("多久"), [optional(), Between(1, 9999)])
-    unit = wtforms.SelectField(N_("怎么算"), choices=unit_picks)
+    unit = wtforms.SelectField(N_("怎么算"), choices=unit_picks, default=Unit.DAY.value)
 
     def text(self) -> str:
         """The limit in its short form."""
