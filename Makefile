@@ -55,6 +55,7 @@ messages: $(VENV)/.test ## collect the sentences and merge them into the languag
 		verb=init; [ -f portal/translations/$$language/LC_MESSAGES/messages.po ] && verb="update --no-fuzzy-matching --ignore-obsolete"; \
 		$(BIN)/pybabel -q $$verb -i portal/translations/messages.pot -d portal/translations -l $$language; \
 	done
+	@$(BIN)/python -m tests.traditional
 
 pictures: $(VENV)/.test $(SPOKEN) ## photograph every page into docs/pictures
 	@bash tests/install.sh chromium
