@@ -13,7 +13,7 @@ from portal.domain.estate.queries.homes import (
     homes_by_id,
     homes_of,
 )
-from portal.domain.estate.queries.people import people_page, person, person_by_phone, roles_of
+from portal.domain.estate.queries.people import people_by_id, people_page, person, person_by_phone, roles_of
 from portal.domain.estate.queries.roles import (
     holders,
     holders_in,
@@ -28,6 +28,6 @@ from portal.domain.estate.queries.story import changed_since, story
 __all__ = [
     "all_buildings", "all_firms", "building", "buildings", "changed_since", "communities", "community", "find_homes", "firm",
     "firm_contacts", "firms", "holders", "holders_in", "home", "homes", "homes_by_id", "homes_of", "on_duty",
-    "people_page", "person", "person_by_phone", "role_grant", "role_matrix", "roles_of", "shifts", "staff_with", "story",
+    "people_by_id", "people_page", "person", "person_by_phone", "role_grant", "role_matrix", "roles_of", "shifts", "staff_with", "story",
     "suggest_firm",
 ]  # fmt: skip

@@ -120,6 +120,18 @@ def people_page(actor: Actor, text: str = "", after: int | None = None) -> Peopl
     )
 
 
+def people_by_id(actor: Actor, person_ids: Sequence[int]) -> tuple[PersonRow, ...]:
+    """Rows of people in the given order with the homes the actor may see; the caller has looked at whose they are."""
+    if not person_ids:
+        return ()
+    found = {row.id: row for row in session().execute(_ROWS.where(Person.id.in_(person_ids)))}
+    homes: dict[int, list[HomeTie]] = {}
+    for person_id, tie in _homes_of(list(found), actor.scope("person.read")):
+        homes.setdefault(person_id, []).append(tie)
+    rows = [found[each] for each in person_ids if each in found]
+    return tuple(PersonRow(row.id, row.name, row.phone or "", tuple(homes.get(row.id, ()))) for row in rows)
+
+
 def roles_of(person_id: int) -> Sequence[AnyRow]:
     """The staff roles a person holds: id, role, community_id, community (None: everywhere), granted_at."""
     return session().execute(
