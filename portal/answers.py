@@ -50,6 +50,8 @@ FORETOLD = N_("预告：%(label)s %(title)s可能由贵单位负责，等判责�
 EMERGENCY = N_("紧急：%(label)s %(title)s，请5分钟内处理。")
 LATE = N_("超期：%(label)s %(title)s（%(number)s），%(what)s已过期限。")
 WROTE = N_("%(label)s %(title)s：客服发来一条消息。")
+CLAIM_CONFIRMED = N_("%(label)s已绑定到您的账号，可以报修和查看进度了。")
+CLAIM_REFUSED = N_("绑定%(label)s的申请没有通过：%(reason)s。有疑问请联系服务中心。")
 
 
 def tell_home(told: Told) -> None:
@@ -147,3 +149,11 @@ def _params(told: Told, repair: Any) -> dict[str, Any]:
             values[name] = word(values[name])
     own = {"number": repair.number, "title": repair.title, "label": repair.label}
     return {**values, "original": values.get("number", ""), **own}
+
+
+def tell_claimant(told: Told) -> None:
+    """Tell who said a home was theirs what staff decided, and why."""
+    claim = vars(told.event)
+    msgid = CLAIM_REFUSED if "reason" in claim else CLAIM_CONFIRMED
+    params: dict[str, Any] = {name: claim[name] for name in ("label", "reason") if name in claim}
+    casework.notify(claim["person_id"], msgid, params, link="/", subject=told.subject)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from portal import answers
+from portal.domain.estate import account_events
 from portal.domain.repairs import events as repairs
 from portal.infra import events, files, jobs, messages
 from portal.infra.events import Event, Reaction
@@ -22,6 +23,8 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(repairs.EmergencyRegistered, answers.tell_duty),
     Reaction(repairs.DeadlinePassed, answers.tell_ladder),
     Reaction(repairs.MessagePosted, answers.tell_reader_of_message),
+    Reaction(account_events.ClaimConfirmed, answers.tell_claimant),
+    Reaction(account_events.ClaimRefused, answers.tell_claimant),
 )
 
 TOPICS: Mapping[str, Topic] = {

@@ -6,6 +6,7 @@ The ground knows addresses (a phone number, a mail address) and ids only; who a 
 import hashlib
 import hmac
 import logging
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -77,6 +78,11 @@ def slow(name: str, address: str, *, known: bool = False, field: str | None = No
 def proven(name: str, address: str) -> None:
     """Begin again at zero for this address in this browser: it has shown that it is the right one."""
     throttle.forget(f"{name}.browser", f"{address}|{sessions.browser_id()}")
+
+
+def digits(typed: str) -> str:
+    """The digits of what was typed, full-width ones of a Chinese keyboard too."""
+    return "".join(str(unicodedata.decimal(mark)) for mark in typed if mark.isdecimal())
 
 
 def keyed(*parts: str) -> str:

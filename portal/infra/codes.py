@@ -68,7 +68,7 @@ def attempt(purpose: str, address: str, typed: str, *, field: str = "code") -> i
         raise Refused(WORN_OUT, field=field)
     if row.expires_at <= clock.now():
         raise Refused(EXPIRED, field=field)
-    typed = "".join(c for c in typed if c.isdigit())
+    typed = auth.digits(typed)
     if not secrets.compare_digest(row.code_hash, _of_code(purpose, address, typed)):
         if row.tries >= most:
             raise Refused(WORN_OUT, field=field)

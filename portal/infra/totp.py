@@ -31,7 +31,7 @@ def step_of(secret: str, typed: str, last_step: int) -> int | None:
 
     RFC 6238 5.2: a code is accepted once.
     """
-    digits = "".join(c for c in typed if c.isdigit())
+    digits = auth.digits(typed)
     if len(digits) != 6:
         return None
     now = int(clock.now().timestamp()) // SECONDS

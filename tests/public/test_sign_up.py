@@ -8,13 +8,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal import answers
 from portal.domain.estate import accounts, claims, invitations
 from portal.domain.estate.models import Claim, Invitation, Occupancy, Person
 from portal.domain.estate.roles import Role
 from portal.domain.estate.rules import Tie
 from portal.infra import events
 from portal.infra.db import session, write
+from portal.infra.messages import Message
 from portal.infra.refused import Denied, Missing, Refused
+from portal.infra.worker import work_off
 from tests import makers_estate as make
 from tests.conftest import Clock
 from tests.harness.client import InspectingClient
@@ -210,6 +213,9 @@ def test_a_claim_is_decided_once_by_who_may(app: Flask, clock: Clock) -> None:
     with pytest.raises(Refused, match="处理过"), write():
         claims.confirm_claim(claim, agent)
     assert session().get_one(Claim, claim).outcome == "refused" and not ties(unit)
+    work_off(app)
+    session().rollback()
+    assert [m.msgid for m in session().scalars(select(Message))] == [answers.CLAIM_REFUSED]
     (mine,) = claims.claims_of(somebody)
     assert mine.reason == "合同上是别人的名字"
 

@@ -257,8 +257,11 @@ def mark_as_demo() -> None:
     session().execute(update(Person).values(is_demo=True))
 
 
-def hotlines(person_id: int | None = None) -> list[tuple[str, str]]:
-    """(community, emergency number) of each community that has one, those of the person's homes first."""
+def hotlines(person_id: int | None = None, *, urgent: bool = True) -> list[tuple[str, str]]:
+    """(community, number) of each community that has one, those of the person's homes first.
+
+    `urgent`: the number for danger, else the desk's.
+    """
     rows = (
         session()
         .execute(
@@ -270,5 +273,8 @@ def hotlines(person_id: int | None = None) -> list[tuple[str, str]]:
         .all()
     )
     own = set(communities_of(person_id)) if person_id else set()
-    numbers = [(row.id not in own, row.name, row.emergency_phone or row.hotline) for row in rows]
-    return [(name, phone) for _, name, phone in sorted(numbers, key=lambda each: each[0]) if phone]
+    found = []
+    for row in rows:
+        number = row.emergency_phone or row.hotline if urgent else row.hotline or row.emergency_phone
+        found.append((row.id not in own, row.name, number))
+    return [(name, number) for _, name, number in sorted(found, key=lambda each: each[0]) if number]
