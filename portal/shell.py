@@ -34,7 +34,13 @@ class Item:
 
 EVERY_DAY, HOMES, SETTINGS = N_("每天"), N_("房屋与业主"), N_("设置")
 MENUS: dict[str, tuple[Item, ...]] = {
-    "owner": (),
+    "owner": (
+        Item("owner.home.show", N_("我的家"), "house"),
+        Item("owner.report.start", N_("报修"), "wrench"),
+        Item("owner.repairs.index", N_("办事进度"), "list-checks"),
+        Item("owner.messages.index", N_("消息"), "message-circle"),
+        Item("public.account.overview", N_("我的"), "user-round"),
+    ),
     "field": (
         Item("field.jobs.show_all", N_("我的任务"), "list-checks"),
         Item("field.jobs.show_done", N_("已交回"), "clipboard-check"),
@@ -44,6 +50,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item("staff.duty_roster.index", N_("值班表"), "calendar-days", "desk.read", EVERY_DAY),
         Item("staff.homes.index", N_("房屋"), "house", "home.read", HOMES),
         Item("staff.people.index", N_("住户与人员"), "users", "person.read", HOMES),
+        Item("staff.claims.index", N_("业主身份申请"), "key-round", "occupancy.confirm", HOMES),
         Item("staff.firms.index", N_("责任单位"), "hard-hat", "firm.read", HOMES),
         Item("staff.communities.index", N_("项目与楼栋"), "building-2", "home.read", SETTINGS),
         Item("staff.terms.index", N_("日历、时限与保修"), "sliders-horizontal", "terms.read", SETTINGS),
@@ -187,16 +194,17 @@ def _address(endpoint: str) -> str:
 
 
 def _menu(who: Visitor) -> list[dict[str, Any]]:
+    items = [item for item in MENUS[who.face] if not item.permission or who.actor.may(item.permission)]
+    addresses = {item.endpoint: url_for(item.endpoint) for item in items}
+    # The entry whose address reaches furthest into this one: below /field lies /field/jobs/done.
+    above = [href for href in addresses.values() if f"{request.path}/".startswith(f"{href}/")]
     entries = []
-    here = request.path
-    for item in MENUS[who.face]:
-        if item.permission and not who.actor.may(item.permission):
-            continue
-        href = url_for(item.endpoint)
+    for item in items:
+        href = addresses[item.endpoint]
         entries.append(
             {
                 "label": gettext(item.label), "href": href, "icon": item.icon, "count": "",
-                "group": gettext(item.group) if item.group else "", "current": here == href or here.startswith(f"{href}/"),
+                "group": gettext(item.group) if item.group else "", "current": href == max(above, key=len, default=""),
             }
         )  # fmt: skip
     return entries

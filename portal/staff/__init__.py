@@ -3,7 +3,19 @@
 from flask import Blueprint
 
 from portal.infra import web
-from portal.staff import communities, duty_roster, firms, homes, people, residents, roles, style_guide, terms
+from portal.staff import (
+    claims,
+    communities,
+    duty_roster,
+    firms,
+    homes,
+    invitations,
+    people,
+    residents,
+    roles,
+    style_guide,
+    terms,
+)
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 bp.before_request(web.face_door("staff"))
@@ -12,6 +24,8 @@ for child in (
     communities.bp,
     homes.bp,
     residents.bp,
+    invitations.bp,
+    claims.bp,
     people.bp,
     firms.bp,
     roles.bp,

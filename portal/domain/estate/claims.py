@@ -115,20 +115,12 @@ def open_claims(by: Actor, limit: int = 50) -> Sequence[Any]:
 
     Rows of id, unit_id, label, community, name, phone, tie, proof, made_at.
     """
-    scope = by.scope("occupancy.confirm")
-    wanted = (
-        select(
-            Claim.id, Claim.unit_id, Unit.label, Community.name.label("community"), Person.name, Person.phone,
-            Claim.tie, Claim.proof, Claim.made_at,
-        )
-        .join(Unit, Unit.id == Claim.unit_id)
-        .join(Community, Community.id == Claim.community_id)
-        .join(Person, Person.id == Claim.person_id)
-        .where(Claim.decided_at.is_(None))
-        .order_by(Claim.id)
-        .limit(limit)
-    )  # fmt: skip
-    return session().execute(wanted if scope is None else wanted.where(Claim.community_id.in_(scope))).all()
+    return session().execute(_waiting(by).order_by(Claim.id).limit(limit)).all()
+
+
+def open_claim(claim_id: int, by: Actor) -> Any | None:
+    """One claim that waits, as in `open_claims`; None where it is decided or out of reach."""
+    return session().execute(_waiting(by).where(Claim.id == claim_id)).first()
 
 
 def claims_of(person_id: int) -> Sequence[Any]:
@@ -152,6 +144,21 @@ def claims_of(person_id: int) -> Sequence[Any]:
         )
         .all()
     )
+
+
+def _waiting(by: Actor) -> Any:
+    scope = by.scope("occupancy.confirm")
+    wanted = (
+        select(
+            Claim.id, Claim.unit_id, Unit.label, Community.name.label("community"), Person.name, Person.phone,
+            Claim.tie, Claim.proof, Claim.made_at,
+        )
+        .join(Unit, Unit.id == Claim.unit_id)
+        .join(Community, Community.id == Claim.community_id)
+        .join(Person, Person.id == Claim.person_id)
+        .where(Claim.decided_at.is_(None))
+    )  # fmt: skip
+    return wanted if scope is None else wanted.where(Claim.community_id.in_(scope))
 
 
 def _open() -> Any:

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.domain.estate import events as estate_events
 from portal.domain.estate.home_rules import UNIT_FIELD_WORDS
 from portal.domain.estate.roles import ROLE_WORDS, Role
 from portal.domain.estate.rules import TIE_WORDS, UNIT_STATE_WORDS, Tie, UnitState, show_phone
@@ -31,11 +30,6 @@ FIELD_WORDS: Mapping[str, str] = {
     "short_name": N_("简称"),
     "is_own_crew": N_("自有维修班"),
     "is_professional": N_("专业维修单位"),
-}
-_SENTENCES = {
-    kind.name: kind.sentence
-    for kind in vars(estate_events).values()
-    if isinstance(kind, type) and issubclass(kind, events.Event) and kind.name
 }
 
 
@@ -64,7 +58,7 @@ def story(kind: str, subject_id: int, limit: int = 30) -> list[Told]:
     lines = events.story_of((kind, subject_id), "staff", limit)
     return [
         Told(
-            line.happened_at, line.who, (_SENTENCES.get(line.name, line.name), line.values),
+            line.happened_at, line.who, (line.sentence, line.values),
             _changes(line.values.get("changes")), _note(line.values),
         )
         for line in lines
