@@ -1,3 +1,14 @@
+"""The owner's face: the own homes, reporting what is broken, how it goes on, words with the desk."""
+
 from flask import Blueprint
 
-bp = Blueprint("owner", __name__)
+from portal.infra import web
+from portal.owner import home, messages
+from portal.owner.repairs import bp as repairs
+from portal.owner.repairs import report
+
+bp = Blueprint("owner", __name__, url_prefix="/owner")
+bp.before_request(web.face_door("owner"))
+
+for child in (home.bp, report, repairs, messages.bp):
+    bp.register_blueprint(child)

@@ -1,0 +1,30 @@
+"""我的家: the own homes, what waits for the reader, what is under way, and whom to call in danger."""
+
+from flask import Blueprint
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.infra import clock, languages, web
+from portal.infra.refused import N_
+from portal.owner.cards import page_of_cards
+from portal.owner.repairs import drafts
+
+bp = Blueprint("home", __name__)
+LOOKED_AT = 50
+GREETINGS = ((11, N_("%(name)s，上午好")), (13, N_("%(name)s，中午好")), (18, N_("%(name)s，下午好")))
+EVENING = N_("%(name)s，晚上好")
+
+
+@bp.get("/")
+def show() -> AnyResponse:
+    """The home page of an owner: first what waits for them, then what is under way."""
+    cards, homes, _ = page_of_cards(None, LOOKED_AT)
+    waiting = [card for card in cards if card.mine]
+    under_way = [card for card in cards if card.open and card not in waiting[:1]]
+    zone = homes[0].zone if homes else clock.HOME_ZONE
+    here = clock.local(clock.now(), zone)
+    return web.page(
+        "owner/home.html", homes=homes, waiting=waiting, under_way=under_way, total=len(cards),
+        unread=sum(card.unread for card in cards), draft=drafts.saved(),
+        today=f"{languages.date(here, with_year=False)} {languages.weekday(here)}",
+        greeting=next((words for hour, words in GREETINGS if here.hour < hour), EVENING),
+    )  # fmt: skip

@@ -1,0 +1,68 @@
+"""Danger: registered with one tap, answered with what to shut off and which number to call."""
+
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.domain.estate import accounts
+from portal.domain.estate.queries.own import own_homes
+from portal.domain.estate.rules import mask_phone
+from portal.domain.repairs import actions, queries
+from portal.domain.repairs.rules import EMERGENCIES, EMERGENCY_PARTS
+from portal.domain.terms.rules import Urgency
+from portal.infra import web
+from portal.infra.fields import Form
+from portal.infra.refused import Missing
+from portal.owner import asked
+from portal.owner.cards import next_of
+from portal.owner.repairs import drafts
+from portal.owner.repairs.blueprint import report
+from portal.owner.repairs.dangers import DANGERS
+from portal.owner.repairs.forms import MessageForm
+from portal.owner.repairs.report_forms import UrgencyForm
+from portal.owner.repairs.wizard import homes_or_404, own_unit_or_404, start_page
+
+
+@report.post("/emergencies")
+@web.permission("repair.report")
+def report_emergency() -> AnyResponse:
+    """Register the danger for one of the own homes; the duty is called by it."""
+    form = Form.incoming(form_id="danger")
+    homes = homes_or_404()
+    own_unit_or_404(request.form.get("unit"))
+    unit_id = asked.positive(request.form.get("unit", "")) or homes[0].id
+
+    def verb() -> str:
+        phone = accounts.account(web.visitor().person_id).phone or ""
+        facts = actions.Request(
+            part_code="", description="", unit_id=unit_id, contact_name=web.actor().name, contact_phone=phone
+        )
+        repair = actions.report_emergency(request.form.get("what", ""), facts, by=web.actor())
+        return url_for(".emergency", repair_id=repair.id)
+
+    return web.submit(form, verb, lambda: start_page(_urgency(), drafts.saved(), form))
+
+
+def _urgency() -> Form:
+    return UrgencyForm(action=url_for(".begin"), data=drafts.saved())
+
+
+@report.get("/emergencies/<int:repair_id>")
+def emergency(repair_id: int) -> AnyResponse:
+    """It is registered: what to shut off, whom to call, who comes and by when."""
+    rows = queries.by_ids(web.actor(), [repair_id])
+    if not rows or rows[0].urgency is not Urgency.EMERGENCY:
+        raise Missing
+    row = rows[0]
+    kind = next((what for what, part in EMERGENCY_PARTS.items() if part == row.part_code), "")
+    if kind not in DANGERS:
+        return web.to(url_for("owner.repairs.show", repair_id=repair_id))
+    homes = own_homes(web.actor())
+    home: Any = next((h for h in homes if h.community_id == row.community_id), None)
+    phone = accounts.account(web.visitor().person_id).phone or ""
+    return web.page(
+        "owner/report/emergency.html", row=row, home=home, danger=DANGERS[kind], title=EMERGENCIES[kind],
+        next=next_of(row), phone=mask_phone(phone.removeprefix("+86")) if phone else "",
+        more=MessageForm(action=url_for("owner.repairs.message", repair_id=repair_id)),
+    )  # fmt: skip

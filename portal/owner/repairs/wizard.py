@@ -1,0 +1,323 @@
+"""The steps of a report. Each is a plain page whose post keeps the draft and leads to the next."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Response, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import SelectChoice
+
+from portal.domain.estate import accounts
+from portal.domain.estate import queries as estate
+from portal.domain.estate.queries.own import own_homes
+from portal.domain.estate.rules import show_phone
+from portal.domain.repairs import queries
+from portal.domain.repairs.queries.own import Standing, standings
+from portal.domain.repairs.rules import ACCESS, EMERGENCIES, ROOMS, STATUS_WORDS
+from portal.domain.terms import queries as terms
+from portal.infra import clock, files, web
+from portal.infra.fields import Form
+from portal.infra.refused import N_, Missing
+from portal.owner import asked
+from portal.owner.repairs import drafts
+from portal.owner.repairs.blueprint import report
+from portal.owner.repairs.dangers import DANGERS
+from portal.owner.repairs.report_forms import (
+    COMMON,
+    AccessForm,
+    ContactForm,
+    FollowForm,
+    PlaceForm,
+    UrgencyForm,
+    WhatCommonForm,
+    WhatDraft,
+    WhatForm,
+    WhenForm,
+    slot_choices,
+    slot_grid,
+)
+
+PHOTOS_MOST = 9
+
+
+def homes_or_404() -> Sequence[Any]:
+    """The own homes; without one there is nothing to report on."""
+    homes = own_homes(web.actor())
+    if not homes:
+        raise Missing(N_("您的账号还没有绑定房屋，请先绑定，再来报修。"))
+    return homes
+
+
+def step(name: str, form: Form, values: Mapping[str, Any], homes: Sequence[Any], **more: Any) -> AnyResponse:
+    """One page of the wizard."""
+    home = drafts.home_of(values, homes) or homes[0]
+    common = drafts.is_common(values)
+    return web.page(
+        f"owner/report/{name}.html", form=form, values=values, homes=homes, home=home, common=common,
+        room_words=ROOMS, access_words=ACCESS, status_words=STATUS_WORDS, **more,
+    )  # fmt: skip
+
+
+def ready_for(name: str, values: Mapping[str, Any], homes: Sequence[Any]) -> AnyResponse | None:
+    """Back to the first step that lacks something, where one before this page does."""
+    order = ["start", "place", "what", "same", "when", "review"]
+    missing = drafts.gap(values, homes)
+    if missing and order.index(missing) < order.index(name):
+        return web.to(url_for(f".{missing}"))
+    return None
+
+
+@report.get("")
+def start() -> AnyResponse:
+    """First of all: is anybody in danger?"""
+    values = drafts.saved()
+    return start_page(UrgencyForm(action=url_for(".begin"), data=values), values)
+
+
+@report.get("/draft")
+def resume() -> AnyResponse:
+    """Back to where the report was left."""
+    return web.to(url_for(f".{drafts.gap(drafts.saved(), homes_or_404()) or 'review'}"))
+
+
+def start_page(form: Form, values: Mapping[str, Any], danger: Form | None = None) -> AnyResponse:
+    """The check before a report, with the numbers to call."""
+    danger = danger or Form(action=url_for(".report_emergency"), form_id="danger")
+    return step("start", form, values, homes_or_404(), danger=danger, dangers=DANGERS, titles=EMERGENCIES)
+
+
+@report.post("")
+@web.permission("repair.report")
+def begin() -> AnyResponse:
+    """No danger: how fast help is needed."""
+    form: Any = UrgencyForm.incoming()
+
+    def verb() -> str:
+        drafts.keep(urgency=form.urgency.data)
+        return url_for(".place")
+
+    return web.submit(form, verb, lambda: start_page(form, drafts.saved()))
+
+
+@report.get("/place")
+def place() -> AnyResponse:
+    """Which home, and where in it."""
+    homes, values = homes_or_404(), drafts.saved()
+    data = {
+        "unit": str(values.get("unit") or (homes[0].id if len(homes) == 1 else "")),
+        **_only(values, "room"),
+    }
+    form = _with_homes(PlaceForm(action=url_for(".save_place"), data=data), homes)
+    return ready_for("place", values, homes) or step("place", form, values, homes)
+
+
+@report.post("/place")
+@web.permission("repair.report")
+def save_place() -> AnyResponse:
+    """Keep the place; a home that is not the own one is not there."""
+    homes = homes_or_404()
+    form: Any = _with_homes(PlaceForm.incoming(), homes)
+    own_unit_or_404(form.unit.data)
+
+    def verb() -> str:
+        before = drafts.saved()
+        moved = drafts.is_common(before) != (form.room.data == COMMON[0])
+        drafts.keep(
+            unit=int(form.unit.data), room=form.room.data, **({"part": "", "spot": ""} if moved else {})
+        )
+        return url_for(".what")
+
+    return web.submit(form, verb, lambda: step("place", form, drafts.saved(), homes))
+
+
+def own_unit_or_404(text: str | None) -> None:
+    """A home that exists for somebody else answers as if it did not."""
+    unit_id = asked.positive(text or "")
+    if unit_id is not None and unit_id not in web.actor().own("unit"):
+        raise Missing
+
+
+def _with_homes(form: Any, homes: Sequence[Any]) -> Any:
+    form.unit.choices = [SelectChoice(str(home.id), f"{home.community}{home.label}") for home in homes]
+    return form
+
+
+def _only(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: values[name] for name in names if name in values}
+
+
+@report.get("/what")
+def what() -> AnyResponse:
+    """What is broken: the part, the own words, photos."""
+    homes, values = homes_or_404(), drafts.saved()
+    form = WhatDraft(
+        action=url_for(".save_what"),
+        data={**_only(values, "part", "description", "spot"), "building": str(values.get("building") or "")},
+    )
+    return ready_for("what", values, homes) or what_page(form, values, homes)
+
+
+def what_page(form: Any, values: Mapping[str, Any], homes: Sequence[Any]) -> AnyResponse:
+    """The page of parts, words and photos."""
+    home = drafts.home_of(values, homes) or homes[0]
+    common = drafts.is_common(values)
+    _with_parts(form, values, home)
+    return step(
+        "what", form, values, homes, tree=terms.parts_tree(common), photos=values.get("photos", []),
+        room_left=PHOTOS_MOST - len(values.get("photos", [])),
+    )  # fmt: skip
+
+
+def _with_parts(form: Any, values: Mapping[str, Any], home: Any) -> Any:
+    common = drafts.is_common(values)
+    tree = terms.parts_tree(common)
+    form.part.choices = [SelectChoice(p.code, gettext(p.name)) for branch in tree for p in branch.parts]
+    form.building.choices = [SelectChoice("", gettext("不在楼里，是小区公共区域"))]
+    if common:
+        form.building.choices += [
+            SelectChoice(str(b.id), b.name) for b in estate.buildings(home.community_id)
+        ]
+    form.photos.most = max(0, PHOTOS_MOST - len(values.get("photos", [])))
+    return form
+
+
+@report.post("/what")
+@web.permission("repair.report")
+def save_what() -> AnyResponse:
+    """Keep part, words and photos; 存草稿 and the removal of a photo stay on the page."""
+    homes, values = homes_or_404(), drafts.saved()
+    staying = "later" in request.form or "remove" in request.form
+    wanted = WhatDraft if staying else WhatCommonForm if drafts.is_common(values) else WhatForm
+    form: Any = _with_parts(wanted.incoming(), values, drafts.home_of(values, homes) or homes[0])
+
+    def verb() -> str:
+        photos = [*values.get("photos", []), *form.photos.keep(web.visitor().person_id)]
+        gone = asked.positive(request.form.get("remove", ""))
+        kept = drafts.keep(
+            part=form.part.data or "", description=form.description.data or "", spot=form.spot.data or "",
+            building=asked.positive(form.building.data or ""),
+            photos=[photo for photo in dict.fromkeys(photos) if photo != gone][:PHOTOS_MOST],
+        )  # fmt: skip
+        if staying:
+            web.said(N_("已存好，随时可以接着写。") if "later" in request.form else N_("照片已移除。"))
+            return url_for(".what")
+        return url_for(".same" if look_alikes(kept, homes) else ".when")
+
+    return web.submit(form, verb, lambda: what_page(form, values, homes))
+
+
+@report.get("/photos/<int:file_id>/<string:size>")
+def photo(file_id: int, size: str) -> Response:
+    """A photo of the own draft."""
+    if file_id not in drafts.saved().get("photos", []):
+        raise Missing
+    return files.response(files.get(file_id), size, viewer_id=web.visitor().person_id)
+
+
+def look_alikes(values: Mapping[str, Any], homes: Sequence[Any]) -> Sequence[Any]:
+    """Open repairs of the same place and group of parts, unless the reader said that it is none of them."""
+    home = drafts.home_of(values, homes)
+    if home is None or not values.get("part") or values.get("other") == _likeness(values):
+        return ()
+    common = drafts.is_common(values)
+    return queries.like_it(
+        unit_id=None if common else home.id, community_id=home.community_id,
+        building_id=values.get("building") if common else None, part_code=values["part"],
+    )  # fmt: skip
+
+
+def _likeness(values: Mapping[str, Any]) -> str:
+    return (
+        f"{values.get('unit')}/{values.get('room') == drafts.COMMON}/{values.get('part', '').split('.')[0]}"
+    )
+
+
+@report.get("/same")
+def same() -> AnyResponse:
+    """Is it this one?"""
+    homes, values = homes_or_404(), drafts.saved()
+    return ready_for("same", values, homes) or same_page(Form(action=url_for(".go_on")), values, homes)
+
+
+def same_page(form: Form, values: Mapping[str, Any], homes: Sequence[Any]) -> AnyResponse:
+    """The open repairs that may be meant, each to be followed."""
+    rows = look_alikes(values, homes)
+    if not rows:
+        return web.to(url_for(".when"))
+    known = standings(web.actor(), [row.id for row in rows])
+    stranger = Standing(full=False, unread=0)
+    found = [
+        (
+            row,
+            known.get(row.id, stranger).full,
+            terms.part(row.part_code),
+            FollowForm(action=url_for(".follow"), data={"repair": row.id}, form_id=f"same-{row.id}"),
+        )
+        for row in rows
+    ]
+    return step("same", form, values, homes, found=found, part=terms.part(values["part"]))
+
+
+@report.post("/same")
+@web.permission("repair.report")
+def go_on() -> AnyResponse:
+    """None of them: the report goes on."""
+    form = Form.incoming()
+
+    def verb() -> str:
+        drafts.keep(other=_likeness(drafts.saved()))
+        return url_for(".when")
+
+    return web.submit(form, verb, lambda: same_page(form, drafts.saved(), homes_or_404()))
+
+
+def when_form(values: Mapping[str, Any]) -> type[ContactForm]:
+    """What has to be agreed: windows and the way in, the way in only, or just a phone number."""
+    if drafts.needs_windows(values):
+        return WhenForm
+    return ContactForm if drafts.is_common(values) else AccessForm
+
+
+@report.get("/when")
+def when() -> AnyResponse:
+    """When somebody may come, and how they get in."""
+    homes, values = homes_or_404(), drafts.saved()
+    phone = values.get("contact_phone") or accounts.account(web.visitor().person_id).phone or ""
+    data = {**_only(values, "windows", "access", "access_note"), "contact_phone": show_phone(phone)}
+    form = when_form(values)(action=url_for(".save_when"), data=data)
+    return ready_for("when", values, homes) or when_page(form, values, homes)
+
+
+def when_page(form: Any, values: Mapping[str, Any], homes: Sequence[Any]) -> AnyResponse:
+    """The page of windows, the way in and the phone."""
+    return step(
+        "when", with_slots(form, values, homes), values, homes, grid=slot_grid(today_of(values, homes))
+    )
+
+
+def with_slots(form: Any, values: Mapping[str, Any], homes: Sequence[Any]) -> Any:
+    """The form with the windows that may be picked now."""
+    if "windows" in form:
+        form.windows.choices = slot_choices(today_of(values, homes))
+    return form
+
+
+def today_of(values: Mapping[str, Any], homes: Sequence[Any]) -> Any:
+    """The day it is where the home stands."""
+    return clock.today((drafts.home_of(values, homes) or homes[0]).zone)
+
+
+@report.post("/when")
+@web.permission("repair.report")
+def save_when() -> AnyResponse:
+    """Keep the windows, the way in and the phone."""
+    homes, values = homes_or_404(), drafts.saved()
+    form: Any = with_slots(when_form(values).incoming(), values, homes)
+
+    def verb() -> str:
+        names = ("windows", "access", "access_note", "contact_phone")
+        drafts.keep(**{name: form[name].data for name in names if name in form})
+        return url_for(".review")
+
+    return web.submit(form, verb, lambda: when_page(form, values, homes))
