@@ -1,6 +1,7 @@
 """What every page is framed with: language, theme, menu, the person, and the words for moments."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from flask import Flask, current_app, request, url_for
 from flask_babel import gettext, ngettext
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.domain.casework.rules import LAST, ClockState, clock_state
 from portal.domain.estate.roles import OWNER_ROLES, ROLE_WORDS, Role
@@ -16,13 +18,17 @@ from portal.infra import clock, keyring, languages, web
 from portal.infra.events import Line
 from portal.infra.refused import N_
 from portal.infra.sessions import Visitor
+from portal.staff import counts
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of a menu: where it leads, its icon, who sees it (permission), its group."""
+    """One entry of a menu: where it leads, its icon, who sees it (permission), its group.
+
+    `count` names the view or step of the desk whose open tasks it counts, `args` the filters of its address.
+    """
 
     endpoint: str
     label: str
@@ -30,6 +36,7 @@ class Item:
     permission: str = ""
     group: str = ""
     count: str = ""
+    args: tuple[tuple[str, str], ...] = ()
 
 
 EVERY_DAY, HOMES, SETTINGS = N_("每天"), N_("房屋与业主"), N_("设置")
@@ -47,6 +54,11 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item("public.account.overview", N_("我的"), "user-round"),
     ),
     "staff": (
+        Item("staff.desk.show", N_("工作队列"), "inbox", "desk.read", EVERY_DAY, "all"),
+        Item("staff.desk.show", N_("派单判责"), "split", "repair.dispatch", EVERY_DAY, "repair.dispatch",
+             (("what", "repair.dispatch"),)),
+        Item("staff.repairs.index", N_("报修"), "wrench", "repair.read", EVERY_DAY),
+        Item("staff.intake.find", N_("登记报修"), "phone-call", "repair.register", EVERY_DAY),
         Item("staff.duty_roster.index", N_("值班表"), "calendar-days", "desk.read", EVERY_DAY),
         Item("staff.homes.index", N_("房屋"), "house", "home.read", HOMES),
         Item("staff.people.index", N_("住户与人员"), "users", "person.read", HOMES),
@@ -163,7 +175,7 @@ def _frame() -> dict[str, Any]:
         "theme": who.theme if who else request.cookies.get("portal_theme", ""),
         "type_size": "large" if large else "",
         "visitor": who,
-        "nav": _menu(who) if who else [],
+        "nav": _menu(who) if who and not web.is_fragment() else [],
         "shell": _shell(who),
         "now": clock.now(),
     }
@@ -196,16 +208,36 @@ def _address(endpoint: str) -> str:
 
 def _menu(who: Visitor) -> list[dict[str, Any]]:
     items = [item for item in MENUS[who.face] if not item.permission or who.actor.may(item.permission)]
-    addresses = {item.endpoint: url_for(item.endpoint) for item in items}
-    # The entry whose address reaches furthest into this one: below /field lies /field/jobs/done.
-    above = [href for href in addresses.values() if f"{request.path}/".startswith(f"{href}/")]
+    counted = _counts(who) if any(item.count for item in items) else {}
     entries = []
     for item in items:
-        href = addresses[item.endpoint]
+        count = counts.shown(counted.get(item.count, 0))
         entries.append(
             {
-                "label": gettext(item.label), "href": href, "icon": item.icon, "count": "",
-                "group": gettext(item.group) if item.group else "", "current": href == max(above, key=len, default=""),
+                "label": gettext(item.label), "href": url_for(item.endpoint, **dict(item.args)), "icon": item.icon,
+                "count": count, "late": bool(count) and item.count == "all" and counted.get("late", 0) > 0,
+                "group": gettext(item.group) if item.group else "", "current": False,
             }
         )  # fmt: skip
+    here = max(entries, key=lambda entry: _reach(entry["href"]), default=None)
+    if here is not None and _reach(here["href"]):
+        here["current"] = True
     return entries
+
+
+def _reach(href: str) -> int:
+    """How far an entry's address reaches into this one: below /field lies /field/jobs/done. Filters reach further."""
+    path, _, query = href.partition("?")
+    if not f"{request.path}/".startswith(f"{path}/"):
+        return 0
+    if query and query not in request.query_string.decode("ascii", "replace").split("&"):
+        return 0
+    return len(href)
+
+
+def _counts(who: Visitor) -> Mapping[str, int]:
+    """Open tasks by view and step; none on the page that tells that the database does not answer."""
+    try:
+        return counts.open_tasks(who.actor)
+    except SQLAlchemyError:
+        return {}

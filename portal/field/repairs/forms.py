@@ -206,7 +206,7 @@ def slot_table(zone: str) -> dict[str, list[object]]:
     days = [here + timedelta(days=n) for n in range(7)]
     still = set(open_slots(zone))
     return {
-        "days": [(f"{d:%Y-%m-%d}", languages.date(d, with_year=False), languages.weekday(d)) for d in days],
+        "days": [(f"{d:%Y-%m-%d}", gettext("%(day)s日", day=d.day), languages.weekday(d)) for d in days],
         "parts": [(p, gettext(label), f"{first}–{last}") for p, (label, first, last) in DAY_PARTS.items()],
         "full": [s for p in DAY_PARTS for s in [f"{here:%Y-%m-%d}/{p}"] if s not in still],
     }
