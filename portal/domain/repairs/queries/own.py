@@ -1,18 +1,22 @@
 """What an owner may read and do of a repair beyond opening it: words of others, the thread, the verbs."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from portal.domain.casework.models import Post, ReadMark
 from portal.domain.estate.models import Occupancy
+from portal.domain.repairs import events
 from portal.domain.repairs.models import Repair
 from portal.domain.repairs.queries.finding import reach
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
-from portal.infra.refused import Missing
+from portal.infra.events import Event, Line
+from portal.infra.refused import N_, Missing
+
+HIDDEN = N_("（内容不公开）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +89,16 @@ def concerns(actor: Actor, repair: Repair) -> bool:
     if repair.unit_id is None:
         return actor.person_id is not None and repair.reporter_id == actor.person_id
     return repair.unit_id in actor.own("unit")
+
+
+def without_words(story: Sequence[Line]) -> list[Line]:
+    """The story for a reader who sees how it goes but not what others wrote."""
+    private = {
+        kind.name: kind.private
+        for kind in vars(events).values()
+        if isinstance(kind, type) and issubclass(kind, Event)
+    }
+    return [
+        replace(line, values={**line.values, **dict.fromkeys(private.get(line.name, ()), HIDDEN)})
+        for line in story
+    ]

@@ -1,7 +1,7 @@
 """Everything one page about a repair shows, for the reader it is shown to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,6 @@ from portal.domain.casework.models import Deadline, Hold, Post, Task
 from portal.domain.casework.queries import Picture
 from portal.domain.casework.rules import Holder
 from portal.domain.estate.models import Building, Community, Firm, Person, Unit
-from portal.domain.repairs import events as happenings
 from portal.domain.repairs.models import (
     Assignment,
     Material,
@@ -24,7 +23,7 @@ from portal.domain.repairs.models import (
     VisitWindow,
 )
 from portal.domain.repairs.queries.finding import owns_story, reach
-from portal.domain.repairs.queries.own import concerns
+from portal.domain.repairs.queries.own import concerns, without_words
 from portal.domain.repairs.rules import (
     OWNER_STEP,
     Facts,
@@ -37,11 +36,9 @@ from portal.domain.terms import queries as terms
 from portal.infra import clock, events
 from portal.infra.actor import Actor
 from portal.infra.db import session
-from portal.infra.events import Event, Line
-from portal.infra.refused import N_
+from portal.infra.events import Line
 from portal.infra.refused import Missing
 
-HIDDEN = N_("（内容不公开）")
 AUDIENCE = {"owner": "owner", "field": "firm", "staff": "staff"}
 
 
