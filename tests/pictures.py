@@ -44,7 +44,10 @@ def shoot(context: BrowserContext, url: str, name: str, folder: Path) -> None:
     """One page as a whole, kept under its name."""
     page = context.new_page()
     page.goto(url)
-    page.screenshot(path=folder / f"{name}.png", full_page=True)
+    size = page.viewport_size or {"width": 390, "height": 844}
+    tall = int(page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": size["width"], "height": min(max(tall, size["height"]), 6000)})
+    page.screenshot(path=folder / f"{name}.png")
     page.close()
 
 

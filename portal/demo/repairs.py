@@ -32,7 +32,7 @@ class Teller:
 
     def __init__(self, tale: Tale, code: str, unit: int, owner: int, now: datetime) -> None:
         self.tale, self.now = tale, now
-        self.at = now - timedelta(hours=tale.ago)
+        self.at = _by_day(now - timedelta(hours=tale.ago), tale)
         self.unit = unit
         self.owner = _actor(owner, "owner")
         self.agent, self.dispatcher, self.manager = (_by_phone(p, "staff") for p in DESK[code])
@@ -163,6 +163,14 @@ class Teller:
     def write(self, text: str, by: Actor) -> None:
         """A message in the thread."""
         self.step(lambda: actions.message(self.row(), text=text, by=by), 0.2)
+
+
+def _by_day(at: datetime, tale: Tale) -> datetime:
+    """The evening before for what would be reported at night; fresh and urgent ones come at any hour."""
+    hour = clock.local(at).hour
+    if tale.ago < 3 or tale.urgency != "ordinary" or 7 <= hour < 22:
+        return at
+    return at - timedelta(hours=(hour + 5) % 24)
 
 
 ROAD = ("accept", "dispatch", "acknowledge", "schedule", "start", "complete")
