@@ -19,7 +19,7 @@ CAP = 100
 
 COLUMNS = (
     Task.id, Task.subject_kind, Task.subject_id, Task.community_id, Task.number, Task.title, Task.label,
-    Task.urgency, Task.channel, Task.what, Task.state, Task.holder, Task.holder_name, Task.assignee_id,
+    Task.urgency, Task.channel, Task.what, Task.state, Task.holder, Task.holder_id, Task.holder_name, Task.assignee_id,
     Task.assignee_name, Task.due_at, Task.amber_at, Task.sort_at, Task.held, Task.held_since, Task.held_why,
     Task.unread, Task.version, Task.opened_at,
 )  # fmt: skip
@@ -55,7 +55,10 @@ class Cursor:
         """The cursor of an address, or None where it is none."""
         try:
             seconds, number = text.rsplit(".", 1)
-            return cls(datetime.fromtimestamp(float(seconds), tz=clock.UTC), int(number))
+            last = int(number)
+            if not 0 <= last < 2**62:
+                return None
+            return cls(datetime.fromtimestamp(float(seconds), tz=clock.UTC), last)
         except (ValueError, OverflowError, OSError):
             return None
 
@@ -81,7 +84,7 @@ def desk(
 
 
 def _branch(community_id: int, filters: Filters, after: Cursor | None, limit: int) -> Select[Any]:
-    statement = (
+    statement: Select[Any] = (
         select(*COLUMNS)
         .where(Task.community_id == community_id, Task.closed_at.is_(None), *_conditions(filters))
         .order_by(Task.sort_at, Task.id)

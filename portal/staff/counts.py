@@ -1,0 +1,40 @@
+"""How many open tasks stand behind each chip and menu entry: one capped statement a request, shared by all."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import g
+
+from portal.domain.casework import queries as casework
+from portal.domain.estate import queries as estate
+from portal.infra.actor import Actor
+
+STEPS = ("repair.accept", "repair.dispatch", "repair.sign")
+CAP = 99
+
+
+def communities(actor: Actor) -> Sequence[Any]:
+    """The communities whose desk the reader works at, by name, asked once a request."""
+    if "desk_communities" not in g:
+        g.desk_communities = estate.communities(actor, "desk.read")
+    return g.desk_communities  # type: ignore[no-any-return]
+
+
+def community_ids(actor: Actor) -> list[int]:
+    """Their ids; no statement for a reader bound to communities."""
+    scope = actor.scope("desk.read")
+    return sorted(scope) if scope is not None else sorted(row.id for row in communities(actor))
+
+
+def open_tasks(actor: Actor) -> Mapping[str, int]:
+    """Open tasks by view and by step; nothing for a reader who has no desk."""
+    if not actor.may("desk.read"):
+        return {}
+    if "desk_counts" not in g:
+        g.desk_counts = casework.counts(community_ids(actor), actor.person_id or 0, STEPS)
+    return g.desk_counts  # type: ignore[no-any-return]
+
+
+def shown(count: int) -> str:
+    """A count as a chip shows it: nothing, 7, 99+."""
+    return "" if not count else f"{CAP}+" if count > CAP else str(count)

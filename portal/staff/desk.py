@@ -1,0 +1,253 @@
+"""The desk: everything that waits for somebody, in the order of what is due next, and acts on many at once."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.domain.casework import queries as casework
+from portal.domain.casework.queries import VIEWS, Cursor, Filters
+from portal.domain.estate import queries as estate
+from portal.domain.terms.rules import Urgency
+from portal.infra import formkeys, web
+from portal.infra.db import write
+from portal.infra.events import Subject
+from portal.infra.keyring import key_owner
+from portal.infra.refused import N_, Refused, Stale
+from portal.staff import asked, counts
+from portal.staff.repairs import bulk as repairs
+from portal.staff.words import STEP_WORDS, URGENCY_WORDS, sentence
+
+bp = Blueprint("desk", __name__)
+MOST = 60
+PICKED = re.compile(r"([a-z]{1,20})\.(\d{1,18})\.(\d{1,9})")
+VIEW_WORDS = {
+    "all": N_("全部"), "mine": N_("我的"), "late": N_("已超期"), "today": N_("今天到期"), "held": N_("暂停"),
+    "unread": N_("有新消息"),
+}  # fmt: skip
+TONES = {"late": "late", "today": "soon", "held": "hold"}
+NOT_HERE = N_("这一类事项不能在这里一起办理，请打开后办理。")
+ODD = N_("这一行没有看懂，请回到队列重新勾选。")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the desk needs of a kind of case: its page, its glance beside the list, and its acts on many.
+
+    `find` looks a case up within the reader's reach and holds it; the acts take it with the version that was seen.
+    """
+
+    url: Callable[[int], str]
+    panel: Callable[[int], Mapping[str, Any]]
+    template: str
+    find: Callable[[int], Any]
+    acts: Mapping[str, Callable[..., None]]
+
+
+KINDS: Mapping[str, Kind] = {
+    "repair": Kind(
+        url=lambda subject_id: url_for("staff.repairs.show", repair_id=subject_id),
+        panel=repairs.panel,
+        template="staff/repairs/_panel.html",
+        find=repairs.find,
+        acts={"accept": repairs.accept, "assign": repairs.assign},
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one ticked row."""
+
+    label: str
+    url: str
+    why: str = ""
+    changes: Sequence[Any] = ()
+
+
+@bp.get("/")
+@web.permission("desk.read")
+def show() -> AnyResponse:
+    """The queue with its filters, and one case beside it."""
+    who = web.actor()
+    filters = _filters()
+    opened = _opened()
+    if web.is_fragment() and opened:
+        return web.page("staff/desk/_detail.html", **_detail(opened))
+    rows = casework.desk(counts.community_ids(who), filters, Cursor.parse(request.args.get("after", "")))
+    more = rows[casework.PAGE - 1] if len(rows) > casework.PAGE else None
+    rows = rows[: casework.PAGE]
+    places = counts.communities(who)
+    return web.page(
+        "staff/desk/show.html", rows=rows, filters=filters, chips_of=_chips(filters), on=_on(filters, rows),
+        next=_address(after=str(Cursor(more.sort_at, more.id))) if more else "", address=_address,
+        after=request.args.get("after", ""), places=places, zones={place.id: place.zone for place in places},
+        names={place.id: place.name for place in places}, me=who.person_id, steps=STEP_WORDS,
+        total=counts.open_tasks(who).get(filters.view, 0), shown=counts.shown, urgencies=URGENCY_WORDS,
+        firms={row.holder_id: row.holder_name for row in rows if row.holder == "firm" and row.holder_id},
+        **_detail(opened),
+    )  # fmt: skip
+
+
+@bp.post("/desk/acceptances")
+@web.permission("repair.accept")
+def accept() -> AnyResponse:
+    """Take on every ticked case, each in a unit of its own."""
+    return _act_on_all("accept", N_("受理"))
+
+
+@bp.get("/desk/assignments")
+@web.permission("repair.assign")
+def choose() -> AnyResponse:
+    """Whom the ticked cases go to."""
+    picked = request.args.getlist("id")[:MOST]
+    return web.page("staff/desk/assign.html", picked=picked, people=_colleagues(), wrong="")
+
+
+@bp.post("/desk/assignments")
+@web.permission("repair.assign")
+def assign() -> AnyResponse:
+    """Give every ticked case to one person at the desk; without a person, ask for whom."""
+    picked = request.form.getlist("id")[:MOST]
+    people = _colleagues()
+    to = next((row for row in people if str(row.person_id) == request.form.get("to")), None)
+    if to is None:
+        wrong = gettext("请选择转给谁") if "to" in request.form else ""
+        return web.page(
+            "staff/desk/assign.html", status=422 if wrong else 200, picked=picked, people=people, wrong=wrong
+        )
+    return _act_on_all("assign", N_("转派"), person_id=to.person_id, name=to.name)
+
+
+@bp.get("/desk/acceptances")
+@web.permission("desk.read")
+def back() -> AnyResponse:
+    """The results of a bulk act are shown once; afterwards the queue itself says where all stands."""
+    return web.to(url_for(".show"))
+
+
+def _act_on_all(act: str, word: str, **values: Any) -> AnyResponse:
+    picked = list(dict.fromkeys(request.form.getlist("id")))[:MOST]
+    try:
+        with write():
+            key = formkeys.check(_token(), key_owner(), request.path)
+            formkeys.use(key, formkeys.digest(request.form.items(multi=True), ()))
+            web.recheck()
+            formkeys.keep_result(key, url_for(".show"))
+    except formkeys.Repeated as repeat:
+        return web.to(repeat.result)
+    if not picked:
+        web.said(N_("还没有勾选，请先勾选要办理的事项。"), "soon")
+        return web.to(url_for(".show"))
+    results = [_act_on(text, act, values) for text in picked]
+    done = sum(not each.why for each in results)
+    return web.page("staff/desk/results.html", results=results, done=done, word=gettext(word))
+
+
+def _token() -> str:
+    """The key meant for this address, where the buttons of a form lead to several."""
+    for token in request.form.getlist("key"):
+        key = formkeys.read(token)
+        if key is not None and key.path == request.path:
+            return token
+    return ""
+
+
+def _act_on(text: str, act: str, values: Mapping[str, Any]) -> Result:
+    found = PICKED.fullmatch(text)
+    if found is None:
+        return Result(text[:40], "", gettext(ODD))
+    kind, subject_id, label = KINDS.get(found[1]), int(found[2]), ""
+    if kind is None or act not in kind.acts:
+        return Result("", "", gettext(NOT_HERE))
+    try:
+        with write():
+            case = kind.find(subject_id)
+            label = case.number
+            kind.acts[act](case, int(found[3]), **values)
+    except Refused as refused:
+        url = kind.url(subject_id) if label else ""
+        changes = refused.changes if isinstance(refused, Stale) else ()
+        return Result(label, url, sentence(refused), changes)
+    return Result(label, kind.url(subject_id))
+
+
+def _colleagues() -> list[Any]:
+    """Who may be given a case where the reader works, the reader first; each once."""
+    who = web.actor()
+    found: dict[int, Any] = {}
+    for community_id in counts.community_ids(who)[:8]:
+        for row in estate.staff_with("repair.accept", community_id):
+            found.setdefault(row.person_id, row)
+    return sorted(found.values(), key=lambda row: (row.person_id != who.person_id, row.person_id))
+
+
+def _filters() -> Filters:
+    what, urgency = asked.text("what", 60), asked.text("urgency", 20)
+    return Filters(
+        view=request.args.get("view", "all") if request.args.get("view") in VIEWS else "all",
+        person_id=web.actor().person_id or 0,
+        what=what if what in STEP_WORDS else "",
+        urgency=urgency if urgency in set(Urgency) else "",
+        firm_id=asked.number("firm") or 0,
+        community_id=asked.number("community") or 0,
+    )
+
+
+def _address(**changes: str) -> str:
+    """The address of this list with some of its filters changed; the place in it and the open row start anew."""
+    kept = {
+        name: request.args[name]
+        for name in ("view", "what", "urgency", "firm", "community")
+        if request.args.get(name)
+    }
+    values = {k: v for k, v in (kept | changes).items() if v}
+    return url_for(".show") + (f"?{urlencode(values)}" if values else "")
+
+
+def _chips(filters: Filters) -> list[tuple[str, str, str, bool, str]]:
+    open_tasks = counts.open_tasks(web.actor())
+    found = [
+        (gettext(words), _address(view="" if view == "all" else view), counts.shown(open_tasks.get(view, 0)),
+         filters.view == view, TONES.get(view, "") if open_tasks.get(view) else "")
+        for view, words in VIEW_WORDS.items()
+    ]  # fmt: skip
+    found += [
+        (gettext(STEP_WORDS[step]), _address(what="" if filters.what == step else step),
+         counts.shown(open_tasks.get(step, 0)), filters.what == step, "")
+        for step in counts.STEPS
+    ]  # fmt: skip
+    return found
+
+
+def _on(filters: Filters, rows: Sequence[Any]) -> list[tuple[str, str]]:
+    """The filters that are on beside the chips, each with the address that takes it off."""
+    found = []
+    if filters.what and filters.what not in counts.STEPS:
+        found.append((gettext(STEP_WORDS[filters.what]), _address(what="")))
+    if filters.urgency:
+        found.append((gettext(URGENCY_WORDS[filters.urgency]), _address(urgency="")))
+    if filters.community_id:
+        names = {row.id: row.name for row in counts.communities(web.actor())}
+        found.append((names.get(filters.community_id, str(filters.community_id)), _address(community="")))
+    if filters.firm_id:
+        name = rows[0].holder_name if rows else gettext("责任单位")
+        found.append((name, _address(firm="")))
+    return found
+
+
+def _opened() -> Subject | None:
+    found = re.fullmatch(r"([a-z]{1,20})\.(\d{1,18})", request.args.get("open", ""))
+    return (found[1], int(found[2])) if found and found[1] in KINDS else None
+
+
+def _detail(opened: Subject | None) -> dict[str, Any]:
+    if opened is None:
+        return {"opened": None, "detail": "", "panel": {}}
+    kind = KINDS[opened[0]]
+    return {"opened": opened, "detail": kind.template, "panel": kind.panel(opened[1])}

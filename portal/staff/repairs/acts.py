@@ -1,0 +1,121 @@
+"""What a staff member may do with a repair, as buttons: their words, their doors, and which comes first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext
+
+from portal.domain.repairs.queries import RepairPage
+from portal.domain.repairs.rules import Status
+from portal.infra.refused import N_
+
+
+@dataclass(frozen=True)
+class Act:
+    """One verb at the desk. `noun` is its door; `direct` ones are a button, the others open a page of their own.
+
+    `title` and `lead` head that page: what is done, and what follows from it; `submit` is its button.
+    """
+
+    verb: str
+    noun: str
+    label: str
+    direct: bool = False
+    title: str = ""
+    lead: str = ""
+    submit: str = ""
+    danger: bool = False
+
+    def url(self, repair_id: int) -> str:
+        """The door of this verb for that repair."""
+        return url_for(f"staff.repairs.{self.verb}", repair_id=repair_id)
+
+
+ACTS: Mapping[str, Act] = {
+    act.verb: act
+    for act in (
+        Act("accept", "acceptance", N_("受理"), direct=True),
+        Act("dispatch", "dispatch", N_("判责派单…"), title=N_("决定并派单"), submit=N_("派单")),
+        Act("sign", "signature", N_("维修部签认…"), title=N_("维修部签认"),
+            lead=N_("请先核对修后的照片和材料。签认后内容不能再改，所有方签完这件报修就算修好。"), submit=N_("确认修好，签认")),
+        Act("arbitrate", "arbitration", N_("裁定…"), title=N_("裁定退回的争议"),
+            lead=N_("业主已退回两次。写明怎么修、修到什么程度，责任单位按裁定返工，修好期限重新计算。"),
+            submit=N_("按此裁定，退回返工")),
+        Act("close", "closure", N_("办结"), direct=True),
+        Act("resume", "resumption", N_("恢复计时"), direct=True),
+        Act("answer_facts", "facts-answer", N_("登记业主的答复…"), title=N_("登记业主的答复"),
+            lead=N_("业主在电话里或当面补充的情况写在这里，暂停的期限接着走。"), submit=N_("记下答复，恢复计时")),
+        Act("schedule", "visit", N_("替业主约时间…"), title=N_("替业主约上门时间"),
+            lead=N_("选一个双方都能到的时间，师傅和业主都会收到通知。"), submit=N_("约定这个时间")),
+        Act("rebook", "rebooking", N_("改约…"), title=N_("改约上门时间"),
+            lead=N_("改到新的时间，师傅和业主都会收到通知。"), submit=N_("改到这个时间")),
+        Act("redispatch", "redispatch", N_("改派…"), title=N_("改派给别的单位"),
+            lead=N_("原来的单位会收到通知，之后看不到这件报修；约好的上门时间作废。"), submit=N_("改派")),
+        Act("take_over", "takeover", N_("超期接手…"), title=N_("超期接手"),
+            lead=N_("原单位没有按期做到，由专业维修单位接手，费用向原单位追偿。"), submit=N_("派人接手")),
+        Act("extend", "extension", N_("展期…"), title=N_("延长修好期限"),
+            lead=N_("新的期限和理由会写进经过，业主和责任单位都看得到。"), submit=N_("改到这个期限")),
+        Act("ask_facts", "facts-question", N_("请业主补充…"), title=N_("请业主补充情况"),
+            lead=N_("问题会发给业主，在答复之前所有期限暂停。"), submit=N_("发给业主，暂停计时")),
+        Act("hold", "hold", N_("暂停计时…"), title=N_("暂停计时"),
+            lead=N_("写明在等什么，业主和责任单位都看得到；恢复后期限顺延。"), submit=N_("暂停计时")),
+        Act("assign", "assignment", N_("转给…"), title=N_("转给同事办理"),
+            lead=N_("这件事会出现在对方的“我的”里，期限不变。"), submit=N_("转给这位同事")),
+        Act("mark_duplicate", "duplicate", N_("标为重复…"), title=N_("标为重复"),
+            lead=N_("这件会并入原来的报修，报修人自动关注那一件的进度。"), submit=N_("标为重复")),
+        Act("refuse", "refusal", N_("退回重修…"), title=N_("退回重修"),
+            lead=N_("写明哪里没有修好，责任单位会收到，修好期限重新计算。"), submit=N_("退回重修"), danger=True),
+        Act("reopen", "reopening", N_("重开…"), title=N_("重开报修"),
+            lead=N_("签认后又出了问题：新开一轮，重新判责派单，前一轮的记录都保留。"), submit=N_("重开报修")),
+        Act("reject", "rejection", N_("不受理…"), title=N_("不受理"),
+            lead=N_("写明为什么、该找谁，报修人会收到。"), submit=N_("不受理，告知报修人"), danger=True),
+        Act("cancel", "cancellation", N_("取消报修…"), title=N_("取消报修"),
+            lead=N_("业主要求取消，或事情已经不在。接了单的师傅会收到通知。"), submit=N_("取消报修"), danger=True),
+    )
+}  # fmt: skip
+FIRST: Mapping[Status, Sequence[str]] = {
+    Status.SUBMITTED: ("accept",),
+    Status.ACCEPTED: ("dispatch",),
+    Status.DISPATCHED: ("take_over",),
+    Status.ACKNOWLEDGED: ("take_over", "schedule"),
+    Status.SCHEDULED: ("take_over",),
+    Status.IN_PROGRESS: ("take_over",),
+    Status.SIGNING: ("arbitrate", "sign"),
+    Status.SIGNED_OFF: ("close",),
+    Status.CLOSED: ("reopen",),
+}
+NEXT_WORDS: Mapping[str, str] = {
+    "repair.accept": N_("受理报修"),
+    "repair.dispatch": N_("判责派单"),
+    "repair.acknowledge": N_("责任单位接单"),
+    "repair.schedule": N_("约定上门时间"),
+    "repair.start": N_("师傅上门"),
+    "repair.complete": N_("修好并报完工"),
+    "repair.sign": N_("签认"),
+    "repair.arbitrate": N_("负责人裁定"),
+    "repair.answer_facts": N_("业主补充情况"),
+    "repair.close": N_("到期自动办结"),
+}
+
+
+def acts_of(page: RepairPage) -> list[Act]:
+    """What the reader may do now, the one that the state asks for first."""
+    found = [act for verb, act in ACTS.items() if verb in page.verbs]
+    if "schedule" in page.verbs and not page.windows:
+        found.remove(ACTS["schedule"])
+    first = ("answer_facts", "resume") if page.hold else FIRST.get(page.repair.status, ())
+    return sorted(found, key=lambda act: first.index(act.verb) if act.verb in first else len(first))
+
+
+def has_first(page: RepairPage, acts: Sequence[Act]) -> bool:
+    """Whether the first of these acts is what the state asks for, and so stands as the main button."""
+    first = ("answer_facts", "resume") if page.hold else FIRST.get(page.repair.status, ())
+    return bool(acts) and acts[0].verb in first
+
+
+def next_words(page: RepairPage) -> str:
+    """What happens next, as the title of the next step."""
+    if page.task is None:
+        return gettext("这件报修已经结束")
+    return gettext(NEXT_WORDS.get(page.task.what, page.task.state))

@@ -1,0 +1,63 @@
+"""Times of a visit, agreed or moved on behalf of the owner."""
+
+from typing import Any
+
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import SelectChoice
+
+from portal.domain.repairs import actions
+from portal.domain.repairs.actions.intake import hours_of
+from portal.domain.repairs.queries import RepairPage
+from portal.domain.repairs.rules import windows_ahead
+from portal.infra import clock, languages, web
+from portal.infra.refused import N_
+from portal.staff.repairs import forms
+from portal.staff.repairs.acting import run
+from portal.staff.repairs.blueprint import bp
+
+BOTH = ["GET", "POST"]
+SIDES = {"home": N_("业主方便"), "firm": N_("师傅提供")}
+
+
+def slot_choices(zone: str) -> list[tuple[str, str]]:
+    """The windows of the days ahead, each with its words."""
+    found = []
+    for slot in windows_ahead(clock.today(zone)):
+        starts, ends = hours_of(slot, zone)
+        found.append((slot, languages.span_of(starts, ends, zone)))
+    return found
+
+
+@bp.route("/<int:repair_id>/visit", methods=BOTH)
+@web.permission("repair.schedule")
+def schedule(repair_id: int) -> AnyResponse:
+    """Agree a visit for the owner, on a window that one side offered."""
+
+    def act(repair: Any, form: Any) -> None:
+        actions.schedule(repair, window_id=form.window.data, by=web.actor(), version=form.version.data)
+
+    def ready(form: Any, page: RepairPage) -> None:
+        zone = page.community.zone
+        form.window.choices = [
+            SelectChoice(row.id, f"{languages.span_of(row.starts_at, row.ends_at, zone)}（{gettext(SIDES[row.offered_by])}）")
+            for row in page.windows
+        ]  # fmt: skip
+
+    return run(repair_id, "schedule", forms.ScheduleForm, act, N_("已约好上门时间。"), ready)
+
+
+@bp.route("/<int:repair_id>/rebooking", methods=BOTH)
+@web.permission("repair.rebook")
+def rebook(repair_id: int) -> AnyResponse:
+    """Move the visit for the owner."""
+
+    def act(repair: Any, form: Any) -> None:
+        actions.rebook(
+            repair, slot=form.window.data, reason=form.reason.data, by=web.actor(), version=form.version.data
+        )
+
+    def ready(form: Any, page: RepairPage) -> None:
+        form.window.choices = [SelectChoice(*each) for each in slot_choices(page.community.zone)]
+
+    return run(repair_id, "rebook", forms.RebookForm, act, N_("已改约。"), ready)

@@ -1,0 +1,42 @@
+"""Search of the desk: a number, a home, a name, a phone or its tail, any two Chinese characters."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.domain.estate import queries as estate
+from portal.domain.estate.finding import scope_words
+from portal.domain.repairs import queries as repairs
+from portal.domain.repairs.rules import STATUS_WORDS
+from portal.infra import search, web
+from portal.staff import asked
+from portal.staff.words import URGENCY_WORDS
+
+bp = Blueprint("search", __name__, url_prefix="/search")
+PAGE = 30
+KINDS = {"repair": "repair.read", "unit": "home.read", "person": "person.read"}
+
+
+@bp.get("")
+@web.permission("search.read")
+def results() -> AnyResponse:
+    """What was found in the own communities, newest entry first, by kind."""
+    who, text = web.actor(), asked.text("q")
+    kinds = [kind for kind, permission in KINDS.items() if who.may(permission)]
+    hits = search.find(
+        text, kinds=kinds, scopes=scope_words(who.scope("search.read")), before_id=asked.number("before"),
+        limit=PAGE,
+    )  # fmt: skip
+    ids = {kind: [hit.subject_id for hit in hits if hit.kind == kind] for kind in KINDS}
+    found: Sequence[Any] = repairs.by_ids(who, ids["repair"]) if ids["repair"] else ()
+    homes = estate.homes_by_id(ids["unit"])
+    people = estate.people_by_id(who, ids["person"]) if ids["person"] else ()
+    return web.page(
+        "staff/search/results.html", q=text, repairs=found, people=people, anything=bool(hits),
+        homes=[homes[i] for i in ids["unit"] if i in homes],
+        exact=repairs.by_number(who, text) if "-" in text and who.may("repair.read") else None,
+        next=asked.onward(hits[-1].doc_id, "q").replace("after=", "before=") if len(hits) == PAGE else "",
+        statuses=STATUS_WORDS, urgencies=URGENCY_WORDS,
+    )  # fmt: skip

@@ -1,0 +1,32 @@
+"""Words of the desk that belong to no single room: steps that are waited for, urgencies."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext
+
+from portal.domain.terms.rules import Urgency
+from portal.infra.refused import N_, Refused
+
+STEP_WORDS: Mapping[str, str] = {
+    "repair.accept": N_("待受理"),
+    "repair.dispatch": N_("待派单"),
+    "repair.acknowledge": N_("待应答"),
+    "repair.schedule": N_("待约上门"),
+    "repair.start": N_("待上门"),
+    "repair.complete": N_("维修中"),
+    "repair.sign": N_("待签认"),
+    "repair.arbitrate": N_("待裁定"),
+    "repair.answer_facts": N_("等业主补充"),
+    "repair.close": N_("待办结"),
+}
+URGENCY_WORDS: Mapping[str, str] = {
+    Urgency.EMERGENCY.value: N_("紧急"),
+    Urgency.URGENT.value: N_("急修"),
+    Urgency.ORDINARY.value: N_("一般"),
+}
+
+
+def sentence(refused: Refused) -> str:
+    """Why something was not done, in the reader's language, with the words in it."""
+    shown = {k: gettext(v) if isinstance(v, str) and v else v for k, v in refused.params.items()}
+    return gettext(refused.msgid, **shown) if shown else gettext(refused.msgid)
