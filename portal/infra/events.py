@@ -9,7 +9,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -193,11 +193,16 @@ def answer_later(payload: dict[str, Any]) -> None:
         raise LookupError(f"story {payload['story']}")
     body = dict(text.body) if text else {}
     name = body.pop("by", "")
-    event = reaction.event(**{**row.values, **{k: body.get(k) for k in reaction.event.private}})
-    by = Actor(
-        row.person_id, name, row.capacity, "", on_behalf_of=row.on_behalf_of, channel=row.channel
-    )
+    event = _revived(reaction.event, {**row.values, **{k: body.get(k, "") for k in reaction.event.private}})
+    by = Actor(row.person_id, name, row.capacity, "", on_behalf_of=row.on_behalf_of, channel=row.channel)
     reaction.answer(Told(event, (row.subject_kind, row.subject_id), by, row.id))
+
+
+def _revived(kind: type[Event], values: dict[str, Any]) -> Event:
+    for each in fields(kind):
+        if each.type is datetime and isinstance(values.get(each.name), str):
+            values[each.name] = datetime.fromisoformat(values[each.name])
+    return kind(**values)
 
 
 @dataclass(frozen=True)
@@ -248,7 +253,8 @@ def story_of(subject: Subject, audience: str, limit: int = 100) -> Sequence[Line
 
 def line_of(row: Story, body: dict[str, Any] | None) -> Line:
     """A stored line as a page reads it; erased text reads as empty."""
-    body = body or {}
+    kind = _board().events.get(row.name)
+    body = dict.fromkeys(kind.private if kind else (), "") | (body or {})
     return Line(
         row.id,
         row.name,
@@ -298,6 +304,7 @@ def link(row: Story, previous: str) -> str:
         row.channel,
         row.values,
         row.happened_at.isoformat(),
+        row.recorded_at.isoformat(),
         row.text_digest,
     ]
     return _sha(previous + _canonical(kept))

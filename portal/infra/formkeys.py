@@ -82,14 +82,17 @@ FOREIGN = N_("这个页面已经失效。您填写的内容还在，请再点一
 
 def issue(owner: str, path: str) -> str:
     """A fresh key for this person's form to that address."""
-    return _serializer().dumps([owner, path, secrets.token_urlsafe(12)])
+    made = int(clock.now().timestamp())
+    return _serializer().dumps([owner, path, secrets.token_urlsafe(12), made])
 
 
 def read(token: str) -> FormKey | None:
-    """The key, or None where the signature is not ours."""
+    """The key, or None where the signature is not ours or the form is older than used keys are remembered."""
     try:
-        owner, path, nonce = _serializer().loads(token)
+        owner, path, nonce, made = _serializer().loads(token)
     except (BadSignature, ValueError, TypeError):
+        return None
+    if clock.now().timestamp() - made > KEPT.total_seconds():
         return None
     return FormKey(str(owner), str(path), str(nonce))
 
@@ -147,8 +150,9 @@ def digest(fields: Iterable[tuple[str, str]], files: Iterable[tuple[str, FileSto
 
 def park(key: FormKey, path: str, fields: MultiDict[str, str]) -> str | None:
     """Keep a post whose sign-in had ended; returns the token it comes back by, None if it is too large."""
-    kept = [[n, v] for n, v in fields.items(multi=True) if n != "key"]
-    if sum(len(v) for _, v in kept) > PARKED_CAP or not key.owner.isdigit():
+    # A JSON text of PostgreSQL takes no NUL.
+    kept = [[n.replace("\0", ""), v.replace("\0", "")] for n, v in fields.items(multi=True) if n != "key"]
+    if sum(len(n) + len(v) for n, v in kept) > PARKED_CAP or len(path) > 500 or not key.owner.isdigit():
         return None
     token = secrets.token_urlsafe(18)
     with aside() as unit:

@@ -1,5 +1,6 @@
 """Long work that shows where it stands, may be stopped, and goes on after a crash."""
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from portal.infra import clock, outbox
 from portal.infra.db import Key, Model, session, write
 
 OPEN_STATES = ("queued", "running")
+TURN = 2.0
 
 
 class Job(Model):
@@ -66,21 +68,33 @@ def stop(job: Job) -> None:
     job.cancel = True
 
 
-def run_job(payload: Mapping[str, Any], row: outbox.Claimed) -> None:
-    """Work a job piece by piece, each in its own unit, holding the lease (a topic of the outbox)."""
-    steps: Mapping[str, Step] = current_app.extensions["jobs"]
+def run_job(payload: Mapping[str, Any], row: outbox.Claimed) -> bool:
+    """Work a job piece by piece, each in its own unit, holding the lease (a topic of the outbox).
+
+    After a turn of two seconds it makes room for what else is owed, one-time codes above all; True while
+    there is more.
+    """
+    until = time.monotonic() + TURN
     while outbox.renew(row):
         with write() as unit:
-            job = unit.get(Job, payload["id"])
-            if job is None or job.state not in OPEN_STATES:
-                return
-            job.state = "running"
-            if job.cancel:
-                job.state, job.ended_at = "stopped", clock.now()
-                return
-            if not steps[job.kind](job):
-                job.state, job.ended_at = "done", clock.now()
-                return
+            if not _piece(unit.get(Job, payload["id"])):
+                return False
+        if time.monotonic() >= until:
+            return True
+    return False
+
+
+def _piece(job: Job | None) -> bool:
+    """One piece of the job inside its unit; False when it has ended."""
+    steps: Mapping[str, Step] = current_app.extensions["jobs"]
+    if job is None or job.state not in OPEN_STATES:
+        return False
+    job.state = "running"
+    if job.cancel:
+        job.state, job.ended_at = "stopped", clock.now()
+    elif not steps[job.kind](job):
+        job.state, job.ended_at = "done", clock.now()
+    return job.state == "running"
 
 
 def job_died(payload: dict[str, Any], why: str) -> None:

@@ -7,6 +7,7 @@ carries the row's id, so that the other side can tell a repeat.
 
 import logging
 import os
+import secrets
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from portal.infra.db import Key, Model, db, is_postgres, session, write
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 LAST_TRY = 8
+DIED = "the worker died at this effect again and again"
 OPEN = text("done_at IS NULL AND dead_at IS NULL")
 
 
@@ -52,9 +54,13 @@ class OutboxRow(Model):
 
 @dataclass(frozen=True)
 class Topic:
-    """How a kind of effect is done: `run(payload)` inside the unit, or outside of any for what leaves the house."""
+    """How a kind of effect is done: `run(payload)` inside the unit, or `run(payload, row)` outside of any.
 
-    run: Callable[..., None]
+    Outside stands what leaves the house, and long work; that answers True when it has more to do, and gets its
+    turn again after the others that wait.
+    """
+
+    run: Callable[..., object]
     outside: bool = False
     on_dead: Callable[[dict[str, Any], str], None] | None = None
 
@@ -79,7 +85,12 @@ def enqueue(
     session().execute(
         insert(OutboxRow)
         .values(
-            topic=topic, payload=payload, dedupe_key=dedupe_key, due_at=due_at or now, created_at=now, attempts=0
+            topic=topic,
+            payload=payload,
+            dedupe_key=dedupe_key,
+            due_at=due_at or now,
+            created_at=now,
+            attempts=0,
         )
         .on_conflict_do_nothing(index_elements=["dedupe_key"])
     )
@@ -87,7 +98,7 @@ def enqueue(
 
 def claim(limit: int = 10, by: str | None = None) -> list[Claimed]:
     """Take up to `limit` due rows under a lease, oldest first."""
-    by = by or f"{socket.gethostname()}:{os.getpid()}"
+    by = f"{by or f'{socket.gethostname()[:40]}:{os.getpid()}'}:{secrets.token_hex(4)}"
     now = clock.now()
     wanted = (
         select(OutboxRow.id)
@@ -99,11 +110,12 @@ def claim(limit: int = 10, by: str | None = None) -> list[Claimed]:
         .order_by(OutboxRow.due_at, OutboxRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("wanted")
     )
     with write() as unit:
         rows = unit.execute(
             update(OutboxRow)
-            .where(OutboxRow.id.in_(wanted.scalar_subquery()))
+            .where(OutboxRow.id.in_(select(wanted.c.id)))
             .values(lease_until=now + LEASE, lease_by=by, attempts=OutboxRow.attempts + 1)
             .returning(OutboxRow.id, OutboxRow.topic, OutboxRow.payload, OutboxRow.attempts),
             execution_options={"synchronize_session": False},
@@ -119,35 +131,45 @@ def renew(row: Claimed) -> bool:
 
 def run(row: Claimed) -> None:
     """Do one claimed effect; a failure is kept on the row and tried again later, at last given up visibly."""
-    topic = _topics()[row.topic]
+    if row.attempts > LAST_TRY:
+        _failed(row, DIED)
+        return
     try:
+        topic = _topics()[row.topic]
         if topic.outside:
-            topic.run(row.payload, row)
-            with write() as unit:
-                _owned(unit, row, done_at=clock.now(), last_error=None)
+            _settle(row, more=bool(topic.run(row.payload, row)))
         else:
             with write() as unit:
                 if _owned(unit, row, done_at=clock.now(), last_error=None):
                     topic.run(row.payload)
     except Exception as error:
         log.exception("outbox %s %s, try %s", row.id, row.topic, row.attempts)
-        _failed(row, topic, f"{type(error).__name__}: {error}"[:2000])
+        _failed(row, f"{type(error).__name__}: {error}".replace("\0", "")[:2000])
 
 
-def _failed(row: Claimed, topic: Topic, why: str) -> None:
+def _settle(row: Claimed, *, more: bool) -> None:
+    now = clock.now()
+    again = {"lease_until": None, "due_at": now, "attempts": 0}
+    with write() as unit:
+        _owned(unit, row, last_error=None, **again if more else {"done_at": now})
+
+
+def _failed(row: Claimed, why: str) -> None:
     now = clock.now()
     last = row.attempts >= LAST_TRY
-    with write() as unit:
-        owned = _owned(
-            unit,
-            row,
-            last_error=why,
-            lease_until=None,
-            due_at=now + timedelta(seconds=min(3600, 2**row.attempts)),
-            dead_at=now if last else None,
-        )
-        if last and owned and topic.on_dead:
-            topic.on_dead(row.payload, why)
+    due = now + timedelta(seconds=min(3600, 2**row.attempts))
+    values = {"last_error": why, "lease_until": None, "due_at": due, "dead_at": now if last else None}
+    on_dead = _topics()[row.topic].on_dead if last and row.topic in _topics() else None
+    try:
+        with write() as unit:
+            if _owned(unit, row, **values) and on_dead:
+                on_dead(row.payload, why)
+    except Exception:
+        if on_dead is None:
+            raise
+        log.exception("outbox %s %s, telling that it was given up", row.id, row.topic)
+        with write() as unit:
+            _owned(unit, row, **values)
 
 
 def _owned(unit: Any, row: Claimed, **values: Any) -> bool:
@@ -162,9 +184,16 @@ def _owned(unit: Any, row: Claimed, **values: Any) -> bool:
 
 def dead_rows(limit: int = 50) -> Sequence[OutboxRow]:
     """The effects that were given up, newest first, for the administrator's page."""
-    return session().scalars(
-        select(OutboxRow).where(OutboxRow.dead_at.is_not(None)).order_by(OutboxRow.dead_at.desc()).limit(limit)
-    ).all()
+    return (
+        session()
+        .scalars(
+            select(OutboxRow)
+            .where(OutboxRow.dead_at.is_not(None))
+            .order_by(OutboxRow.dead_at.desc())
+            .limit(limit)
+        )
+        .all()
+    )
 
 
 def revive(row_id: int) -> None:

@@ -12,7 +12,7 @@ from portal.domain.casework.rules import CONTACT_BUDGET, FILES_MOST, LAST, POST_
 from portal.domain.terms.rules import Urgency
 from portal.infra import clock, messages
 from portal.infra.actor import Actor
-from portal.infra.db import is_postgres, session
+from portal.infra.db import for_change, is_postgres, session
 from portal.infra.events import Subject
 from portal.infra.refused import N_, Refused
 
@@ -224,7 +224,7 @@ def draft(person_id: int, kind: str, draft_id: int | None = None) -> Draft | Non
     statement = select(Draft).where(Draft.person_id == person_id, Draft.kind == kind)
     if draft_id is not None:
         statement = statement.where(Draft.id == draft_id)
-    return session().scalar(statement.order_by(Draft.id.desc()).limit(1))
+    return session().scalar(for_change(statement.order_by(Draft.id.desc()).limit(1), Draft))
 
 
 def drop_draft(row: Draft) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from portal.domain.casework.models import Deadline, Extension, Hold
 from portal.domain.terms import queries as terms
+from portal.domain.terms.calendar_rules import Calendar
 from portal.domain.terms.span_rules import Hold as Stop
 from portal.domain.terms.span_rules import Reckoning, Span
 from portal.infra import clock
@@ -51,6 +52,23 @@ def set_due(subject: Subject, kind: str, due: datetime, community_id: int, *, ro
     return row
 
 
+def renew(subject: Subject, kind: str, community_id: int, *, round: int = 1) -> Deadline | None:
+    """Start a limit by agreement once more, as long as it was agreed the last time; None if it never was."""
+    last = session().scalar(
+        select(Deadline)
+        .where(
+            Deadline.subject_kind == subject[0], Deadline.subject_id == subject[1], Deadline.kind == kind,
+            Deadline.goal_at.is_not(None),
+        )
+        .order_by(Deadline.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    if last is None or last.goal_at is None or last.goal_set_at is None:
+        return None
+    due = clock.now() + (last.goal_at - last.goal_set_at)
+    return set_due(subject, kind, due, community_id, round=round)
+
+
 def meet(subject: Subject, *kinds: str) -> None:
     """These limits are kept: what they asked for was done now."""
     _end(subject, kinds, met_at=clock.now())
@@ -68,7 +86,7 @@ def _end(subject: Subject, kinds: Sequence[str], **values: datetime) -> None:
     session().execute(statement.values(**values), execution_options={"synchronize_session": "fetch"})
 
 
-def _running(subject: Subject) -> tuple[object, ...]:
+def _running(subject: Subject) -> tuple[ColumnElement[bool], ...]:
     return (
         Deadline.subject_kind == subject[0], Deadline.subject_id == subject[1],
         Deadline.met_at.is_(None), Deadline.dropped_at.is_(None),
@@ -77,7 +95,7 @@ def _running(subject: Subject) -> tuple[object, ...]:
 
 def running(subject: Subject) -> Sequence[Deadline]:
     """The limits of the case that count now."""
-    return session().scalars(select(Deadline).where(*_running(subject)).order_by(Deadline.id)).all()  # type: ignore[arg-type]
+    return session().scalars(select(Deadline).where(*_running(subject)).order_by(Deadline.id)).all()
 
 
 def current(subject: Subject, kind: str) -> Deadline | None:
@@ -110,6 +128,8 @@ def resume(subject: Subject) -> Hold:
     stops = stops_of(subject)
     for deadline in running(subject):
         _recount(deadline, stops)
+        if deadline.due_at is not None and deadline.due_at > row.ended_at:
+            deadline.late_told_at = None
     session().flush()
     return row
 
@@ -134,6 +154,7 @@ def extend(subject: Subject, kind: str, due: datetime, reason: str, by: Actor) -
     row.goal_at = row.due_at = due
     row.goal_set_at = now
     row.amber_at = now + (due - now) * 3 / 4
+    row.late_told_at = None
     session().flush()
     return record
 
@@ -146,7 +167,7 @@ def _recount(deadline: Deadline, stops: Sequence[Stop]) -> None:
         deadline.amber_at = since + (deadline.due_at - since) * 3 / 4
         return
     span = Span.parse(deadline.span)
-    calendar = terms.calendar_version(deadline.calendar_id)
+    calendar = _calendar_of(deadline)
     deadline.due_at = calendar.add(deadline.started_at, span, stops)
     deadline.amber_at = calendar.amber(deadline.started_at, deadline.due_at, span.unit, stops)
 
@@ -156,7 +177,7 @@ def reckoning(deadline: Deadline) -> Reckoning:
     stops = stops_of((deadline.subject_kind, deadline.subject_id))
     if deadline.goal_at is not None:
         return Reckoning(deadline.due_at, deadline.amber_at, ())
-    calendar = terms.calendar_version(deadline.calendar_id)
+    calendar = _calendar_of(deadline)
     return calendar.reckoning(deadline.started_at, Span.parse(deadline.span), stops)
 
 
@@ -195,3 +216,9 @@ def holds_over(limit: int = 50) -> Sequence[int]:
     return session().scalars(
         select(Hold.id).where(Hold.ended_at.is_(None), Hold.until < clock.today()).order_by(Hold.id).limit(limit)
     ).all()  # fmt: skip
+
+
+def _calendar_of(deadline: Deadline) -> Calendar:
+    if deadline.calendar_id is None:
+        return terms.calendar_for(None)
+    return terms.calendar_version(deadline.calendar_id)

@@ -83,8 +83,8 @@ def desk(
     return list(session().execute(statement))
 
 
-def _branch(community_id: int, filters: Filters, after: Cursor | None, limit: int) -> Select[Any]:
-    statement: Select[Any] = (
+def _branch(community_id: int, filters: Filters, after: Cursor | None, limit: int) -> Select[*tuple[Any, ...]]:
+    statement = (
         select(*COLUMNS)
         .where(Task.community_id == community_id, Task.closed_at.is_(None), *_conditions(filters))
         .order_by(Task.sort_at, Task.id)

@@ -90,10 +90,11 @@ def test_reopening_begins_a_new_round_and_keeps_the_old_frozen(app, clock):
     row = makers.again(repair)
     assert (row.status, row.round, row.firm_id) == (Status.ACCEPTED, 2, None)
     clock.forward(days=30)
-    closed = makers.repair_closed(makers.story())
+    other = makers.story()
+    closed = makers.repair_closed(other)
     clock.forward(days=16)
     with pytest.raises(WrongState), write():
-        actions.reopen(makers.again(closed), reason="x", by=makers.make.actor(s.owner, "owner"))
+        actions.reopen(makers.again(closed), reason="x", by=other.by("owner"))
 
 
 def test_the_page_of_a_repair_in_each_state_reads_for_each_reader(app, clock):

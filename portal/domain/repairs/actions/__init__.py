@@ -10,19 +10,16 @@ from portal.domain.repairs.actions.dispatching import (
     take_over,
     warranty_of,
 )
-from portal.domain.repairs.actions.intake import (
-    Request,
+from portal.domain.repairs.actions.intake import Request, register, report, report_emergency
+from portal.domain.repairs.actions.signing import arbitrate, close, refuse, reopen, sign
+from portal.domain.repairs.actions.triage import (
     accept,
     answer_facts,
     ask_facts,
     cancel,
     mark_duplicate,
-    register,
     reject,
-    report,
-    report_emergency,
 )
-from portal.domain.repairs.actions.signing import arbitrate, close, refuse, reopen, sign
 from portal.domain.repairs.actions.upkeep import assign, follow, hold, message, note, resume
 from portal.domain.repairs.actions.visits import (
     Used,

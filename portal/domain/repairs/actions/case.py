@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from portal.domain.casework import actions as casework
 from portal.domain.casework import clocks
 from portal.domain.casework.rules import Card, Holder
-from portal.domain.estate.models import Firm
+from portal.domain.estate.models import Community, Firm
 from portal.domain.repairs.models import Repair, RepairRound, Signature, VisitWindow
+from portal.domain.repairs.queries.own import concerns
 from portal.domain.repairs.rules import (
     ENDED,
     LIFE,
@@ -24,7 +25,7 @@ from portal.infra import clock, events
 from portal.infra.actor import Actor, duty
 from portal.infra.db import session
 from portal.infra.events import Event, Subject
-from portal.infra.refused import N_, Denied, Stale, WrongState
+from portal.infra.refused import N_, Denied, Refused, Stale, WrongState
 
 KIND = "repair"
 STALE = N_("您打开之后，这件报修有了新进展，刚才的操作没有执行。请看最新情况再决定。")
@@ -60,10 +61,32 @@ def is_overdue(repair: Repair) -> bool:
     )
 
 
+def said(text: str, most: int = 500, field: str = "reason", *, needed: bool = True) -> str:
+    """A free text of a verb, as long as its column at most; what is empty or longer is refused at its field."""
+    if needed and not text.strip():
+        raise Refused(N_("这一项要填"), field=field)
+    if len(text) > most:
+        words = N_("最多%(most)d个字，现在是%(count)d个。已写的都还在，请删短一些")
+        raise Refused(words, field=field, most=most, count=len(text))
+    return text
+
+
+def zone_of(repair: Repair) -> str:
+    """The zone of the wall clocks where the repair is."""
+    return session().get_one(Community, repair.community_id).zone
+
+
+def is_theirs(repair: Repair, by: Actor) -> bool:
+    """Whether it is the actor's to act on: of the own home, or the own report of a common part; of the own firm."""
+    if by.face == "owner":
+        return concerns(by, repair)
+    return by.face != "field" or repair.firm_id in by.own("firm")
+
+
 def allow(repair: Repair, verb: str, by: Actor, version: int | None = None) -> Step:
     """The row of the life cycle, if this actor may do it on this version of the repair now."""
     step = LIFE[verb]
-    if not by.may(step.permission, repair.community_id):
+    if not by.may(step.permission, repair.community_id) or not is_theirs(repair, by):
         raise Denied(NOT_ALLOWED)
     if version is not None and version != repair.version:
         audience = {"owner": "owner", "field": "firm"}.get(by.face, "staff")

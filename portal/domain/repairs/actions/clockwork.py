@@ -2,7 +2,7 @@
 
 from portal.domain.casework.models import Deadline, Hold
 from portal.domain.repairs import events
-from portal.domain.repairs.actions.case import HOUSE, record_aside
+from portal.domain.repairs.actions.case import HOUSE, KIND, record_aside
 from portal.domain.repairs.actions.signing import close
 from portal.domain.repairs.actions.upkeep import resume
 from portal.domain.repairs.models import Repair
@@ -22,8 +22,8 @@ LIMIT_WORDS = {
 
 def pass_deadline(deadline_id: int) -> None:
     """A limit is over: a signed repair closes by itself, any other is marked late and goes one level up."""
-    deadline = session().get(Deadline, deadline_id, with_for_update=True)
-    repair = session().get(Repair, deadline.subject_id, with_for_update=True) if deadline else None
+    deadline = session().get(Deadline, deadline_id)
+    repair = _held(deadline)
     if deadline is None or repair is None or not _still_counts(deadline):
         return
     deadline.late_told_at = clock.now()
@@ -34,6 +34,15 @@ def pass_deadline(deadline_id: int) -> None:
     record_aside(repair, events.DeadlinePassed(what=what, level=1), HOUSE)
 
 
+def _held(part: Deadline | Hold | None) -> Repair | None:
+    """The repair of it, held first as every verb does (so that nobody waits in a ring), then the row read again."""
+    if part is None or part.subject_kind != KIND:
+        return None
+    repair = session().get(Repair, part.subject_id, with_for_update=True)
+    session().refresh(part)
+    return repair
+
+
 def _still_counts(deadline: Deadline) -> bool:
     open_ = deadline.met_at is None and deadline.dropped_at is None and deadline.late_told_at is None
     return open_ and deadline.due_at is not None and deadline.due_at <= clock.now()
@@ -41,8 +50,8 @@ def _still_counts(deadline: Deadline) -> bool:
 
 def end_hold(hold_id: int) -> None:
     """The day until which a repair was held is over: its clocks run on."""
-    hold = session().get(Hold, hold_id, with_for_update=True)
-    repair = session().get(Repair, hold.subject_id, with_for_update=True) if hold else None
+    hold = session().get(Hold, hold_id)
+    repair = _held(hold)
     if hold is None or repair is None or hold.ended_at is not None:
         return
     resume(repair, by=HOUSE)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.domain.casework import clocks
 from portal.domain.estate.models import Building, Community, Firm, FirmContact, Unit
 from portal.domain.repairs import events
-from portal.domain.repairs.actions.case import advance, allow, firm_name, subject, tell
+from portal.domain.repairs.actions.case import advance, firm_name, said, subject, tell, zone_of
 from portal.domain.repairs.actions.intake import index, start_limit
 from portal.domain.repairs.models import Assignment, Repair
 from portal.domain.terms import queries as terms
@@ -57,7 +57,7 @@ def _repaired_before(repair: Repair) -> date | None:
         .order_by(Repair.id.desc())
         .limit(1)
     )  # fmt: skip
-    return clock.local(moment).date() if moment else None
+    return clock.local(moment, zone_of(repair)).date() if moment else None
 
 
 def frozen_answer(answer: WarrantyAnswer) -> dict[str, Any]:
@@ -89,13 +89,12 @@ def dispatch(
 
     Without `due` the deadline comes from the building part (or the urgency) on the community's calendar.
     """
-    allow(repair, "dispatch", by, version)
+    advance(repair, "dispatch", by, version)
     firm = _firm(firm_id)
     repair.owner_altered = altered
     repair.warranty = frozen_answer(warranty_of(repair, altered=altered))
     repair.payer = payer
     set_deadline(repair, due)
-    advance(repair, "dispatch", by, version)
     assignment = _assign(repair, firm, technician_id, instructions)
     deadline = clocks.current(subject(repair), "repair")
     tell(
@@ -117,14 +116,20 @@ def _firm(firm_id: int) -> Firm:
 
 
 def set_deadline(repair: Repair, due: datetime | None) -> None:
-    """Start the repair deadline: the moment somebody chose, else the limit of the urgency or the part."""
-    key = deadline_key(repair.urgency, terms.part(repair.part_code).limit_key)
+    """Start the repair deadline: the moment somebody chose, else the one that runs, else the limit of the urgency
+    or the part."""
     if due is not None:
         clocks.set_due(subject(repair), "repair", due, repair.community_id, round=repair.round)
-    elif terms.limit_for(repair.community_id, key) is None:
-        raise Refused(AGREED_NEEDED, field="due")
     elif clocks.current(subject(repair), "repair") is None:
+        key = limit_of(repair)
+        if terms.limit_for(repair.community_id, key) is None:
+            raise Refused(AGREED_NEEDED, field="due")
         start_limit(repair, "repair", key)
+
+
+def limit_of(repair: Repair) -> str:
+    """The limit that the repair must be done by."""
+    return deadline_key(repair.urgency, terms.part(repair.part_code).limit_key)
 
 
 def _assign(
@@ -139,6 +144,7 @@ def _assign(
         firm_id=firm.id, technician_id=technician_id, instructions=instructions, professional=professional,
         dispatched_at=clock.now(), ended_why="", ended_reason="",
     )  # fmt: skip
+    said(instructions, 1000, "instructions", needed=False)
     session().add(row)
     repair.firm_id, repair.technician_id = firm.id, technician_id
     start_limit(repair, "acknowledge", "repair.acknowledge")
@@ -196,7 +202,7 @@ def decline(repair: Repair, *, reason: str, by: Actor, version: int | None = Non
     """The firm gives the job back with a reason; the dispatcher decides anew."""
     advance(repair, "decline", by, version)
     firm = firm_name(repair.firm_id)
-    _end_assignment(repair, "declined", reason)
+    _end_assignment(repair, "declined", said(reason))
     repair.firm_id = repair.technician_id = None
     index(repair)
     tell(repair, events.Declined(firm=firm, reason=reason), by)
@@ -214,7 +220,7 @@ def redispatch(
     """改派: another firm gets the job, the first is told and shut out."""
     advance(repair, "redispatch", by, version)
     firm, before = _firm(firm_id), repair.firm_id or 0
-    _end_assignment(repair, "redispatched", reason)
+    _end_assignment(repair, "redispatched", said(reason))
     row = _assign(repair, firm, None, instructions)
     tell(
         repair,
@@ -241,5 +247,5 @@ def take_over(
 def extend(repair: Repair, *, due: datetime, reason: str, by: Actor, version: int | None = None) -> None:
     """展期: the dispatcher moves the repair deadline, with the reason on record."""
     advance(repair, "extend", by, version)
-    clocks.extend(subject(repair), "repair", due, reason, by)
+    clocks.extend(subject(repair), "repair", due, said(reason), by)
     tell(repair, events.Extended(due=due, reason=reason), by)

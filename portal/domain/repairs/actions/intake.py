@@ -1,4 +1,4 @@
-"""From report to acceptance: report, register, accept, reject, mark as duplicate, cancel, ask for facts."""
+"""How a repair comes in: reported by somebody of the home, registered at the desk, or an emergency."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from portal.domain.estate.finding import scope_word
 from portal.domain.estate.models import Building, Community, Person, Spot, Unit
 from portal.domain.estate.rules import phone_number
 from portal.domain.repairs import events
-from portal.domain.repairs.actions.case import KIND, advance, allow, subject, tell
+from portal.domain.repairs.actions.case import KIND, said, subject, tell
 from portal.domain.repairs.models import Repair, RepairRound, VisitWindow
 from portal.domain.repairs.rules import (
     ACCESS,
@@ -27,6 +27,7 @@ from portal.domain.repairs.rules import (
 )
 from portal.domain.terms import queries as terms
 from portal.domain.terms.rules import STEPS, Urgency
+from portal.domain.terms.span_rules import Span
 from portal.domain.terms.warranty_rules import Part
 from portal.infra import clock, numbering, search
 from portal.infra.actor import Actor
@@ -34,6 +35,7 @@ from portal.infra.db import session
 from portal.infra.refused import N_, Denied, Missing, Refused
 
 WINDOWS_LEAST, WINDOWS_MOST = 2, 3
+TEXT_MOST = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,11 +115,16 @@ def _submit(request: Request, place: _Spot, by: Actor, *, reporter_id: int | Non
     part = _part(request.part_code)
     if not request.description and not request.title:
         raise Refused(N_("请说说哪里坏了，例如“厨房水槽下面一直滴水”。"), field="description")
+    for text, most, field_ in (
+        (request.description, TEXT_MOST, "description"), (request.title, 200, "title"),
+        (request.contact_name, 80, "contact_name"), (request.access_note, 300, "access_note"),
+    ):  # fmt: skip
+        said(text, most, field_, needed=False)
     slots = _slots(request.windows, place.community.zone)
     now = clock.now()
     repair = Repair(
         number=_number(place.community, now), community_id=place.community.id, building_id=place.building_id,
-        unit_id=place.unit_id, spot_id=request.spot_id, label=place.label,
+        unit_id=place.unit_id, spot_id=None if place.unit_id else request.spot_id, label=place.label,
         room=request.room if request.room in ROOMS else "", part_code=part.code,
         title=request.title or _title(request.description), description=request.description,
         urgency=request.urgency, channel=channel, origin="portal", reporter_id=reporter_id,
@@ -199,16 +206,16 @@ def _slots(slots: Sequence[str], zone: str) -> list[tuple[str, datetime, datetim
     return [(slot, *hours_of(slot, zone)) for slot in found]
 
 
-def hours_of(slot: str, zone: str = clock.HOME_ZONE) -> tuple[datetime, datetime]:
-    """When a window begins and ends in the zone; what is no window, or over, is refused."""
+def hours_of(slot: str, zone: str, field: str = "windows") -> tuple[datetime, datetime]:
+    """When a window begins and ends in the zone; what is no window, or over, is refused at the field."""
     try:
         on, first, last = window(slot)
     except ValueError:
-        raise Refused(N_("请从列出的时间里选。"), field="windows") from None
+        raise Refused(N_("请从列出的时间里选。"), field=field) from None
     there = ZoneInfo(zone)
     starts, ends = (datetime(on.year, on.month, on.day, hour, tzinfo=there) for hour in (first, last))
     if starts <= clock.now() or (starts - clock.now()).days > 31:
-        raise Refused(N_("这个时间已经过去或太远了，请另选一个。"), field="windows")
+        raise Refused(N_("这个时间已经过去或太远了，请另选一个。"), field=field)
     return starts, ends
 
 
@@ -233,9 +240,18 @@ def _start_clocks(repair: Repair) -> None:
 
 def start_limit(repair: Repair, kind: str, key: str) -> None:
     """Start the limit of that name on the community's calendar, where there is one."""
-    span = terms.limit_for(repair.community_id, key)
+    span = _in_time(repair, terms.limit_for(repair.community_id, key), kind)
     if span is not None:
         clocks.start(subject(repair), kind, span, repair.community_id, round=repair.round)
+
+
+def _in_time(repair: Repair, span: Span | None, kind: str) -> Span | None:
+    """What comes late in the evening need not be done before somebody has to be there: the later limit counts."""
+    if kind != "repair" or repair.urgency is Urgency.ORDINARY or span is None:
+        return span
+    there = terms.limit_for(repair.community_id, STEPS[repair.urgency].visit)
+    calendar, now = terms.calendar_for(repair.community_id), clock.now()
+    return there if there is not None and calendar.add(now, there) > calendar.add(now, span) else span
 
 
 def index(repair: Repair) -> None:
@@ -251,66 +267,3 @@ def index(repair: Repair) -> None:
     texts += [person.name if person else ""]
     words = [repair.number.rpartition("-")[2], phone[-4:], phone.removeprefix("+86")]
     search.put(KIND, repair.id, "\n".join(texts), words=[w for w in words if w], scopes=scopes)
-
-
-def accept(repair: Repair, *, by: Actor, version: int | None = None) -> None:
-    """受理: the desk takes the repair on; the clock of the first visit starts."""
-    advance(repair, "accept", by, version)
-    repair.accepted_at = clock.now()
-    clocks.meet(subject(repair), "accept")
-    if repair.urgency is Urgency.ORDINARY:
-        start_limit(repair, "visit", STEPS[repair.urgency].visit)
-    tell(repair, events.Accepted(), by)
-
-
-def reject(repair: Repair, *, reason: str, turn_to: str, by: Actor, version: int | None = None) -> None:
-    """Not taken on, with the reason and where to turn."""
-    advance(repair, "reject", by, version)
-    clocks.drop(subject(repair))
-    repair.closed_at = clock.now()
-    tell(repair, events.Rejected(reason=reason, turn_to=turn_to), by)
-
-
-def mark_duplicate(repair: Repair, original: Repair, *, by: Actor, version: int | None = None) -> None:
-    """The same thing was reported before: this one ends, its reporter follows the other."""
-    allow(repair, "mark_duplicate", by, version)
-    if original.id == repair.id or original.community_id != repair.community_id:
-        raise Refused(N_("请填同一项目里另一件报修的单号。"), field="original")
-    if original.status in (Status.DUPLICATE, Status.REJECTED, Status.CANCELLED):
-        raise Refused(N_("%(number)s已经不在办理，不能合并到它。"), field="original", number=original.number)
-    advance(repair, "mark_duplicate", by, version)
-    repair.duplicate_of_id = original.id
-    repair.closed_at = clock.now()
-    clocks.drop(subject(repair))
-    if repair.reporter_id:
-        casework.follow(subject(original), repair.reporter_id)
-    tell(repair, events.MarkedDuplicate(number=original.number, original_id=original.id), by)
-
-
-def cancel(repair: Repair, *, reason: str, by: Actor, version: int | None = None) -> None:
-    """The reporter takes it back, until work begins; whoever had the job is told."""
-    advance(repair, "cancel", by, version)
-    clocks.drop(subject(repair))
-    repair.closed_at = clock.now()
-    tell(repair, events.Cancelled(reason=reason), by)
-
-
-def ask_facts(repair: Repair, *, question: str, by: Actor, version: int | None = None) -> None:
-    """Ask the owner for what is missing; the clocks wait for the answer."""
-    advance(repair, "ask_facts", by, version)
-    clocks.hold(subject(repair), "facts", question)
-    casework.post(subject(repair), question, by=by)
-    casework.mark_held(subject(repair), N_("等业主补充情况"))
-    tell(repair, events.FactsAsked(question=question), by)
-
-
-def answer_facts(
-    repair: Repair, *, answer: str, by: Actor, photos: Sequence[int] = (), version: int | None = None
-) -> None:
-    """The owner answers; the clocks run on."""
-    advance(repair, "answer_facts", by, version)
-    clocks.resume(subject(repair))
-    casework.mark_running(subject(repair))
-    casework.post(subject(repair), answer, by=by)
-    casework.attach(subject(repair), photos, "before", by=by, round=repair.round)
-    tell(repair, events.FactsAnswered(answer=answer), by)

@@ -16,11 +16,12 @@ from portal.domain.repairs.actions.case import (
     missing_parties,
     record_aside,
     round_of,
+    said,
     subject,
     tell,
 )
-from portal.domain.repairs.actions.dispatching import assignment_of, set_deadline
-from portal.domain.repairs.actions.intake import start_limit
+from portal.domain.repairs.actions.dispatching import assignment_of, limit_of, set_deadline
+from portal.domain.repairs.actions.intake import index, start_limit
 from portal.domain.repairs.models import Material, Repair, RepairRound, Signature
 from portal.domain.repairs.rules import (
     PARTY_WORDS,
@@ -29,6 +30,7 @@ from portal.domain.repairs.rules import (
     Status,
     parties,
 )
+from portal.domain.terms import queries as terms
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import session
@@ -87,7 +89,9 @@ def sign(
     """签认: one party confirms that it is repaired; when all have, the repair is signed off."""
     advance(repair, "sign", by, version)
     party = party_of(repair, by)
-    _put(repair, party, by, name=name, result="signed", satisfaction=satisfaction)
+    if satisfaction is not None and satisfaction not in range(1, 6):
+        raise Refused(N_("请从列出的选项里选一个"), field="satisfaction")
+    _put(repair, party, by, name=said(name, 80, "name"), result="signed", satisfaction=satisfaction)
     if missing_parties(repair):
         tell(repair, events.Signed(party=PARTY_WORDS[party]), by)
         return
@@ -129,7 +133,7 @@ def refuse(repair: Repair, *, reason: str, by: Actor, version: int | None = None
     """退回重修: a party says it is not repaired, and why; after the second time the head decides."""
     allow(repair, "refuse", by, version)
     party = party_of(repair, by)
-    _put(repair, party, by, name=by.name, result="refused", reason=reason)
+    _put(repair, party, by, name=by.name, result="refused", reason=said(reason))
     if repair.refusals + 1 >= REFUSALS_BEFORE_HEAD:
         repair.disputed = True
         repair.version += 1
@@ -142,7 +146,10 @@ def refuse(repair: Repair, *, reason: str, by: Actor, version: int | None = None
 
 def _back_to_work(repair: Repair) -> None:
     clocks.drop(subject(repair), "sign")
-    set_deadline(repair, None)
+    if terms.limit_for(repair.community_id, limit_of(repair)) is not None:
+        set_deadline(repair, None)
+    else:
+        clocks.renew(subject(repair), "repair", repair.community_id, round=repair.round)
 
 
 def arbitrate(repair: Repair, *, ruling: str, by: Actor, version: int | None = None) -> None:
@@ -150,7 +157,7 @@ def arbitrate(repair: Repair, *, ruling: str, by: Actor, version: int | None = N
     advance(repair, "arbitrate", by, version)
     repair.disputed = False
     _back_to_work(repair)
-    tell(repair, events.Arbitrated(ruling=ruling), by)
+    tell(repair, events.Arbitrated(ruling=said(ruling, 500, "ruling")), by)
 
 
 def close(repair: Repair, *, by: Actor, version: int | None = None) -> None:
@@ -164,6 +171,8 @@ def close(repair: Repair, *, by: Actor, version: int | None = None) -> None:
 def reopen(repair: Repair, *, reason: str, by: Actor, version: int | None = None) -> None:
     """重开: within 15 days of sign-off it is not good after all; a new round begins."""
     advance(repair, "reopen", by, version)
+    if by.face == "owner":
+        party_of(repair, by)
     repair.round += 1
     repair.refusals = 0
     repair.signed_off_at = repair.closed_at = repair.completed_at = None
@@ -173,12 +182,13 @@ def reopen(repair: Repair, *, reason: str, by: Actor, version: int | None = None
         RepairRound(
             repair_id=repair.id,
             no=repair.round,
-            reason=reason,
+            reason=said(reason),
             opened_at=clock.now(),
             work_done="",
             frozen={},
         )
     )
     session().flush()
+    index(repair)
     start_limit(repair, "visit", "repair.ordinary.visit_agreed")
     tell(repair, events.Reopened(round=repair.round, reason=reason), by)

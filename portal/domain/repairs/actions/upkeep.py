@@ -5,9 +5,18 @@ from datetime import date
 from portal.domain.casework import actions as casework
 from portal.domain.casework import clocks
 from portal.domain.repairs import events
-from portal.domain.repairs.actions.case import NOT_ALLOWED, advance, record_aside, subject, tell
+from portal.domain.repairs.actions.case import (
+    NOT_ALLOWED,
+    advance,
+    record_aside,
+    said,
+    subject,
+    tell,
+    zone_of,
+)
 from portal.domain.repairs.models import Repair
 from portal.domain.repairs.rules import HOLD_KINDS
+from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.refused import N_, Denied, Refused
 
@@ -25,7 +34,9 @@ def hold(
     advance(repair, "hold", by, version)
     if kind not in HOLD_KINDS:
         raise Refused(N_("请选择在等什么。"), field="kind")
-    clocks.hold(subject(repair), kind, reason, until)
+    if until is not None and until < clock.today(zone_of(repair)):
+        raise Refused(N_("这一天已经过去了，请填今天或以后的日期。"), field="until")
+    clocks.hold(subject(repair), kind, said(reason), until)
     casework.mark_held(subject(repair), HOLD_KINDS[kind])
     tell(repair, events.Held(kind=HOLD_KINDS[kind], reason=reason, until=str(until or "")), by)
 

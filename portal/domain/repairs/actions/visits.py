@@ -16,10 +16,18 @@ from portal.domain.repairs.actions.case import (
     missing_parties,
     record_aside,
     round_of,
+    said,
     subject,
     tell,
+    zone_of,
 )
-from portal.domain.repairs.actions.intake import WINDOWS_LEAST, WINDOWS_MOST, hours_of, start_limit
+from portal.domain.repairs.actions.intake import (
+    TEXT_MOST,
+    WINDOWS_LEAST,
+    WINDOWS_MOST,
+    hours_of,
+    start_limit,
+)
 from portal.domain.repairs.models import Material, Repair, Visit, VisitWindow
 from portal.domain.repairs.rules import PARTY_WORDS, Status
 from portal.domain.terms.rules import Urgency
@@ -56,8 +64,9 @@ def offer_windows(repair: Repair, *, slots: Sequence[str], by: Actor, version: i
     if not WINDOWS_LEAST <= len(found) <= WINDOWS_MOST:
         raise Refused(N_("请选两到三个能上门的时间。"), field="windows")
     _drop_offers(repair, "firm")
+    zone = zone_of(repair)
     for slot in found:
-        starts, ends = hours_of(slot)
+        starts, ends = hours_of(slot, zone)
         session().add(
             VisitWindow(repair_id=repair.id, round=repair.round, offered_by="firm", starts_at=starts,
                         ends_at=ends, slot=slot, state="offered")
@@ -81,7 +90,7 @@ def _drop_offers(repair: Repair, side: str) -> None:
 def schedule(repair: Repair, *, window_id: int, by: Actor, version: int | None = None) -> None:
     """约定上门: one side picks a window that the other offered; that is the agreement of both."""
     advance(repair, "schedule", by, version)
-    row = session().get(VisitWindow, window_id)
+    row = session().get(VisitWindow, window_id) if 0 < window_id < 2**62 else None
     if row is None or row.repair_id != repair.id or row.round != repair.round or row.state != "offered":
         raise Refused(N_("这个时间已经不能选了，请选另一个。"), field="window")
     if row.starts_at <= clock.now():
@@ -117,10 +126,10 @@ def _end_visit(repair: Repair, outcome: str, note: str = "") -> None:
 def rebook(repair: Repair, *, slot: str, reason: str, by: Actor, version: int | None = None) -> None:
     """改约: either side moves the visit to another window; the other is told and may move it again."""
     advance(repair, "rebook", by, version)
-    starts, ends = hours_of(slot)
+    starts, ends = hours_of(slot, zone_of(repair), "window")
     if starts == repair.visit_from:
         raise Refused(N_("这就是现在约好的时间，请选另一个。"), field="window")
-    _end_visit(repair, "rebooked", reason)
+    _end_visit(repair, "rebooked", said(reason))
     _book(repair, starts, ends)
     tell(repair, events.Rebooked(visit_from=starts, visit_to=ends, reason=reason), by)
 
@@ -134,7 +143,7 @@ def no_access(
         raise Refused(N_("请拍一张门口的照片作为凭证。"), field="photos")
     if repair.visit_from is not None and clock.now() < repair.visit_from:
         raise Refused(N_("还没到约好的时间。如果提前到了，请先给业主打电话。"), field="note")
-    _end_visit(repair, "no_access", note)
+    _end_visit(repair, "no_access", said(note, 500, "note"))
     repair.visit_from = repair.visit_to = None
     casework.attach(subject(repair), photos, "proof", by=by, round=repair.round)
     _drop_offers(repair, "firm")
@@ -166,13 +175,15 @@ def complete(
     if not photos:
         raise Refused(N_("请至少拍一张修好后的照片。"), field="photos")
     for used in materials:
+        for text, most in ((used.name, 80), (used.quantity, 20), (used.unit, 20)):
+            said(text, most, "materials", needed=False)
         session().add(
             Material(repair_id=repair.id, round=repair.round, name=used.name, quantity=used.quantity,
-                     unit=used.unit, used_on=clock.today())
+                     unit=used.unit, used_on=clock.today(zone_of(repair)))
         )  # fmt: skip
     casework.attach(subject(repair), photos, "after", by=by, round=repair.round)
     repair.completed_at = clock.now()
-    round_of(repair).work_done = work_done
+    round_of(repair).work_done = said(work_done, TEXT_MOST, "work_done")
     clocks.meet(subject(repair), "repair")
     record = events.Completed(work_done=work_done, photos=len(photos))
     record_aside(repair, record, by)
