@@ -11,7 +11,7 @@ from portal.domain.estate.roles import Role
 from portal.domain.repairs import events
 from portal.domain.repairs.queries.finding import bare
 from portal.domain.terms import queries as terms
-from portal.infra import clock
+from portal.infra import clock, messages
 from portal.infra.events import Told
 from portal.infra.messages import word
 from portal.infra.refused import N_
@@ -137,9 +137,10 @@ def _send(told: Told, msgid: str, readers: Iterable[int | None], link: str, *, u
     repair = bare(told.subject[1])
     params = _params(told, repair)
     address = link % repair.id if "%d" in link else link
-    for reader in dict.fromkeys(readers):
-        if reader and reader != told.by.person_id:
-            casework.notify(reader, msgid, params, link=address, subject=told.subject, urgent=urgent)
+    # In one order for all, so that two answers at once do not wait for each other in a ring.
+    for reader in sorted({r for r in readers if r}):
+        if reader != told.by.person_id:
+            _message(told, reader, msgid, params, address, urgent=urgent)
 
 
 def _params(told: Told, repair: Any) -> dict[str, Any]:
@@ -156,4 +157,12 @@ def tell_claimant(told: Told) -> None:
     claim = vars(told.event)
     msgid = CLAIM_REFUSED if "reason" in claim else CLAIM_CONFIRMED
     params: dict[str, Any] = {name: claim[name] for name in ("label", "reason") if name in claim}
-    casework.notify(claim["person_id"], msgid, params, link="/", subject=told.subject)
+    _message(told, claim["person_id"], msgid, params, "/")
+
+
+def _message(
+    told: Told, reader: int, msgid: str, params: Mapping[str, Any], link: str, *, urgent: bool = False
+) -> None:
+    """Within the contact budget of the day; urgent ones always go."""
+    if casework.within_budget(reader) or urgent:
+        messages.send(reader, msgid, dict(params), link=link, subject=told.subject, urgent=urgent)

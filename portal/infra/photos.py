@@ -7,7 +7,6 @@ import wtforms
 from flask import current_app
 from flask_babel import gettext
 from itsdangerous import BadSignature, URLSafeSerializer
-from markupsafe import Markup
 
 from portal.infra import files
 from portal.infra.db import write
@@ -68,12 +67,10 @@ class PhotosField(wtforms.MultipleFileField):
         """How many photos are kept already."""
         return len(self.kept_ids)
 
-    def kept_inputs(self) -> Markup:
-        """Hidden inputs by which the kept photos travel with the form."""
-        return Markup("").join(
-            Markup('<input type="hidden" name="{}" value="{}">').format(self.name, _token(i))
-            for i in self.kept_ids
-        )
+    @property
+    def tokens(self) -> list[str]:
+        """By these the kept photos travel on with the form; signed for this person."""
+        return [_token(file_id) for file_id in self.kept_ids]
 
 
 def _token(file_id: int) -> str:

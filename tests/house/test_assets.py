@@ -122,7 +122,7 @@ def test_fields_are_tied_to_their_hint_and_error(app: Flask) -> None:
         form.form_errors.append("<刚被受理>")
         page = app.jinja_env.from_string(
             '{% from "parts/form.html" import form_tag %}{% from "parts/field.html" import field %}'
-            "{% call form_tag(form) %}{% for f in form if f.type != 'HiddenField' %}{{ field(f, hint='提示') }}{% endfor %}{% endcall %}"
+            "{% call form_tag(form) %}{% for f in form if f.type != 'KeyField' %}{{ field(f, hint='提示') }}{% endfor %}{% endcall %}"
         ).render(form=form)
     assert 'id="s-phone"' in page
     assert 'aria-describedby="s-phone-error s-phone-hint"' in page

@@ -18,7 +18,7 @@ HEAVY = {
     "PIL",
 }
 GROUND_FOR_ROOMS = {"actor", "db", "events", "files", "clock", "search", "numbering", "refused", "sheets"}
-GROUND_FOR = {"estate": {"auth", "sessions", "throttle"}}  # sign-in stands on them
+GROUND_FOR = {"estate": {"auth", "sessions", "throttle", "jobs"}}  # sign-in and the roster stand on them
 
 
 def portal_imports(module: Module) -> Iterator[tuple[tuple[str, ...], int]]:

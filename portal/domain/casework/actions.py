@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.domain.casework.models import Attachment, ContactCount, Draft, Follower, Post, ReadMark, Task
 from portal.domain.casework.rules import CONTACT_BUDGET, FILES_MOST, LAST, POST_MOST, Card
 from portal.domain.terms.rules import Urgency
-from portal.infra import clock, messages
+from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, is_postgres, session
 from portal.infra.events import Subject
@@ -184,16 +184,8 @@ def followers(subject: Subject) -> list[int]:
     )
 
 
-def notify(
-    person_id: int,
-    msgid: str,
-    params: Mapping[str, Any],
-    *,
-    link: str,
-    subject: Subject,
-    urgent: bool = False,
-) -> bool:
-    """Send a person a message about the case, within the contact budget of the day; urgent ones always go."""
+def within_budget(person_id: int) -> bool:
+    """Count one more message of today for a person; False once the day's contact budget is used up."""
     insert = postgresql.insert if is_postgres() else sqlite.insert
     new = insert(ContactCount).values(person_id=person_id, on=clock.today(), sent=1)
     sent = session().execute(
@@ -201,10 +193,7 @@ def notify(
             index_elements=["person_id", "on"], set_={"sent": ContactCount.sent + 1}
         ).returning(ContactCount.sent)
     ).scalar_one()  # fmt: skip
-    if sent > CONTACT_BUDGET and not urgent:
-        return False
-    messages.send(person_id, msgid, dict(params), link=link, subject=subject, urgent=urgent)
-    return True
+    return int(sent) <= CONTACT_BUDGET
 
 
 def save_draft(person_id: int, kind: str, values: Mapping[str, Any], draft_id: int | None = None) -> Draft:

@@ -1,0 +1,197 @@
+"""Walks one repair of the demo estate through the verbs, each in its own unit at its own moment."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from portal.demo.stories import MATERIALS, WORK_DONE, Tale
+from portal.domain.estate import accounts, visitors
+from portal.domain.estate.queries.firms import firm_contacts, suggest_firm
+from portal.domain.repairs import actions, queries
+from portal.domain.repairs.actions.visits import windows_of
+from portal.domain.repairs.models import Repair
+from portal.domain.repairs.rules import windows_ahead
+from portal.domain.terms import queries as terms
+from portal.domain.terms.rules import Urgency
+from portal.domain.terms.warranty_rules import Payer
+from portal.infra import clock, files, uploads
+from portal.infra.actor import Actor
+from portal.infra.db import write
+
+PHOTOS = Path(__file__).parent / "photos"
+DESK = {
+    "TS": ("13800001001", "13800001005", "13800001007"),
+    "WL": ("13800001002", "13800001006", "13800001008"),
+}
+
+
+class Teller:
+    """Walks one repair; `at` is the moment it has reached, never later than `now`."""
+
+    def __init__(self, tale: Tale, code: str, unit: int, owner: int, now: datetime) -> None:
+        self.tale, self.now = tale, now
+        self.at = _by_day(now - timedelta(hours=tale.ago), tale)
+        self.unit = unit
+        self.owner = _actor(owner, "owner")
+        self.agent, self.dispatcher, self.manager = (by_phone(p, "staff") for p in DESK[code])
+        self.repair_id = 0
+        self.firm_people: tuple[Actor, Actor] | None = None
+
+    def step(self, act: Callable[[], object], hours: float = 0.0, until: datetime | None = None) -> None:
+        """One verb in its own unit, so many hours later (or at a moment), but not in the future."""
+        wanted = until or self.at + timedelta(hours=hours)
+        self.at = min(wanted, self.now)
+        with clock.frozen(self.at), write():
+            act()
+
+    def row(self) -> Repair:
+        """The repair under the unit's lock."""
+        return queries.get_for(self.manager, self.repair_id)
+
+    def photo(self, name: str, by: Actor) -> tuple[int, ...]:
+        """A kept photo of the demo, or none."""
+        return (files.keep(_decoded(name), by_id=by.person_id or 0).id,) if name else ()
+
+    def report(self) -> None:
+        """The owner, or the desk for the owner, reports."""
+
+        def act() -> None:
+            slots = windows_ahead(clock.today())
+            request = actions.Request(
+                part_code=self.tale.part, description=self.tale.text, unit_id=self.unit, room=self.tale.room,
+                urgency=Urgency(self.tale.urgency), windows=(slots[0], slots[1], slots[4]),
+                access=("call_before",), expectation="once", photos=self.photo(self.tale.photo, self.owner),
+            )  # fmt: skip
+            if self.tale.channel == "web":
+                self.repair_id = actions.report(request, by=self.owner).id
+            else:
+                self.repair_id = actions.register(
+                    request, reporter_id=self.owner.person_id, channel=self.tale.channel, by=self.agent
+                ).id
+
+        self.step(act)
+
+    def emergency(self, what: str) -> None:
+        """The owner registers an emergency."""
+
+        def act() -> None:
+            request = actions.Request(part_code="", description=self.tale.text, unit_id=self.unit)
+            self.repair_id = actions.report_emergency(what, request, by=self.owner).id
+
+        self.step(act)
+
+    def accept(self) -> None:
+        """The desk takes it on within its limit, as far as the tale is that old."""
+        self.step(
+            lambda: actions.accept(self.row(), by=self.agent), 0.5 if self.tale.urgency == "ordinary" else 0.1
+        )
+
+    def dispatch(self, hours: float = 1.0) -> None:
+        """The dispatcher decides: warranty, payer, firm."""
+
+        def act() -> None:
+            row = self.row()
+            answer = actions.warranty_of(row)
+            trade = terms.part(row.part_code).trade
+            found = suggest_firm(row.community_id, row.building_id, trade, clock.today())
+            firm = found[0].firm_id if found else _own_crew(row)
+            actions.dispatch(row, firm_id=firm, payer=answer.payer or Payer.PROPERTY_FEE, by=self.dispatcher,
+                             instructions="请先电话联系，带鞋套，修前修后各拍一张。")  # fmt: skip
+            self.firm_people = _people_of(firm)
+
+        self.step(act, hours)
+
+    @property
+    def contractor(self) -> Actor:
+        """The contact of the firm that has the job."""
+        assert self.firm_people is not None
+        return self.firm_people[0]
+
+    @property
+    def technician(self) -> Actor:
+        """The technician of the firm that has the job."""
+        assert self.firm_people is not None
+        return self.firm_people[1]
+
+    def acknowledge(self, hours: float = 2.0) -> None:
+        """The firm takes the job and names who goes."""
+        self.step(
+            lambda: actions.acknowledge(
+                self.row(), by=self.contractor, technician_id=self.technician.person_id
+            ),
+            hours,
+        )
+
+    def schedule(self) -> None:
+        """The technician picks one of the home's windows."""
+
+        def act() -> None:
+            row = self.row()
+            actions.schedule(row, window_id=windows_of(row, "home")[0].id, by=self.technician)
+
+        self.step(act, 1.0)
+
+    def start(self) -> None:
+        """At the agreed time somebody is there."""
+        visit = queries.get_for(self.manager, self.repair_id).visit_from
+        self.step(lambda: actions.start(self.row(), by=self.technician), until=visit)
+
+    def complete(self, hours: float = 5.0) -> None:
+        """The work is done and photographed."""
+        group = self.tale.part.split(".")[0]
+
+        def act() -> None:
+            used = [actions.Used(*MATERIALS[group])] if group in MATERIALS else []
+            actions.complete(
+                self.row(), work_done=WORK_DONE[group], photos=self.photo("repaired.jpg", self.technician),
+                materials=used, by=self.technician,
+            )  # fmt: skip
+
+        self.step(act, hours)
+
+    def sign(self, by: Actor, hours: float = 3.0) -> None:
+        """One party signs."""
+        stars = 5 if by.face == "owner" else None
+        self.step(lambda: actions.sign(self.row(), name=by.name, by=by, satisfaction=stars), hours)
+
+    def refuse(self, reason: str) -> None:
+        """The owner sends it back."""
+        self.step(lambda: actions.refuse(self.row(), reason=reason, by=self.owner), 4)
+
+    def write(self, text: str, by: Actor) -> None:
+        """A message in the thread."""
+        self.step(lambda: actions.message(self.row(), text=text, by=by), 0.2)
+
+
+def _by_day(at: datetime, tale: Tale) -> datetime:
+    """The evening before for what would be reported at night; fresh and urgent ones come at any hour."""
+    hour = clock.local(at).hour
+    if tale.ago < 3 or tale.urgency != "ordinary" or 7 <= hour < 22:
+        return at
+    return at - timedelta(hours=(hour + 5) % 24)
+
+
+@cache
+def _decoded(name: str) -> files.Decoded:
+    return uploads.decode((PHOTOS / name).read_bytes())
+
+
+def _actor(person_id: int, face: str) -> Actor:
+    return visitors.actor_for(person_id, face)
+
+
+@cache
+def by_phone(phone: str, face: str) -> Actor:
+    account = accounts.person_by_address(f"+86{phone}")
+    assert account is not None
+    return _actor(account.id, face)
+
+
+def _people_of(firm_id: int) -> tuple[Actor, Actor]:
+    found = firm_contacts(firm_id, clock.today())
+    return _actor(found[0].person_id, "field"), _actor(found[-1].person_id, "field")
+
+
+def _own_crew(row: Repair) -> int:
+    return suggest_firm(row.community_id, row.building_id, "general", clock.today())[0].firm_id
