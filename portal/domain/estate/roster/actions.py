@@ -49,9 +49,7 @@ def upload(community_id: int, by: Actor, *, sheets: Sequence[Sheet], file_name: 
     return roster.id
 
 
-def choose_table(
-    import_id: int, by: Actor, *, sheet_at: int, header: tuple[int, ...] | None = None
-) -> None:
+def choose_table(import_id: int, by: Actor, *, sheet_at: int, header: tuple[int, ...] | None = None) -> None:
     """Take another sheet of the file, or other header rows (counted from 0; empty: none); columns are proposed anew."""
     roster = _locked(import_id, by)
     state = next_state(roster.state, "choose_table")
@@ -152,7 +150,8 @@ def _book(roster: RosterImport) -> list[Sheet]:
 
 
 def _locked(import_id: int, by: Actor) -> RosterImport:
-    roster = session().scalar(for_change(select(RosterImport).where(RosterImport.id == import_id)))
+    found = for_change(select(RosterImport).where(RosterImport.id == min(import_id, 2**62)))
+    roster = session().scalar(found)
     if roster is None:
         raise Missing
     must(by, "roster.import", roster.community_id)

@@ -75,8 +75,11 @@ class RosterRow(Model):
         UniqueConstraint("import_id", "row"),
         Index("ix_roster_row_outcome", "import_id", "outcome", "row"),
         Index(
-            "ix_roster_row_noted", "import_id", "row",
-            sqlite_where=text("noted"), postgresql_where=text("noted"),
+            "ix_roster_row_noted",
+            "import_id",
+            "row",
+            sqlite_where=text("noted"),
+            postgresql_where=text("noted"),
         ),
         Index("ix_roster_row_home", "import_id", "building", "door"),
     )

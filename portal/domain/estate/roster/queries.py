@@ -20,6 +20,7 @@ from portal.infra.refused import Missing
 from portal.infra.sheets import Value
 
 PAGE = 50
+LARGEST = 2**62
 
 
 @dataclass(frozen=True)
@@ -32,16 +33,13 @@ class Standing:
 
 def get_for(by: Actor, import_id: int) -> Standing:
     """The import and where its work stands. Missing if it lies outside the actor's communities."""
-    roster = session().get(RosterImport, import_id)
-    if roster is None:
-        raise Missing
-    must(by, "roster.import", roster.community_id)
+    roster = _mine(by, import_id)
     return Standing(roster, jobs.newest((KIND, roster.id)))
 
 
 def columns_for(by: Actor, import_id: int) -> Layout:
     """The mapping with headings, samples and how sure each column is, while the table is still kept."""
-    roster = get_for(by, import_id).roster
+    roster = _mine(by, import_id)
     if roster.source is None:
         raise Missing
     return layout_of(roster)
@@ -66,7 +64,7 @@ def rows(
 
     All of them, or those of one outcome, or those that go in with a remark (`noted`), or those an undo left (`kept`).
     """
-    get_for(by, import_id)
+    _mine(by, import_id)
     columns = (
         RosterRow.row, RosterRow.kind, RosterRow.outcome, RosterRow.building, RosterRow.entrance,
         RosterRow.door, RosterRow.name, RosterRow.values, RosterRow.issues, RosterRow.changes,
@@ -94,7 +92,7 @@ class Remarked:
 
 def remarked(by: Actor, import_id: int) -> tuple[Sequence[str], Sequence[Remarked]]:
     """The headings of the table, and its rows that are wrong or go in with a remark, without identity numbers."""
-    roster = get_for(by, import_id).roster
+    roster = _mine(by, import_id)
     if roster.source is None or not roster.counts:
         raise Missing
     sheet, layout = unpack(roster.source), layout_of(roster)
@@ -112,6 +110,14 @@ def remarked(by: Actor, import_id: int) -> tuple[Sequence[str], Sequence[Remarke
 
 def homes_written(by: Actor, import_id: int) -> Sequence[int]:
     """The homes an applied import wrote, so that the other rooms can say which have cases."""
-    get_for(by, import_id)
+    _mine(by, import_id)
     wanted = select(RosterRow.unit_id).where(RosterRow.import_id == import_id, RosterRow.applied)
     return [unit_id for unit_id in session().scalars(wanted.distinct()) if unit_id is not None]
+
+
+def _mine(by: Actor, import_id: int) -> RosterImport:
+    roster = session().get(RosterImport, import_id) if import_id < LARGEST else None
+    if roster is None:
+        raise Missing
+    must(by, "roster.import", roster.community_id)
+    return roster
