@@ -1,6 +1,8 @@
 """Repairs as owners meet them: reported step by step, followed, agreed on, signed."""
 
-from portal.owner.repairs import danger, deeds, pages, sending, wizard
+import portal.owner.repairs.danger
+import portal.owner.repairs.deeds
+import portal.owner.repairs.sending  # noqa: F401  (each hangs its views on the two blueprints)
 from portal.owner.repairs.blueprint import bp, report
 
-__all__ = ["bp", "danger", "deeds", "pages", "report", "sending", "wizard"]
+__all__ = ["bp", "report"]

@@ -41,7 +41,7 @@ def show(repair_id: int) -> AnyResponse:
 def show_page(repair_id: int, refused: Form | None = None) -> AnyResponse:
     """The page, or after a refusal with that form as it was typed and what has changed since."""
     actor = web.actor()
-    page = queries.page_of(actor, queries.get_for(actor, repair_id))
+    page = queries.page_for(actor, repair_id)
     changes = _changes(page, refused)
     forms = forms_of(page, refused)
     left = refused if refused is not None and refused not in forms.values() else None
@@ -137,7 +137,7 @@ def pictures_of(page: RepairPage, viewer_id: int | None) -> list[Mapping[str, An
 def paper(repair_id: int) -> AnyResponse:
     """The repair on paper: 报修单 before the work, 维修单 with both signatures after it."""
     actor = web.actor()
-    page = queries.page_of(actor, queries.get_for(actor, repair_id))
+    page = queries.page_for(actor, repair_id)
     if not page.full:
         raise Missing
     return web.page(

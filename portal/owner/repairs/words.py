@@ -127,15 +127,15 @@ def cost(page: RepairPage) -> tuple[str, str]:
     repair = page.repair
     if repair.payer is None:
         return N_("费用待判定"), N_("派单前会判断是否在保修期内。要收费的，先报价，您同意才动工。")
-    verdict = VERDICT_WORDS.get(_verdict(repair.warranty), "")
+    verdict = _verdict_words(repair.warranty)
     if repair.payer is Payer.OWNER:
         return N_("这次维修由您承担费用"), N_("动工前先报价，您同意才动工。")
     return N_("不收费"), verdict
 
 
-def _verdict(kept: Mapping[str, Any]) -> Verdict | None:
+def _verdict_words(kept: Mapping[str, Any]) -> str:
     value = kept.get("verdict", "")
-    return Verdict(value) if value in set(Verdict) else None
+    return VERDICT_WORDS[Verdict(value)] if value in set(Verdict) else ""
 
 
 def payer_words(page: RepairPage) -> str:
