@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.estate import actions, queries
 from portal.domain.estate.roles import ROLE_WORDS, Role
-from portal.infra import clock, web
+from portal.infra import clock, languages, web
 from portal.infra.fields import Form, required
 from portal.infra.refused import N_, Missing
 from portal.staff import asked
@@ -49,7 +49,7 @@ def index() -> AnyResponse:
     ]
     return web.page(
         "staff/duty_roster/index.html", place=place, places=places, days=days, roles=ROLE_WORDS,
-        before=first - timedelta(days=7), after=first + timedelta(days=7), zone=place.zone, forms=_forms(rows),
+        before=first - timedelta(days=7), after=first + timedelta(days=7), lasts=lambda shift: _lasts(shift, place.zone), forms=_forms(rows),
     )  # fmt: skip
 
 
@@ -100,6 +100,14 @@ def _refused(form: Form) -> AnyResponse:
     for _, words in form.all_errors:
         web.said(words, "late")
     return web.to(url_for(".index"))
+
+
+def _lasts(shift: Any, zone: str) -> str:
+    """今天8:00–17:00; over midnight with both days."""
+    starts, ends = clock.local(shift.starts_at, zone), clock.local(shift.ends_at, zone)
+    if starts.date() == ends.date():
+        return languages.span_of(starts, ends, zone)
+    return f"{languages.moment(starts, zone)}–{languages.moment(ends, zone)}"
 
 
 def _forms(rows: Any) -> dict[int, YesForm]:

@@ -17,7 +17,7 @@ from portal.staff import asked
 from portal.staff.estate_forms import EndForm, YesForm
 
 bp = Blueprint("firms", __name__, url_prefix="/firms")
-CONTACT_WORDS = tuple((role.value, ROLE_WORDS[role]) for role in actions.CONTACT_ROLES)
+CONTACT_WORDS = {Role.CONTRACTOR: N_("联系人"), Role.TECHNICIAN: ROLE_WORDS[Role.TECHNICIAN]}
 
 
 class FirmForm(Form):
@@ -57,7 +57,11 @@ class ContactForm(Form):
     form_id = "contact"
     called = wtforms.StringField(N_("姓名"), [required(), Length(80)])
     phone = wtforms.StringField(N_("手机号"), [required(), Length(40)])
-    role = wtforms.SelectField(N_("做什么"), [required()], choices=lambda: picks(CONTACT_WORDS))
+    role = wtforms.SelectField(
+        N_("做什么"),
+        [required()],
+        choices=lambda: picks([(role.value, words) for role, words in CONTACT_WORDS.items()]),
+    )
 
 
 @bp.get("")
@@ -79,7 +83,7 @@ def index() -> AnyResponse:
 def show(firm_id: int) -> AnyResponse:
     """One firm with contracts and people."""
     return web.page(
-        "staff/firms/show.html", page=queries.firm(web.actor(), firm_id), trades=TRADES, roles=ROLE_WORDS,
+        "staff/firms/show.html", page=queries.firm(web.actor(), firm_id), trades=TRADES, kinds=CONTACT_WORDS,
         story=queries.story("firm", firm_id, 12), today=clock.today(),
     )  # fmt: skip
 

@@ -2,18 +2,22 @@
 
 from portal.domain.estate.queries.firms import all_firms, firm, firm_contacts, firms, suggest_firm
 from portal.domain.estate.queries.homes import (
-    all_buildings,
-    building,
-    buildings,
-    communities,
-    community,
     find_homes,
     home,
     homes,
     homes_by_id,
     homes_of,
+    signing_owners,
 )
 from portal.domain.estate.queries.people import people_by_id, people_page, person, person_by_phone, roles_of
+from portal.domain.estate.queries.places import (
+    all_buildings,
+    building,
+    buildings,
+    communities,
+    community,
+    forget_communities,
+)
 from portal.domain.estate.queries.roles import (
     holders,
     holders_in,
@@ -26,8 +30,35 @@ from portal.domain.estate.queries.roles import (
 from portal.domain.estate.queries.story import changed_since, story
 
 __all__ = [
-    "all_buildings", "all_firms", "building", "buildings", "changed_since", "communities", "community", "find_homes", "firm",
-    "firm_contacts", "firms", "holders", "holders_in", "home", "homes", "homes_by_id", "homes_of", "on_duty",
-    "people_by_id", "people_page", "person", "person_by_phone", "role_grant", "role_matrix", "roles_of", "shifts", "staff_with", "story",
+    "all_buildings",
+    "all_firms",
+    "building",
+    "buildings",
+    "changed_since",
+    "communities",
+    "community",
+    "find_homes",
+    "firm",
+    "firm_contacts",
+    "firms",
+    "forget_communities",
+    "holders",
+    "holders_in",
+    "home",
+    "homes",
+    "homes_by_id",
+    "homes_of",
+    "on_duty",
+    "people_by_id",
+    "people_page",
+    "person",
+    "person_by_phone",
+    "role_grant",
+    "role_matrix",
+    "roles_of",
+    "shifts",
+    "signing_owners",
+    "staff_with",
+    "story",
     "suggest_firm",
-]  # fmt: skip
+]

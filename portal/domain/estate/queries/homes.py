@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, bindparam, select, tuple_
 
 from portal.domain.estate.finding import scope_words
 from portal.domain.estate.home_rules import HomeDates
@@ -94,57 +94,19 @@ _HOMES = (
 )  # fmt: skip
 
 
-def communities(actor: Actor, permission: str = "home.read") -> Sequence[AnyRow]:
-    """The communities in which the actor holds a permission, by name; of an owner, those of the own homes.
-
-    Rows: id, code, name, city, zone, hotline, emergency_phone, run_by, developer, restart_warranty.
-    """
-    statement = select(
-        Community.id, Community.code, Community.name, Community.city, Community.zone, Community.hotline,
-        Community.emergency_phone, Community.run_by, Community.developer, Community.restart_warranty,
-    ).where(Community.retired_at.is_(None))  # fmt: skip
-    scope = actor.own("community") if actor.face == "owner" else actor.scope(permission)
-    if scope is not None:
-        statement = statement.where(Community.id.in_(scope))
-    return session().execute(statement.order_by(Community.name, Community.id)).all()
-
-
-def community(actor: Actor, community_id: int) -> AnyRow:
-    """One community of the actor's, as in `communities`; any other is missing."""
-    for row in communities(actor):
-        if row.id == community_id:
-            return row
-    raise Missing
-
-
-def buildings(community_id: int) -> Sequence[AnyRow]:
-    """The buildings of a community: id, name, accepted_on, floors, in the order they were entered."""
-    return all_buildings([community_id])
-
-
-def all_buildings(community_ids: Sequence[int]) -> Sequence[AnyRow]:
-    """The buildings of several communities, as in `buildings`."""
-    return session().execute(
-        select(Building.id, Building.name, Building.accepted_on, Building.floors, Building.community_id)
-        .where(Building.community_id.in_(community_ids), Building.retired_at.is_(None))
-        .order_by(Building.community_id, Building.id)
-    ).all()  # fmt: skip
-
-
-def building(actor: Actor, building_id: int) -> AnyRow:
-    """One building with its community's name: id, name, accepted_on, floors, community_id, community."""
-    row = session().execute(
-        select(
-            Building.id, Building.name, Building.accepted_on, Building.floors, Building.community_id,
-            Community.name.label("community"),
-        )
-        .join(Community, Community.id == Building.community_id)
-        .where(Building.id == building_id, Building.retired_at.is_(None))
-    ).first()  # fmt: skip
-    if row is None:
-        raise Missing
-    must(actor, "home.read", row.community_id)
-    return row
+_TIE = (
+    Occupancy.id.label("occupancy_id"), Occupancy.tie, Occupancy.from_on, Occupancy.to_on, Occupancy.proven_at,
+    Person.id.label("person_id"), Person.name.label("person_name"), Person.phone,
+)  # fmt: skip
+_ONE_HOME = (
+    select(Unit, Building, Community, *_TIE)
+    .join(Building, Building.id == Unit.building_id)
+    .join(Community, Community.id == Unit.community_id)
+    .outerjoin(Occupancy, Occupancy.unit_id == Unit.id)
+    .outerjoin(Person, Person.id == Occupancy.person_id)
+    .where(Unit.id == bindparam("unit"), Unit.retired_at.is_(None))
+    .order_by(Occupancy.id)
+)
 
 
 def homes(
@@ -158,9 +120,8 @@ def homes(
     if after is not None:
         last = select(Unit.label).where(Unit.id == after).scalar_subquery()
         statement = statement.where(tuple_(Unit.label, Unit.id) > tuple_(last, after))
-    rows = session().execute(statement.order_by(Unit.label, Unit.id).limit(PAGE + 1)).all()
-    more = rows[PAGE - 1].id if len(rows) > PAGE else None
-    return HomeList(_with_residents(rows[:PAGE]), more)
+    rows = _with_residents(statement.order_by(Unit.label, Unit.id).limit(PAGE + 1))
+    return HomeList(tuple(rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None)
 
 
 def find_homes(actor: Actor, text: str, after: int | None = None, limit: int = 25) -> HomeList:
@@ -180,8 +141,7 @@ def homes_by_id(unit_ids: Sequence[int]) -> dict[int, HomeRow]:
     """Rows of homes by id, with who lives there now; the caller has looked at whose they are."""
     if not unit_ids:
         return {}
-    rows = session().execute(_HOMES.where(Unit.id.in_(unit_ids))).all()
-    return {row.id: row for row in _with_residents(rows)}
+    return {row.id: row for row in _with_residents(_HOMES.where(Unit.id.in_(unit_ids)))}
 
 
 def homes_of(actor: Actor) -> list[HomeRow]:
@@ -195,29 +155,20 @@ def home(actor: Actor, unit_id: int) -> HomePage:
 
     Staff see the homes of their communities. Who lives there sees the own home, and nobody who left it.
     """
-    row = session().execute(_one_home(unit_id)).first()
-    if row is None:
+    rows = session().execute(_ONE_HOME, {"unit": unit_id}).all()
+    if not rows:
         raise Missing
-    unit, building, community = row
+    unit, building, community = rows[0][:3]
     lives = actor.face == "owner"
     if lives and unit_id not in actor.own("unit"):
         raise Missing
     if not lives:
         must(actor, "home.read", unit.community_id)
-    ties = _ties([unit_id])
+    ties = [_resident(row) for row in rows if row.occupancy_id is not None]
     today = clock.today(community.zone)
-    now = tuple(tie for _, tie in ties if lives_there(tie.from_on, tie.to_on, today) or tie.from_on > today)
-    before = tuple(tie for _, tie in ties if tie not in now)
+    now = tuple(tie for tie in ties if lives_there(tie.from_on, tie.to_on, today) or tie.from_on > today)
+    before = tuple(tie for tie in ties if tie not in now)
     return _page(unit, building, community, now, () if lives else before)
-
-
-def _one_home(unit_id: int) -> Select[*tuple[Any, ...]]:
-    return (
-        select(Unit, Building, Community)
-        .join(Building, Building.id == Unit.building_id)
-        .join(Community, Community.id == Unit.community_id)
-        .where(Unit.id == unit_id, Unit.retired_at.is_(None))
-    )
 
 
 def _page(
@@ -240,42 +191,37 @@ def _page(
     )  # fmt: skip
 
 
-def _ties(unit_ids: Sequence[int]) -> list[tuple[int, Resident]]:
-    rows = session().execute(
-        select(
-            Occupancy.id, Occupancy.unit_id, Occupancy.tie, Occupancy.from_on, Occupancy.to_on,
-            Occupancy.proven_at, Person.id.label("person_id"), Person.name, Person.phone,
-        )
-        .join(Person, Person.id == Occupancy.person_id)
-        .where(Occupancy.unit_id.in_(unit_ids))
-        .order_by(Occupancy.unit_id, Occupancy.id)
+def _resident(row: AnyRow) -> Resident:
+    return Resident(
+        row.occupancy_id, row.person_id, row.person_name, row.phone or "", Tie(row.tie), row.from_on, row.to_on,
+        row.proven_at is not None,
     )  # fmt: skip
-    return [
-        (
-            row.unit_id,
-            Resident(
-                row.id, row.person_id, row.name, row.phone or "", Tie(row.tie), row.from_on, row.to_on,
-                row.proven_at is not None,
-            ),
-        )
-        for row in rows
-    ]  # fmt: skip
 
 
-def _with_residents(rows: Sequence[AnyRow]) -> tuple[HomeRow, ...]:
+def _with_residents(homes: Select[*tuple[Any, ...]]) -> list[HomeRow]:
+    """The homes of a select (`_HOMES`, narrowed, ordered, cut) with who lives there now, in one statement."""
+    found = homes.subquery()
+    rows = session().execute(
+        select(found, *_TIE)
+        .outerjoin(Occupancy, Occupancy.unit_id == found.c.id)
+        .outerjoin(Person, Person.id == Occupancy.person_id)
+        .order_by(found.c.label, found.c.id, Occupancy.id)
+    )
     today = clock.today()
+    homes_by: dict[int, AnyRow] = {}
     living: dict[int, list[Resident]] = {}
-    for unit_id, tie in _ties([row.id for row in rows]) if rows else ():
-        if lives_there(tie.from_on, tie.to_on, today):
-            living.setdefault(unit_id, []).append(tie)
-    return tuple(
+    for row in rows:
+        homes_by[row.id] = row
+        if row.occupancy_id is not None and lives_there(row.from_on, row.to_on, today):
+            living.setdefault(row.id, []).append(_resident(row))
+    return [
         HomeRow(
             row.id, row.label, row.community_id, row.community, row.building_id, UnitState(row.state),
             HomeDates(None, row.handed_over_on, row.deemed_handover_on, "", None).handover,
             tuple(living.get(row.id, ())),
         )
-        for row in rows
-    )  # fmt: skip
+        for row in homes_by.values()
+    ]  # fmt: skip
 
 
 def signing_owners(unit_id: int | None) -> list[int]:

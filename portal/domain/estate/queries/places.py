@@ -1,0 +1,85 @@
+"""Communities and their buildings."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from portal.domain.estate.models import Building, Community
+from portal.domain.estate.reach import must
+from portal.domain.estate.rows import AnyRow
+from portal.infra.actor import Actor
+from portal.infra.db import session
+from portal.infra.refused import Missing
+
+_KEPT = "communities_kept"
+_COMMUNITIES = (
+    select(
+        Community.id, Community.code, Community.name, Community.city, Community.zone, Community.hotline,
+        Community.emergency_phone, Community.run_by, Community.developer, Community.restart_warranty,
+    )
+    .where(Community.retired_at.is_(None))
+    .order_by(Community.name, Community.id)
+)  # fmt: skip
+
+
+def communities(actor: Actor, permission: str = "home.read") -> Sequence[AnyRow]:
+    """The communities in which the actor holds a permission, by name; of an owner, those of the own homes.
+
+    Rows: id, code, name, city, zone, hotline, emergency_phone, run_by, developer, restart_warranty.
+    """
+    scope = actor.own("community") if actor.face == "owner" else actor.scope(permission)
+    return [row for row in _all_communities() if scope is None or row.id in scope]
+
+
+def community(actor: Actor, community_id: int) -> AnyRow:
+    """One community of the actor's, as in `communities`; any other is missing."""
+    for row in communities(actor):
+        if row.id == community_id:
+            return row
+    raise Missing
+
+
+def buildings(community_id: int) -> Sequence[AnyRow]:
+    """The buildings of a community: id, name, accepted_on, floors, in the order they were entered."""
+    return all_buildings([community_id])
+
+
+def all_buildings(community_ids: Sequence[int]) -> Sequence[AnyRow]:
+    """The buildings of several communities, as in `buildings`."""
+    return session().execute(
+        select(Building.id, Building.name, Building.accepted_on, Building.floors, Building.community_id)
+        .where(Building.community_id.in_(community_ids), Building.retired_at.is_(None))
+        .order_by(Building.community_id, Building.id)
+    ).all()  # fmt: skip
+
+
+def building(actor: Actor, building_id: int) -> AnyRow:
+    """One building with its community's name: id, name, accepted_on, floors, community_id, community."""
+    row = session().execute(
+        select(
+            Building.id, Building.name, Building.accepted_on, Building.floors, Building.community_id,
+            Community.name.label("community"),
+        )
+        .join(Community, Community.id == Building.community_id)
+        .where(Building.id == building_id, Building.retired_at.is_(None))
+    ).first()  # fmt: skip
+    if row is None:
+        raise Missing
+    must(actor, "home.read", row.community_id)
+    return row
+
+
+def _all_communities() -> Sequence[AnyRow]:
+    """Every community, asked for once in a transaction: the frame of a page wants them as well as the page."""
+    unit = session()
+    kept = unit.info.get(_KEPT)
+    if kept is None or kept[0] is not unit.get_transaction():
+        rows = unit.execute(_COMMUNITIES).all()
+        kept = unit.info[_KEPT] = (unit.get_transaction(), rows)
+    found: Sequence[AnyRow] = kept[1]
+    return found
+
+
+def forget_communities() -> None:
+    """Ask again; for the actions that change them."""
+    session().info.pop(_KEPT, None)
