@@ -1,5 +1,6 @@
 """The duties of time and the kinds of long work, as two tables."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
@@ -10,6 +11,8 @@ from portal.infra import codes, formkeys, messages, throttle
 from portal.infra.db import write
 from portal.infra.duties import Duty
 from portal.infra.jobs import Step
+
+log = logging.getLogger(__name__)
 
 
 def act_on_deadlines() -> bool:
@@ -23,10 +26,16 @@ def end_holds() -> bool:
 
 
 def _each(ids: Sequence[int], act: Callable[[int], None]) -> bool:
+    """One unit each; one that fails does not hold up the others, and is tried again at the next sweep."""
+    done = 0
     for each in ids:
-        with write():
-            act(each)
-    return len(ids) >= 50
+        try:
+            with write():
+                act(each)
+            done += 1
+        except Exception:
+            log.exception("%s %s", act.__name__, each)
+    return len(ids) >= 50 and done > 0
 
 
 def tidy() -> bool:

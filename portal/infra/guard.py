@@ -4,10 +4,11 @@ import logging
 import time
 import uuid
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, abort, current_app, g, render_template, request
 from flask_login import current_user
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from markupsafe import escape
+from sqlalchemy.exc import DataError, OperationalError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -39,8 +40,9 @@ WORDS = {
     500: N_(
         "系统出了问题，这一步没有完成，已保存的内容都在。请稍后再试；如果一直这样，请把下面的编号告诉客服。"
     ),
-    503: N_("系统正忙，这一步没有完成。您填写的内容还在，请过几秒再试一次。"),
+    503: web.BUSY,
 }
+PLAIN = '<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>!</title><main><h1>{}</h1><p>{}</p></main>'
 TEMPLATES = {403, 404, 409, 413, 419, 429, 500}
 
 
@@ -58,12 +60,15 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(DataError, _unreadable)
     app.register_error_handler(Exception, _broken)
 
 
 def _begin() -> None:
     g.request_id = uuid.uuid4().hex[:12]
     g.started = time.perf_counter()
+    if "\0" in request.path or b"%00" in request.query_string:
+        abort(400)
 
 
 def _finish(response: Response) -> Response:
@@ -74,7 +79,7 @@ def _finish(response: Response) -> Response:
     if response.mimetype == "text/html":
         response.vary.add("HX-Request")
         response.vary.add("Cookie")
-        response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("Cache-Control", "no-store")
     if "browser_id" in g:
         response.set_cookie(
             "portal_browser", g.browser_id, max_age=400 * 86400, httponly=True, samesite="Lax",
@@ -110,7 +115,16 @@ def _http(error: HTTPException) -> AnyResponse:
     code = error.code or 500
     if code < 400:
         return error.get_response()
-    return tell(code, WORDS.get(code, WORDS[400]))
+    response = tell(code, WORDS.get(code, WORDS[400]))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(error.valid_methods)
+    return response
+
+
+def _unreadable(error: DataError) -> AnyResponse:
+    session().rollback()
+    log.warning("%s a value that the database refuses: %s", g.get("request_id"), error)
+    return tell(400, WORDS[400])
 
 
 def _busy(error: OperationalError) -> AnyResponse:
@@ -128,7 +142,12 @@ def _broken(error: Exception) -> AnyResponse:
 def tell(code: int, msgid: str, params: dict[str, object] | None = None) -> AnyResponse:
     """An error page: what happened, what was kept, what to do."""
     name = f"errors/{code if code in TEMPLATES else 500 if code >= 500 else 409}.html"
-    body = render_template(
-        name, code=code, sentence=(msgid, params or {}), request_id=g.get("request_id", "")
-    )
+    try:
+        body = render_template(
+            name, code=code, sentence=(msgid, params or {}), request_id=g.get("request_id", "")
+        )
+    except Exception:
+        # The frame asks the database who is reading; with the database gone, plain words must do.
+        log.exception("%s the page of an error", g.get("request_id"))
+        body = PLAIN.format(escape(msgid % (params or {})), g.get("request_id", ""))
     return Response(body, code, mimetype="text/html")

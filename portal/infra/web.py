@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from flask import Response, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as AnyResponse
@@ -24,6 +25,8 @@ from portal.infra.refused import N_, Denied, Missing, Refused, TooMany
 
 log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
+BUSY = N_("系统正忙，这一步没有完成。您填写的内容还在，请过几秒再试一次。")
+UNREADABLE = N_("有一项内容太长，或含有不能保存的字符，没有提交。填写的都还在，请改一下再试。")
 SIGNED_OUT = N_("登录已结束，您填写的内容已保留。请重新登录，然后继续提交。")
 SIGNED_OUT_LOST = N_("登录已结束，请重新登录后再试。")
 
@@ -110,15 +113,26 @@ def submit(
     except (Missing, Denied):
         raise
     except Refused as refused:
-        session().rollback()
-        form.rescue()
-        form.refuse(refused)
-        g.refused_status = refused.status
-        response = again()
-        if isinstance(refused, TooMany):
-            response.headers["Retry-After"] = str(refused.retry_after)
-        return response
+        return _once_more(form, again, refused)
+    except (OperationalError, DataError) as broken:
+        log.warning("%s not written: %s", g.get("request_id"), broken)
+        words = UNREADABLE if isinstance(broken, DataError) else BUSY
+        return _once_more(form, again, Refused(words), status if words is UNREADABLE else 503)
     return to(url)
+
+
+def _once_more(
+    form: Form, again: Callable[[], AnyResponse], refused: Refused, status: int | None = None
+) -> AnyResponse:
+    """The form again with the sentence at its field and everything typed kept."""
+    session().rollback()
+    form.rescue()
+    form.refuse(refused)
+    g.refused_status = status or refused.status
+    response = again()
+    if isinstance(refused, TooMany):
+        response.headers["Retry-After"] = str(refused.retry_after)
+    return response
 
 
 def recheck() -> None:
