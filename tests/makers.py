@@ -10,6 +10,7 @@ from portal.domain.estate.roles import Role
 from portal.domain.repairs import actions
 from portal.domain.repairs.actions.visits import windows_of
 from portal.domain.repairs.models import Repair
+from portal.domain.repairs.rules import windows_ahead
 from portal.domain.terms.warranty_rules import Payer
 from portal.infra import clock, files, uploads
 from portal.infra.actor import Actor
@@ -81,8 +82,6 @@ def again(repair: Repair) -> Repair:
 def repair_submitted(s: Story, **facts: object) -> Repair:
     """An owner reported a leak, with a photo and two windows."""
     today = clock.today()
-    from portal.domain.repairs.rules import windows_ahead
-
     slots = windows_ahead(today)
     with write():
         by = s.by("owner")
@@ -185,4 +184,53 @@ def repair_disputed(s: Story, **facts: object) -> Repair:
         actions.complete(again(repair), work_done="又换了一次", photos=(photo(by, 41),), by=by)
     with write():
         actions.refuse(again(repair), reason="仍然滴水", by=s.by("owner"))
+    return repair
+
+
+def repair_rejected(s: Story, **facts: object) -> Repair:
+    """Not taken on."""
+    repair = repair_submitted(s, **facts)
+    with write():
+        actions.reject(again(repair), reason="家具不在保修内", turn_to="家具厂家", by=s.by("agent"))
+    return repair
+
+
+def repair_duplicate(s: Story, original: Repair, **facts: object) -> Repair:
+    """The same as another one that was reported before."""
+    repair = repair_submitted(s, **facts)
+    with write():
+        actions.mark_duplicate(again(repair), again(original), by=s.by("agent"))
+    return repair
+
+
+def repair_cancelled(s: Story, **facts: object) -> Repair:
+    """Taken back by its reporter."""
+    repair = repair_submitted(s, **facts)
+    with write():
+        actions.cancel(again(repair), reason="自己修好了", by=s.by("owner"))
+    return repair
+
+
+def repair_asked(s: Story, **facts: object) -> Repair:
+    """The desk asked the owner for facts; the clock waits."""
+    repair = repair_submitted(s, **facts)
+    with write():
+        actions.ask_facts(again(repair), question="是哪一个水龙头？", by=s.by("agent"))
+    return repair
+
+
+def repair_held(s: Story, **facts: object) -> Repair:
+    """Work has begun and waits for parts."""
+    repair = repair_in_progress(s, **facts)
+    with write():
+        actions.hold(again(repair), kind="parts", reason="角阀没货", by=s.by("agent"))
+    return repair
+
+
+def repair_offered(s: Story, **facts: object) -> Repair:
+    """The firm offered other times than the owner's; both sides have windows to pick from."""
+    repair = repair_acknowledged(s, **facts)
+    slots = [slot for slot in windows_ahead(clock.today()) if slot.endswith("/am")][2:4]
+    with write():
+        actions.offer_windows(again(repair), slots=slots, by=s.by("technician"))
     return repair

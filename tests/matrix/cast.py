@@ -1,0 +1,126 @@
+"""The cast of the matrix: one earned repair per state, one person per role and per way of being a stranger."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.domain.casework import actions as casework
+from portal.domain.estate.roles import PERMISSIONS, STAFF_ROLES, Role, face_of
+from portal.domain.estate.rules import Tie
+from portal.domain.repairs.models import Repair
+from portal.domain.repairs.rules import Facts, Status
+from portal.infra.db import write
+from tests import makers
+from tests import makers_estate as make
+
+LONG_AGO, OVERDUE, BOOKED = "2026-11-01T09:00+08:00", "2026-11-18T09:00+08:00", "2026-11-20T08:00+08:00"
+EARNED, NOW = "2026-11-21T09:30+08:00", "2026-11-21T10:00+08:00"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A repair in one state, as it stands before every cell."""
+
+    name: str
+    id: int
+    facts: Facts
+    firm_id: int | None
+    technician_id: int | None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who tries: the role, and what is theirs in the story (`home`, `firm`, `community`, `reads`)."""
+
+    name: str
+    id: int
+    role: Role
+    tie: str
+
+    @property
+    def face(self) -> str:
+        """The face the person works in."""
+        return face_of(self.role)
+
+    def may(self, permission: str) -> bool:
+        """Whether the role has the permission at all."""
+        return permission in PERMISSIONS[self.role]
+
+    def finds(self, subject: Subject, firm_id: int) -> bool:
+        """Whether the repair is there for this person."""
+        if self.role is Role.CONTRACTOR:
+            return self.tie == "firm" and subject.firm_id == firm_id
+        if self.role is Role.TECHNICIAN:
+            return self.tie == "firm" and subject.firm_id == firm_id and subject.technician_id == self.id
+        return self.tie != "stranger"
+
+
+def subjects(s: makers.Story, set_clock: Callable[[str], Any]) -> dict[str, Subject]:
+    """One repair for each state and each condition of the life-cycle table, each earned through the verbs."""
+    set_clock(LONG_AGO)
+    earned: dict[str, tuple[Repair, Facts]] = {}
+    earned["signed_long_ago"] = (makers.repair_signed_off(s), Facts(Status.SIGNED_OFF))
+    set_clock(OVERDUE)
+    earned["overdue"] = (makers.repair_dispatched(s), Facts(Status.DISPATCHED, overdue=True))
+    set_clock(BOOKED)
+    earned["scheduled"] = (makers.repair_scheduled(s), Facts(Status.SCHEDULED))
+    set_clock(EARNED)
+    accepted = makers.repair_accepted(s)
+    earned |= {
+        "submitted": (makers.repair_submitted(s), Facts(Status.SUBMITTED)),
+        "accepted": (accepted, Facts(Status.ACCEPTED)),
+        "dispatched": (makers.repair_dispatched(s), Facts(Status.DISPATCHED)),
+        "acknowledged": (makers.repair_offered(s), Facts(Status.ACKNOWLEDGED)),
+        "in_progress": (makers.repair_in_progress(s), Facts(Status.IN_PROGRESS)),
+        "held": (makers.repair_held(s), Facts(Status.IN_PROGRESS, held=True)),
+        "asked": (makers.repair_asked(s), Facts(Status.SUBMITTED, held=True, asked=True)),
+        "signing": (makers.repair_awaiting_signatures(s), Facts(Status.SIGNING)),
+        "disputed": (makers.repair_disputed(s), Facts(Status.SIGNING, disputed=True)),
+        "signed_off": (makers.repair_signed_off(s), Facts(Status.SIGNED_OFF)),
+        "closed": (makers.repair_closed(s), Facts(Status.CLOSED)),
+        "rejected": (makers.repair_rejected(s), Facts(Status.REJECTED)),
+        "duplicate": (makers.repair_duplicate(s, accepted), Facts(Status.DUPLICATE)),
+        "cancelled": (makers.repair_cancelled(s), Facts(Status.CANCELLED)),
+    }
+    set_clock(NOW)
+    return {name: _subject(name, *pair) for name, pair in earned.items()}
+
+
+def _subject(name: str, repair: Repair, facts: Facts) -> Subject:
+    row = makers.again(repair)
+    whole = Facts(facts.status, facts.held, facts.asked, facts.disputed, facts.overdue, row.signed_off_at)
+    return Subject(name, row.id, whole, row.firm_id, row.technician_id)
+
+
+def people(s: makers.Story, known: Mapping[str, Subject]) -> list[Person]:
+    """Every role in the story, and strangers: other homes, firms, communities, and one who only follows."""
+    building = make.building(s.community, title="9幢")
+    follower = make.owner_of(make.unit(building))
+    with write():
+        for subject in known.values():
+            casework.follow(("repair", subject.id), follower)
+    found = [
+        Person("owner", s.owner, Role.OWNER, "home"),
+        Person("co-owner", make.owner_of(s.unit, kind=Tie.CO_OWNER), Role.OWNER, "home"),
+        Person("household", make.owner_of(s.unit, kind=Tie.HOUSEHOLD), Role.HOUSEHOLD, "home"),
+        Person("tenant", make.owner_of(s.unit, kind=Tie.TENANT), Role.TENANT, "home"),
+        Person("owner who follows", follower, Role.OWNER, "reads"),
+        Person("owner of another home", make.owner_of(make.unit(building)), Role.OWNER, "stranger"),
+        Person("owner in another community", make.owner_of(make.home()), Role.OWNER, "stranger"),
+        Person("contractor", s.contractor, Role.CONTRACTOR, "firm"),
+        Person("technician", s.technician, Role.TECHNICIAN, "firm"),
+        Person("colleague", make.contact_of(s.firm, Role.TECHNICIAN), Role.TECHNICIAN, "firm"),
+        Person("other firm", make.contact_of(s.other_firm, Role.CONTRACTOR), Role.CONTRACTOR, "stranger"),
+        Person(
+            "other firm's technician",
+            make.contact_of(s.other_firm, Role.TECHNICIAN),
+            Role.TECHNICIAN,
+            "stranger",
+        ),
+    ]
+    for role in (*STAFF_ROLES, Role.SITE_SUPERVISION, Role.PROJECT_OFFICE):
+        found.append(Person(role.value, make.staff(role, s.community), role, "community"))
+    elsewhere = make.community()
+    for role in (Role.AGENT, Role.DISPATCHER, Role.COMPANY_MANAGER):
+        found.append(Person(f"{role.value} elsewhere", make.staff(role, elsewhere), role, "stranger"))
+    return found
