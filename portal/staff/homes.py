@@ -9,6 +9,8 @@ from portal.domain.estate import actions, queries
 from portal.domain.estate.home_rules import HomeDates
 from portal.domain.estate.queries.homes import HomePage
 from portal.domain.estate.rules import TIE_WORDS, UNIT_STATE_WORDS, UnitState
+from portal.domain.repairs import queries as repairs
+from portal.domain.repairs.rules import STATUS_WORDS
 from portal.domain.terms import queries as terms
 from portal.domain.terms.verdict_rules import Case, warranty_answer
 from portal.infra import clock, web
@@ -55,10 +57,12 @@ def index() -> AnyResponse:
 @web.permission("home.read")
 def show(unit_id: int) -> AnyResponse:
     """Everything about one home."""
-    home = queries.home(web.actor(), unit_id)
+    who = web.actor()
+    home = queries.home(who, unit_id)
+    history = repairs.of_unit(who, unit_id) if who.may("repair.read", home.community_id) else None
     return web.page(
         "staff/homes/show.html", home=home, story=queries.story("unit", unit_id), covers=_covers(home),
-        today=clock.today(home.zone), **_words(),
+        today=clock.today(home.zone), history=history, statuses=STATUS_WORDS, **_words(),
     )  # fmt: skip
 
 

@@ -110,7 +110,7 @@ def test_a_home_is_changed_and_the_story_tells(estate: dict[str, int], client: I
     answer = send(client, f"{page}/edit", {"moved_in_on": "2024-12-01", "area": "89.5", "house_type": "三房"})
     assert answer.status_code == 303
     shown = client.get(page)
-    assert "卫生间漏水渗水 2029-09-29" in shown.words
+    assert "卫生间漏水渗水 2029-09-30" in shown.words
     assert (
         "89.50㎡" in shown.words
         and "改了房屋资料" in shown.words
