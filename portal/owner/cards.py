@@ -30,6 +30,11 @@ NEXT: Mapping[str, str] = {
     "repair.arbitrate": N_("等负责人裁定"),
     "repair.close": N_("已修好，不满意可以重开"),
 }
+NEXT_MINE: Mapping[str, str] = {
+    "repair.schedule": N_("请您选一个上门时间"),
+    "repair.sign": N_("修好了，请您签认"),
+    "repair.answer_facts": N_("请您补充情况"),
+}
 MINE: Mapping[str, str] = {
     "repair.schedule": N_("%(title)s：请选一个上门时间"),
     "repair.sign": N_("%(title)s：修好了，请您签认"),
@@ -118,7 +123,7 @@ def _card(row: Any, standing: Standing, zone: str, actor: Actor) -> Card:
     return Card(
         row=row, title=title_of(row, standing.full), full=standing.full, unread=standing.unread,
         zone=zone or clock.HOME_ZONE, step=OWNER_STEP[row.status], badge=badge or STATUS_WORDS[row.status],
-        tone=tone, next=next_of(row), mine=mine, open=row.status in OPEN,
+        tone=tone, next=(NEXT_MINE[row.what], {}) if mine else next_of(row), mine=mine, open=row.status in OPEN,
     )  # fmt: skip
 
 

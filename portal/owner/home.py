@@ -1,11 +1,14 @@
 """我的家: the own homes, what waits for the reader, what is under way, and whom to call in danger."""
 
+from datetime import datetime
+
 from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.domain.casework.rules import LAST
 from portal.infra import clock, languages, web
 from portal.infra.refused import N_
-from portal.owner.cards import page_of_cards
+from portal.owner.cards import Card, page_of_cards
 from portal.owner.repairs import drafts
 
 bp = Blueprint("home", __name__)
@@ -18,13 +21,19 @@ EVENING = N_("%(name)s，晚上好")
 def show() -> AnyResponse:
     """The home page of an owner: first what waits for them, then what is under way."""
     cards, homes, _ = page_of_cards(None, LOOKED_AT)
-    waiting = [card for card in cards if card.mine]
-    under_way = [card for card in cards if card.open and card not in waiting[:1]]
+    waiting = sorted((card for card in cards if card.mine), key=_urgency)
+    first = waiting[:1]
+    under_way = [*waiting[1:], *(card for card in cards if card.open and not card.mine)]
     zone = homes[0].zone if homes else clock.HOME_ZONE
     here = clock.local(clock.now(), zone)
     return web.page(
-        "owner/home.html", homes=homes, waiting=waiting, under_way=under_way, total=len(cards),
+        "owner/home.html", homes=homes, waiting=first, under_way=under_way, total=len(cards),
         unread=sum(card.unread for card in cards), draft=drafts.saved(),
         today=f"{languages.date(here, with_year=False)} {languages.weekday(here)}",
         greeting=next((words for hour, words in GREETINGS if here.hour < hour), EVENING),
     )  # fmt: skip
+
+
+def _urgency(card: Card) -> tuple[bool, datetime]:
+    """What is due first comes first; what stands still and waits for a word, after it."""
+    return bool(card.row.held), card.row.due_at or LAST

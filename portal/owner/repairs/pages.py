@@ -50,7 +50,7 @@ def show_page(repair_id: int, refused: Form | None = None) -> AnyResponse:
         changes=changes, left=left, title=title_of(page.repair, page.full), next=words.next_step(page),
         dates=words.step_dates(page), cost=words.cost(page), visit_ahead=words.visit_ahead(page),
         unread=words.unread_from(page, actor), zone=page.community.zone, offered=words.offered(page),
-        access_words=ACCESS, expectations=EXPECTATIONS, phone_of=show_phone, typed=typed_in(left),
+        access_words=ACCESS, expectations=EXPECTATIONS, phone_of=show_phone, short_day=words.short_day, typed=typed_in(left),
         reasons=[("", sentence) for _, sentence in left.all_errors] if left else [],
         squares=squares_of(page), pictures=pictures_of(page, actor.person_id),
     )  # fmt: skip

@@ -110,10 +110,14 @@ def step_dates(page: RepairPage) -> list[str]:
         step = STEP_OF.get(line.name)
         if step is not None and step <= page.step:
             days.setdefault(step, line.happened_at)
-    return [_short(days.get(step), page.community.zone) for step in range(1, 7)]
+    shown = [short_day(days.get(step), page.community.zone) for step in range(1, 7)]
+    if turn_of(page):
+        shown[page.step - 1] = gettext("轮到您")
+    return shown
 
 
-def _short(moment: datetime | None, zone: str) -> str:
+def short_day(moment: datetime | None, zone: str) -> str:
+    """今天, or 11/9; empty where there is no moment."""
     if moment is None:
         return ""
     here = clock.local(moment, zone)
@@ -130,7 +134,11 @@ def cost(page: RepairPage) -> tuple[str, str]:
     verdict = _verdict_words(repair.warranty)
     if repair.payer is Payer.OWNER:
         return N_("这次维修由您承担费用"), N_("动工前先报价，您同意才动工。")
-    return N_("不收费"), verdict
+    return N_("不收费"), verdict if _covered(repair.warranty) else N_("费用由别的一方承担，不向您收取。")
+
+
+def _covered(kept: Mapping[str, Any]) -> bool:
+    return kept.get("verdict") in (Verdict.IN_BOTH, Verdict.GAP, Verdict.SELLER)
 
 
 def _verdict_words(kept: Mapping[str, Any]) -> str:
