@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import gettext, ngettext
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,6 +17,7 @@ from portal.infra import clock, keyring, languages, web
 from portal.infra.events import Line
 from portal.infra.refused import N_
 from portal.infra.sessions import Visitor
+from portal.infra.wording import counted_in_template, gettext, in_template
 from portal.staff import counts
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
@@ -78,8 +78,10 @@ def init_app(app: Flask) -> None:
     app.context_processor(_frame)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(
+        _=in_template,
+        gettext=in_template,
+        ngettext=counted_in_template,
         key_for=keyring.key_for,
         can=can,
         LANGUAGES=languages.LANGUAGES,

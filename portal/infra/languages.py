@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from babel.dates import format_date
 from flask import Flask, request
-from flask_babel import Babel, format_date, get_locale, gettext, ngettext
+from flask_babel import Babel
 from flask_login import current_user
 
-from portal.infra import clock
+from portal.infra import clock, wording
 from portal.infra.refused import N_
+from portal.infra.wording import gettext, ngettext
 
 LANGUAGES = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English"}
 LOCALES = {"zh-Hans": "zh_Hans", "zh-Hant": "zh_Hant", "en": "en"}
@@ -21,6 +23,7 @@ def init_app(app: Flask) -> None:
     """Hang Babel on the app."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "zh_Hans")
     Babel(app, locale_selector=_locale, timezone_selector=lambda: clock.HOME_ZONE)
+    wording.init_app(app)
 
 
 def current() -> str:
@@ -47,7 +50,7 @@ def _locale() -> str:
 
 def is_chinese() -> bool:
     """Whether the page is being written in Chinese."""
-    return str(get_locale() or "zh").startswith("zh")
+    return wording.catalogue().chinese
 
 
 def weekday(moment: datetime) -> str:
@@ -69,10 +72,12 @@ def day(moment: datetime, zone: str = clock.HOME_ZONE) -> str:
 def date(moment: datetime, *, with_year: bool = True) -> str:
     """2026年11月26日, or 11月26日."""
     if is_chinese():
-        pattern = "yyyy年M月d日" if with_year else "M月d日"
-    else:
-        pattern = "d MMM yyyy" if with_year else "d MMM"
-    return str(format_date(moment, pattern))
+        return (
+            f"{moment.year}年{moment.month}月{moment.day}日"
+            if with_year
+            else f"{moment.month}月{moment.day}日"
+        )
+    return format_date(moment.date(), "d MMM yyyy" if with_year else "d MMM", locale="en")
 
 
 def moment(when: datetime, zone: str = clock.HOME_ZONE) -> str:

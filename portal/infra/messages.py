@@ -14,13 +14,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from flask import current_app
-from flask_babel import force_locale, gettext
 from sqlalchemy import Boolean, Index, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.infra import channels, clock, languages, outbox
 from portal.infra.db import Key, Model, session, write
 from portal.infra.refused import N_
+from portal.infra.wording import gettext, speaking
 
 log = logging.getLogger("portal.messages")
 CODE_LIFE = timedelta(minutes=10)
@@ -254,11 +254,11 @@ def _failed(message_id: int, why: str) -> None:
 
 
 def _say(msgid: str, params: Mapping[str, Any], language: str) -> str:
-    with force_locale(languages.LOCALES.get(language, "zh_Hans")):
+    with speaking(languages.LOCALES.get(language, "zh_Hans")):
         shown = {name: _shown(value) for name, value in params.items()}
         if "%(code)s" in msgid:
             shown.setdefault("code", "******")
-        return str(gettext(msgid, **shown)) if shown else str(gettext(msgid))
+        return gettext(msgid, **shown)
 
 
 def _shown(value: Any) -> Any:

@@ -52,6 +52,7 @@ def standings(actor: Actor, repair_ids: Iterable[int]) -> dict[int, Standing]:
             ReadMark.subject_kind == "repair", ReadMark.subject_id == Repair.id,
             ReadMark.person_id == actor.person_id,
         )
+        .correlate(Repair)
         .scalar_subquery()
     )  # fmt: skip
     unread = (
