@@ -183,6 +183,7 @@ def _actor(person_id: int, face: str) -> Actor:
 
 @cache
 def by_phone(phone: str, face: str) -> Actor:
+    """The demo person of that number, acting in a face."""
     account = accounts.person_by_address(f"+86{phone}")
     assert account is not None
     return _actor(account.id, face)
