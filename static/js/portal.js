@@ -78,6 +78,11 @@
     first?.focus({ preventScroll: !first.matches('.errors') });
   });
 
+  // The glance beside the desk's list: below it on a narrow screen, so bring it into view there.
+  on('htmx-after-swap', ({ detail: { ctx } }) => {
+    if (ctx.target.id === 'detail') $('#detail')?.scrollIntoView({ block: 'nearest' });
+  });
+
   // Chosen photos, shown before they go.
   on('change', ({ target }) => {
     if (!target.matches('input[type=file][accept^="image"]')) return;

@@ -1,7 +1,7 @@
 """Decide and dispatch: the warranty answer, who repairs, who pays, by when; later another firm or a later day."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,7 @@ from portal.staff.repairs.reckoning import exact, rule, words
 
 BOTH = ["GET", "POST"]
 SAY_WHY = N_("和系统的建议（%(payer)s）不同，请写明理由。")
+DAY_END = time(18)
 CHOOSE = N_("请选择由谁来修。")
 
 
@@ -67,7 +68,7 @@ def _send(repair_id: int, form: Any) -> str:
         raise Refused(SAY_WHY, field="why", payer=gettext(PAYER_WORDS[suggested]))
     actions.dispatch(
         repair, firm_id=firm_id, payer=payer, altered=altered, instructions=form.instructions.data or "",
-        due=moment(form.due.data), by=who, version=form.version.data,
+        due=end_of(form.due.data), by=who, version=form.version.data,
     )  # fmt: skip
     if form.why.data:
         note = gettext("改动判定的理由：%(why)s", why=form.why.data)
@@ -142,6 +143,11 @@ def proposal_for(page: RepairPage) -> Proposal:
         rule=rule(span),
     )
     return Proposal(due, exact(due, zone), why)
+
+
+def end_of(day: date | None, zone: str = clock.HOME_ZONE) -> datetime | None:
+    """The end of working on a chosen day, 18:00, as a moment."""
+    return moment(datetime.combine(day, DAY_END), zone) if day else None
 
 
 def moment(typed: datetime | None, zone: str = clock.HOME_ZONE) -> datetime | None:

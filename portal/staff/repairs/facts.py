@@ -42,7 +42,7 @@ def facts_of(page: RepairPage) -> dict[str, Any]:
         "zone": page.community.zone, "warranty": warranty_of(page), "acts": acts, "first": has_first(page, acts),
         "next_words": next_words(page), "clocks": clocks_of(page), "dates": dates_of(page), "words": WORDS,
         "badge_tone": "hold" if page.hold else "late" if page.repair.disputed else TONES.get(page.repair.status, ""),
-        "photo_url": photo_url, "contact": contact_of(page),
+        "photo_url": photo_url, "clock_href": clock_href(page), "contact": contact_of(page),
     }  # fmt: skip
 
 
@@ -138,6 +138,15 @@ def clocks_of(page: RepairPage) -> list[dict[str, Any]]:
             "href": url_for("staff.repairs.deadline", repair_id=page.repair.id, kind=kind),
         })  # fmt: skip
     return found
+
+
+def clock_href(page: RepairPage) -> str:
+    """Why the next step is due when it is; empty where no limit but a visit or nothing sets it."""
+    due = page.task.due_at if page.task else None
+    for kind, row in page.deadlines.items():
+        if due is not None and row.due_at == due:
+            return url_for("staff.repairs.deadline", repair_id=page.repair.id, kind=kind)
+    return ""
 
 
 def dates_of(page: RepairPage) -> list[str]:

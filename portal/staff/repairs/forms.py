@@ -136,7 +136,7 @@ class DispatchForm(VerbForm):
         N_("谁付"), [required(N_("请选择费用由谁承担"))],
         choices=lambda: picks(tuple((p.value, words) for p, words in PAYER_WORDS.items())),
     )  # fmt: skip
-    due = wtforms.DateTimeLocalField(N_("修好期限"), [validators.Optional()], format="%Y-%m-%dT%H:%M")
+    due = wtforms.DateField(N_("修好期限"), [validators.Optional()])
     altered = wtforms.BooleanField(N_("业主改动过这个部位"))
     why = wtforms.StringField(N_("改动判定的理由"), [validators.Optional(), Length(300)])
     instructions = wtforms.TextAreaField(N_("给维修人员"), [validators.Optional(), Length(1000)])

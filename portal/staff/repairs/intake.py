@@ -33,6 +33,7 @@ URGENT = (
 ALIKE = N_("这里有还没办完的同类报修，请先看是不是同一件；不是同一件，勾选后再登记。")
 BAD_PHONE = N_("请填11位手机号，或带区号的号码，例如0571-88001234。已填的内容都还在。")
 SOMEBODY = 0
+NOTHING: dict[str, Any] = {"same": (), "promise": None, "statuses": STATUS_WORDS}
 
 
 class IntakeForm(Form):
@@ -205,11 +206,11 @@ def _page(form: Any, home: Any = None, place: Any = None) -> AnyResponse:
         form.reporter.choices = [*people, SelectChoice(SOMEBODY, gettext("别人代报"))]
         history = queries.of_unit(web.actor(), home.id)
     told = (
-        _told(home, form.part.data or "", form.urgency.data or "") if home else {"same": (), "promise": None}
+        _told(home, form.part.data or "", form.urgency.data or "") if home else NOTHING
     )
     return web.page(
         "staff/intake/show.html", q=asked.text("q"), found=(), home=home, place=place, form=form, history=history,
-        places=(), states=UNIT_STATE_WORDS, ties=TIE_WORDS, statuses=STATUS_WORDS, zone=zone, **told,
+        places=(), states=UNIT_STATE_WORDS, ties=TIE_WORDS, zone=zone, **told,
     )  # fmt: skip
 
 
@@ -220,7 +221,7 @@ def _told(home: Any, part: str, urgency: str) -> dict[str, Any]:
     except Missing:
         chosen = None
     if chosen is None:
-        return {"same": (), "promise": None, "statuses": STATUS_WORDS}
+        return NOTHING
     same = queries.like_it(unit_id=home.id, community_id=home.community_id, building_id=None, part_code=part)
     return {
         "same": same, "promise": promise_for(home, chosen, urgency, clock.now()), "statuses": STATUS_WORDS,

@@ -23,7 +23,7 @@ class Told:
     lines: list[tuple[str, str, str, str, str]]
 
 
-def lines_of(row: Any, reckoning: Reckoning, zone: str) -> Told:
+def lines_of(row: Any, name: str, reckoning: Reckoning, zone: str) -> Told:
     """The reckoning of a deadline in words."""
     result = languages.due(row.due_at, zone) if row.due_at else gettext("暂停中，恢复后顺延")
     if row.due_at:
@@ -43,7 +43,7 @@ def lines_of(row: Any, reckoning: Reckoning, zone: str) -> Told:
         ]  # fmt: skip
         return Told([], result, gettext("期限展过一次，以展期后的为准，理由写在经过里。"), lines)
     held = sum((line.length for line in reckoning.lines if line.kind is Kind.HOLD), Fraction(0))
-    sums = [(words(span), gettext("规定的时间"))]
+    sums = [(words(span), gettext("%(name)s的期限", name=name))]
     if held:
         sums.append((length(held, span.unit), gettext("暂停，顺延")))
     return Told(sums, result, rule(span), [_line(line, span.unit, zone) for line in reckoning.lines])
@@ -90,7 +90,7 @@ def exact(moment: datetime, zone: str) -> str:
     """11月28日 周六18:00, with its weekday and no today or tomorrow."""
     here = clock.local(moment, zone)
     gap = "" if languages.is_chinese() else " "
-    return f"{languages.date(here, with_year=False)}{gap}{languages.weekday(here)}{gap}{here:%-H:%M}"
+    return f"{languages.date(here, with_year=False)} {languages.weekday(here)}{gap}{here:%-H:%M}"
 
 
 def words(span: Span) -> str:
