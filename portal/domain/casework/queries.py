@@ -3,26 +3,30 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, literal, select, tuple_, union_all
+from sqlalchemy import Integer, Row, Select, and_, bindparam, func, literal, select, tuple_, union_all
 
 from portal.domain.casework.models import Attachment, Follower, Post, ReadMark, Task
 from portal.domain.casework.rules import Holder
 from portal.infra import clock
-from portal.infra.db import session
+from portal.infra.db import Key, UTCDateTime, session
 from portal.infra.events import Subject
 from portal.infra.files import StoredFile
 
 PAGE = 30
 CAP = 100
 
+T: Any = Task.__table__.c
 COLUMNS = (
-    Task.id, Task.subject_kind, Task.subject_id, Task.community_id, Task.number, Task.title, Task.label,
-    Task.urgency, Task.channel, Task.what, Task.state, Task.holder, Task.holder_id, Task.holder_name, Task.assignee_id,
-    Task.assignee_name, Task.due_at, Task.amber_at, Task.sort_at, Task.held, Task.held_since, Task.held_why,
-    Task.unread, Task.version, Task.opened_at,
+    T.id, T.subject_kind, T.subject_id, T.community_id, T.number, T.title, T.label, T.urgency, T.channel, T.what,
+    T.state, T.holder, T.holder_id, T.holder_name, T.assignee_id, T.assignee_name, T.due_at, T.amber_at, T.sort_at,
+    T.held, T.held_since, T.held_why, T.unread, T.version, T.opened_at,
 )  # fmt: skip
+MOST = bindparam("most", type_=Integer)
+Statement = Select[*tuple[Any, ...]]
+Shape = tuple[str, bool, bool, bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +69,7 @@ class Cursor:
 
 def desk(
     communities: Sequence[int], filters: Filters, after: Cursor | None = None, limit: int = PAGE
-) -> list[Row[Any]]:
+) -> Sequence[Row[Any]]:
     """The open tasks of these communities in the order of what is due next, `limit` + 1 rows at most.
 
     One index walk per community, merged: it costs the same with ten thousand tasks and with a million.
@@ -74,44 +78,66 @@ def desk(
         communities = [c for c in communities if c == filters.community_id]
     if not communities:
         return []
-    branches = [_branch(c, filters, after, limit) for c in communities]
-    if len(branches) == 1:
-        statement = branches[0]
-    else:
-        merged = union_all(*(select(b.subquery()) for b in branches)).subquery()
-        statement = select(merged).order_by(merged.c.sort_at, merged.c.id).limit(limit + 1)
-    return list(session().execute(statement))
+    values = _values(filters) | {f"community_{n}": c for n, c in enumerate(communities)} | {"most": limit + 1}
+    if after is not None:
+        values |= {"after_at": after.sort_at, "after_id": after.id}
+    statement = _desk_of(len(communities), _shape(filters), after is not None)
+    return session().execute(statement, values).all()
 
 
-def _branch(community_id: int, filters: Filters, after: Cursor | None, limit: int) -> Select[*tuple[Any, ...]]:
+def _shape(filters: Filters) -> Shape:
+    return (filters.view, bool(filters.what), bool(filters.urgency), bool(filters.firm_id))
+
+
+def _values(filters: Filters) -> dict[str, Any]:
+    now = clock.now()
+    midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return {
+        "now": now, "midnight": midnight, "person": filters.person_id, "what": filters.what,
+        "urgency": filters.urgency, "firm": filters.firm_id,
+    }  # fmt: skip
+
+
+@cache
+def _desk_of(communities: int, shape: Shape, after: bool) -> Statement:
+    """Built once for each number of communities and each pair of filters: building costs more than running."""
+    branches = [_branch(f"community_{n}", shape, after) for n in range(communities)]
+    if communities == 1:
+        return branches[0]
+    merged = union_all(*(select(b.subquery()) for b in branches)).subquery()
+    return select(merged).order_by(merged.c.sort_at, merged.c.id).limit(MOST)
+
+
+def _branch(community: str, shape: Shape, after: bool) -> Statement:
     statement = (
         select(*COLUMNS)
-        .where(Task.community_id == community_id, Task.closed_at.is_(None), *_conditions(filters))
-        .order_by(Task.sort_at, Task.id)
-        .limit(limit + 1)
+        .where(T.community_id == bindparam(community), T.closed_at.is_(None), *_conditions(shape))
+        .order_by(T.sort_at, T.id)
+        .limit(MOST)
     )
-    if after is not None:
-        statement = statement.where(tuple_(Task.sort_at, Task.id) > tuple_(after.sort_at, after.id))
+    if after:
+        place = tuple_(bindparam("after_at", type_=UTCDateTime()), bindparam("after_id", type_=Key))
+        statement = statement.where(tuple_(T.sort_at, T.id) > place)
     return statement
 
 
-def _conditions(filters: Filters) -> list[Any]:
-    now = clock.now()
-    midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+def _conditions(shape: Shape) -> list[Any]:
+    view, what, urgency, firm = shape
+    now, midnight = (bindparam(name, type_=UTCDateTime()) for name in ("now", "midnight"))
     by_view: Mapping[str, list[Any]] = {
-        "mine": [Task.assignee_id == filters.person_id],
-        "late": [Task.sort_at <= now],
-        "today": [Task.sort_at > now, Task.sort_at < midnight],
-        "held": [Task.held.is_(True)],
-        "unread": [Task.unread.is_(True)],
+        "mine": [T.assignee_id == bindparam("person")],
+        "late": [T.sort_at <= now],
+        "today": [T.sort_at > now, T.sort_at < midnight],
+        "held": [T.held.is_(True)],
+        "unread": [T.unread.is_(True)],
     }
-    found = list(by_view.get(filters.view, []))
-    if filters.what:
-        found.append(Task.what == filters.what)
-    if filters.urgency:
-        found.append(Task.urgency == filters.urgency)
-    if filters.firm_id:
-        found += [Task.holder == Holder.FIRM, Task.holder_id == filters.firm_id]
+    found = list(by_view.get(view, []))
+    if what:
+        found.append(T.what == bindparam("what"))
+    if urgency:
+        found.append(T.urgency == bindparam("urgency"))
+    if firm:
+        found += [T.holder == Holder.FIRM, T.holder_id == bindparam("firm")]
     return found
 
 
@@ -119,18 +145,19 @@ def counts(communities: Sequence[int], person_id: int, steps: Iterable[str]) -> 
     """How many open tasks stand behind each chip and step of the menu, each counted up to a hundred."""
     if not communities:
         return {}
-    wanted = {view: Filters(view=view, person_id=person_id) for view in VIEWS}
-    wanted |= {step: Filters(what=step) for step in steps}
-    parts = []
-    for filters in wanted.values():
-        inner = (
-            select(literal(1))
-            .where(Task.community_id.in_(communities), Task.closed_at.is_(None), *_conditions(filters))
-            .limit(CAP)
-        )
-        parts.append(select(func.count()).select_from(inner.subquery()).scalar_subquery())
-    row = session().execute(select(*parts)).one()
-    return dict(zip(wanted, row, strict=True))
+    wanted = tuple(steps)
+    values = _values(Filters(person_id=person_id)) | {f"step_{n}": step for n, step in enumerate(wanted)}
+    row = session().execute(_counts_of(len(wanted)), values | {"communities": list(communities)}).one()
+    return dict(zip((*VIEWS, *wanted), row, strict=True))
+
+
+@cache
+def _counts_of(steps: int) -> Statement:
+    conditions = [_conditions((view, False, False, False)) for view in VIEWS]
+    conditions += [[T.what == bindparam(f"step_{n}")] for n in range(steps)]
+    here = T.community_id.in_(bindparam("communities", expanding=True))
+    parts = [select(literal(1)).where(here, T.closed_at.is_(None), *each).limit(CAP) for each in conditions]
+    return select(*(select(func.count()).select_from(each.subquery()).scalar_subquery() for each in parts))
 
 
 def task_of(subject: Subject) -> Task | None:
