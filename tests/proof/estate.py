@@ -12,6 +12,7 @@ from sqlalchemy import Select, select, update
 from portal import create_app
 from portal.domain.estate.models import FirmContact, Occupancy, Person, RoleGrant
 from portal.domain.estate.roles import face_of
+from portal.domain.terms import queries as terms
 from portal.infra import sessions
 from portal.infra.db import db, session, write
 from tests.harness.client import Answer, InspectingClient
@@ -47,6 +48,10 @@ class Estate:
         self.app: Flask = create_app({**self.config, "TESTING": True})
         self.app.test_client_class = InspectingClient
         self.app.response_class = Answer
+        with self.app.app_context():  # what a process reads once and keeps
+            terms.parts_tree()
+            terms.calendar_for(None)
+            terms.limits_of(None)
 
     def people(self) -> list[Eyes]:
         """A visitor, and for each role the first demo person who holds it."""

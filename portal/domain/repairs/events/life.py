@@ -222,7 +222,7 @@ class TakenOver(Event):
 @dataclass(frozen=True, kw_only=True)
 class Closed(Event):
     name = "repair.closed"
-    sentence = N_("办结")
+    sentence = N_("办结了这件报修")
     audiences = ALL
 
 
