@@ -46,6 +46,10 @@ class Person:
         """Whether the role has the permission at all."""
         return permission in PERMISSIONS[self.role]
 
+    def repair_permissions(self) -> frozenset[str]:
+        """What the role may do with repairs."""
+        return frozenset(name for name in PERMISSIONS[self.role] if name.startswith("repair."))
+
     def finds(self, subject: Subject, firm_id: int) -> bool:
         """Whether the repair is there for this person."""
         if self.role is Role.CONTRACTOR:
