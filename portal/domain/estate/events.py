@@ -180,7 +180,7 @@ class RoleGranted(Event):
     """A person was given a role, in one community or everywhere."""
 
     name: ClassVar[str] = "role_granted"
-    sentence: ClassVar[str] = N_("给予角色")
+    sentence: ClassVar[str] = N_("给予了角色")
     role: str
     community_id: int | None
 
@@ -190,7 +190,7 @@ class RoleRevoked(Event):
     """A role was taken back."""
 
     name: ClassVar[str] = "role_revoked"
-    sentence: ClassVar[str] = N_("收回角色")
+    sentence: ClassVar[str] = N_("收回了角色")
     role: str
     community_id: int | None
 
