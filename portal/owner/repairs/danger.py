@@ -21,7 +21,8 @@ from portal.owner.repairs.blueprint import report
 from portal.owner.repairs.dangers import DANGERS
 from portal.owner.repairs.forms import MessageForm
 from portal.owner.repairs.report_forms import UrgencyForm
-from portal.owner.repairs.wizard import homes_or_404, own_unit_or_404, start_page
+from portal.owner.repairs.steps import homes_or_404, own_unit_or_404
+from portal.owner.repairs.wizard import start_page
 
 
 @report.post("/emergencies")

@@ -18,9 +18,10 @@ from portal.infra.fields import Form
 from portal.infra.refused import N_, Refused
 from portal.owner import asked
 from portal.owner.repairs import drafts
+from portal.owner.repairs.alike import same_page
 from portal.owner.repairs.blueprint import report
 from portal.owner.repairs.report_forms import FollowForm, ReviewForm, slot_words
-from portal.owner.repairs.wizard import homes_or_404, ready_for, same_page, step
+from portal.owner.repairs.steps import homes_or_404, ready_for, step
 
 GONE = N_("这份报修已经提交过，或者已经放弃。请到“办事进度”看看有没有它。")
 

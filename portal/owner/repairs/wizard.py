@@ -10,24 +10,21 @@ from wtforms import SelectChoice
 
 from portal.domain.estate import accounts
 from portal.domain.estate import queries as estate
-from portal.domain.estate.queries.own import own_homes
 from portal.domain.estate.rules import show_phone
-from portal.domain.repairs import queries
-from portal.domain.repairs.queries.own import Standing, standings
-from portal.domain.repairs.rules import ACCESS, EMERGENCIES, ROOMS, STATUS_WORDS
+from portal.domain.repairs.rules import EMERGENCIES
 from portal.domain.terms import queries as terms
 from portal.infra import clock, files, web
 from portal.infra.fields import Form
 from portal.infra.refused import N_, Missing
 from portal.owner import asked
 from portal.owner.repairs import drafts
+from portal.owner.repairs.alike import look_alikes
 from portal.owner.repairs.blueprint import report
 from portal.owner.repairs.dangers import DANGERS
 from portal.owner.repairs.report_forms import (
     COMMON,
     AccessForm,
     ContactForm,
-    FollowForm,
     PlaceForm,
     UrgencyForm,
     WhatCommonForm,
@@ -37,35 +34,9 @@ from portal.owner.repairs.report_forms import (
     slot_choices,
     slot_grid,
 )
+from portal.owner.repairs.steps import homes_or_404, own_unit_or_404, ready_for, step
 
 PHOTOS_MOST = 9
-
-
-def homes_or_404() -> Sequence[Any]:
-    """The own homes; without one there is nothing to report on."""
-    homes = own_homes(web.actor())
-    if not homes:
-        raise Missing(N_("您的账号还没有绑定房屋，请先绑定，再来报修。"))
-    return homes
-
-
-def step(name: str, form: Form, values: Mapping[str, Any], homes: Sequence[Any], **more: Any) -> AnyResponse:
-    """One page of the wizard."""
-    home = drafts.home_of(values, homes) or homes[0]
-    common = drafts.is_common(values)
-    return web.page(
-        f"owner/report/{name}.html", form=form, values=values, homes=homes, home=home, common=common,
-        room_words=ROOMS, access_words=ACCESS, status_words=STATUS_WORDS, **more,
-    )  # fmt: skip
-
-
-def ready_for(name: str, values: Mapping[str, Any], homes: Sequence[Any]) -> AnyResponse | None:
-    """Back to the first step that lacks something, where one before this page does."""
-    order = ["start", "place", "what", "same", "when", "review"]
-    missing = drafts.gap(values, homes)
-    if missing and order.index(missing) < order.index(name):
-        return web.to(url_for(f".{missing}"))
-    return None
 
 
 @report.get("")
@@ -129,13 +100,6 @@ def save_place() -> AnyResponse:
         return url_for(".what")
 
     return web.submit(form, verb, lambda: step("place", form, drafts.saved(), homes))
-
-
-def own_unit_or_404(text: str | None) -> None:
-    """A home that exists for somebody else answers as if it did not."""
-    unit_id = asked.positive(text or "")
-    if unit_id is not None and unit_id not in web.actor().own("unit"):
-        raise Missing
 
 
 def _with_homes(form: Any, homes: Sequence[Any]) -> Any:
@@ -213,63 +177,6 @@ def photo(file_id: int, size: str) -> Response:
     if file_id not in drafts.saved().get("photos", []):
         raise Missing
     return files.response(files.get(file_id), size, viewer_id=web.visitor().person_id)
-
-
-def look_alikes(values: Mapping[str, Any], homes: Sequence[Any]) -> Sequence[Any]:
-    """Open repairs of the same place and group of parts, unless the reader said that it is none of them."""
-    home = drafts.home_of(values, homes)
-    if home is None or not values.get("part") or values.get("other") == _likeness(values):
-        return ()
-    common = drafts.is_common(values)
-    return queries.like_it(
-        unit_id=None if common else home.id, community_id=home.community_id,
-        building_id=values.get("building") if common else None, part_code=values["part"],
-    )  # fmt: skip
-
-
-def _likeness(values: Mapping[str, Any]) -> str:
-    return (
-        f"{values.get('unit')}/{values.get('room') == drafts.COMMON}/{values.get('part', '').split('.')[0]}"
-    )
-
-
-@report.get("/same")
-def same() -> AnyResponse:
-    """Is it this one?"""
-    homes, values = homes_or_404(), drafts.saved()
-    return ready_for("same", values, homes) or same_page(Form(action=url_for(".go_on")), values, homes)
-
-
-def same_page(form: Form, values: Mapping[str, Any], homes: Sequence[Any]) -> AnyResponse:
-    """The open repairs that may be meant, each to be followed."""
-    rows = look_alikes(values, homes)
-    if not rows:
-        return web.to(url_for(".when"))
-    known = standings(web.actor(), [row.id for row in rows])
-    stranger = Standing(full=False, unread=0)
-    found = [
-        (
-            row,
-            known.get(row.id, stranger).full,
-            terms.part(row.part_code),
-            FollowForm(action=url_for(".follow"), data={"repair": row.id}, form_id=f"same-{row.id}"),
-        )
-        for row in rows
-    ]
-    return step("same", form, values, homes, found=found, part=terms.part(values["part"]))
-
-
-@report.post("/same")
-@web.permission("repair.report")
-def go_on() -> AnyResponse:
-    """None of them: the report goes on."""
-    form = Form.incoming()
-
-    def verb() -> str:
-        drafts.keep(other=_likeness(drafts.saved()))
-        return url_for(".when")
-
-    return web.submit(form, verb, lambda: same_page(form, drafts.saved(), homes_or_404()))
 
 
 def when_form(values: Mapping[str, Any]) -> type[ContactForm]:
