@@ -92,12 +92,12 @@ class Stage:
             ).one()
         )  # fmt: skip
 
-    def form(self, door: Door, who: cast.Person, subject: cast.Subject) -> dict[str, Any]:
+    def form(self, door: Door, who: cast.Person, subject: cast.Subject, version: int) -> dict[str, Any]:
         """A well-formed form for the verb, as nobody's page served it."""
         path = door.at(subject.id)
         other = {"owner": "firm", "field": "home", "staff": "home"}[door.face]
         data: dict[str, Any] = {
-            "key": formkeys.issue(str(who.id), path), "version": self.standing(subject.id)[1],
+            "key": formkeys.issue(str(who.id), path), "version": version,
             "reason": "原因写在这里", "turn_to": "厂家", "question": "是哪一处？", "answer": "是厨房那处",
             "original": self.original, "firm": self.story.other_firm, "payer": "company", "why": "load",
             "due": "2026-12-20T18:00", "kind": "parts", "until": "2026-12-01", "person": self.story.agent,
@@ -117,7 +117,7 @@ class Stage:
         """Post one cell and note what differs from the table."""
         self.cells += 1
         before = self.standing(subject.id)
-        sent = self.form(door, who, subject)
+        sent = self.form(door, who, subject, before[1])
         answer = self.clients[who.name].post(door.at(subject.id), data=sent, judge=False)
         after = self.standing(subject.id)
         wanted = expected(door, who, subject, self.story.firm)
