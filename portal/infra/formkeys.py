@@ -80,10 +80,15 @@ FILED = N_("这张表单已经提交过一次，这次填的内容和上次不�
 FOREIGN = N_("这个页面已经失效。您填写的内容还在，请再点一次提交。")
 
 
-def issue(owner: str, path: str) -> str:
+def issue(owner: str, path: str, nonce: str = "") -> str:
     """A fresh key for this person's form to that address."""
     made = int(clock.now().timestamp())
-    return _serializer().dumps([owner, path, secrets.token_urlsafe(12), made])
+    return _serializer().dumps([owner, path, nonce or secrets.token_urlsafe(12), made])
+
+
+def key_of(kept: ParkedPost) -> str:
+    """The key by which a parked post is sent; however often its page is opened, it counts once."""
+    return issue(str(kept.person_id), kept.path, f"parked-{kept.token}")
 
 
 def read(token: str) -> FormKey | None:

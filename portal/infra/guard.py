@@ -55,6 +55,7 @@ class Id(IntegerConverter):
 def init_app(app: Flask) -> None:
     """Hang request ids, headers and error pages on the app."""
     app.url_map.converters["int"] = Id
+    app.jinja_env.globals["here"] = web.here
     app.before_request(_begin)
     app.after_request(_finish)
     app.register_error_handler(Refused, _refused)

@@ -82,9 +82,16 @@ class Visitor(UserMixin):
 Load = Callable[[str], Visitor | None]
 
 
+class _Manager(LoginManager):
+    """Flask-Login without its remember cookie: looking for that would make every file vary by cookie."""
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
+
+
 def init_app(app: Flask, load: Load) -> None:
     """Hang Flask-Login on the session cookie; `load(token_hash)` joins session and person in one statement."""
-    manager = LoginManager(app)
+    manager = _Manager(app)
     manager.session_protection = None
 
     @manager.request_loader

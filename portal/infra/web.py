@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.infra import formkeys, sessions
 from portal.infra.actor import Actor
 from portal.infra.db import session, write
-from portal.infra.fields import Form
+from portal.infra.fields import CONTROL, Form
 from portal.infra.keyring import key_owner, visitor
 from portal.infra.refused import N_, Denied, Missing, Refused, TooMany
 
@@ -184,6 +184,11 @@ def ask_to_sign_in() -> AnyResponse:
         response.headers["HX-Redirect"] = url
         return response
     return to(url)
+
+
+def here() -> str:
+    """The address of this page, to come back to; empty where it holds characters that no page has."""
+    return "" if CONTROL.search(request.path) else request.path
 
 
 def own_path(text: str | None) -> str:

@@ -19,8 +19,9 @@ def parked(token: str) -> Response:
         raise Missing
     words = [value for _, value in kept.fields if _is_text(value)]
     return web.page(
-        "public/parked.html", path=kept.path, fields=kept.fields, words=words[:SHOWN], kept_at=kept.parked_at
-    )
+        "public/parked.html", path=kept.path, fields=kept.fields, words=words[:SHOWN], kept_at=kept.parked_at,
+        key=formkeys.key_of(kept),
+    )  # fmt: skip
 
 
 def _is_text(value: str) -> bool:

@@ -92,7 +92,7 @@ def test_moments_come_back_aware_in_utc_and_naive_ones_are_refused(app: Flask) -
     assert kept == shanghai and kept.utcoffset() == dt.timedelta(0)
     assert session().scalar(select(Job.id).where(Job.created_at < shanghai)) is None
     with pytest.raises(StatementError), write():
-        session().add(job(dt.datetime(2026, 11, 20, 9, 30)))
+        session().add(job(shanghai.replace(tzinfo=None)))
         session().flush()
 
 
