@@ -50,6 +50,7 @@ format: $(VENV)/.test ## put the code in order
 	$(BIN)/ruff format $(CODE)
 
 messages: $(VENV)/.test ## collect the sentences and merge them into the languages
+	@mkdir -p portal/translations
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k lazy_gettext --no-location --sort-output --omit-header -o portal/translations/messages.pot .
 	@for language in $(LANGUAGES); do \
 		verb=init; [ -f portal/translations/$$language/LC_MESSAGES/messages.po ] && verb="update --no-fuzzy-matching --ignore-obsolete"; \
