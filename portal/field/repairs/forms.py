@@ -158,7 +158,7 @@ class CompleteForm(JobForm):
 
     def validate(self, extra_validators: Mapping[str, Sequence[object]] | None = None) -> bool:
         """A material with a figure or a unit needs its name, and one with a name its figure."""
-        sound = super().validate(extra_validators)  # type: ignore[arg-type]
+        sound = super().validate(extra_validators)
         for row in self.rows:
             name, quantity, unit = (self[f"{part}_{row}"] for part in ("name", "quantity", "unit"))
             if (quantity.data or unit.data) and not name.data:

@@ -43,7 +43,7 @@ def show_page(repair_id: int, verb: str = "", refused: JobForm | None = None) ->
     who = web.actor()
     page = queries.page_for(who, repair_id)
     shown = {v: _form(page, v, refused if v == verb else None) for v in FORMS if v in page.verbs}
-    if "schedule" in shown and not shown["schedule"].window.choices:  # type: ignore[attr-defined]
+    if "schedule" in shown and not shown["schedule"].window.choices:
         del shown["schedule"]
     job = queries.job_of(who, page)
     return web.page(
