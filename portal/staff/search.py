@@ -36,7 +36,7 @@ def results() -> AnyResponse:
     return web.page(
         "staff/search/results.html", q=text, repairs=found, people=people, anything=bool(hits),
         homes=[homes[i] for i in ids["unit"] if i in homes],
-        exact=repairs.by_number(who, text) if "-" in text and who.may("repair.read") else None,
+        exact=next((row for row in found if row.number == text.upper()), None),
         next=asked.onward(hits[-1].doc_id, "q").replace("after=", "before=") if len(hits) == PAGE else "",
         statuses=STATUS_WORDS, urgencies=URGENCY_WORDS,
     )  # fmt: skip

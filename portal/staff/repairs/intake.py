@@ -21,7 +21,7 @@ from portal.infra.photos import PhotosField
 from portal.infra.refused import N_, Denied, Missing, Refused
 from portal.staff import asked, counts
 from portal.staff.repairs.promise import promise_for
-from portal.staff.repairs.visits import slot_choices
+from portal.staff.repairs.visits import slot_table
 
 bp = Blueprint("intake", __name__, url_prefix="/intake")
 BOTH = ["GET", "POST"]
@@ -52,7 +52,9 @@ class IntakeForm(Form):
     description = wtforms.TextAreaField(N_("照原话记"), [required(N_("请记下来电人说了什么")), Length(2000)])
     urgency = wtforms.RadioField(N_("急不急"), [required(N_("请选一项"))], choices=lambda: picks(URGENT))
     different = wtforms.BooleanField(N_("不是同一件，另外登记"))
-    windows = wtforms.SelectMultipleField(N_("方便的时段"), [validators.Optional()], validate_choice=False)
+    windows = wtforms.SelectMultipleField(
+        N_("方便的时段"), [validators.Optional()], choices=[], validate_choice=False
+    )
     access = wtforms.SelectMultipleField(
         N_("进门"), [validators.Optional()], choices=lambda: picks(tuple(ACCESS.items())),
         option_widget=wtforms.widgets.CheckboxInput(),
@@ -197,7 +199,6 @@ def _ask_if_same(form: Any, place: dict[str, Any]) -> None:
 
 def _page(form: Any, home: Any = None, place: Any = None) -> AnyResponse:
     zone = home.zone if home else place.zone
-    form.windows.choices = [SelectChoice(*each) for each in slot_choices(zone)]
     history: Sequence[Any] = ()
     if home:
         people = [
@@ -205,12 +206,10 @@ def _page(form: Any, home: Any = None, place: Any = None) -> AnyResponse:
         ]
         form.reporter.choices = [*people, SelectChoice(SOMEBODY, gettext("别人代报"))]
         history = queries.of_unit(web.actor(), home.id)
-    told = (
-        _told(home, form.part.data or "", form.urgency.data or "") if home else NOTHING
-    )
+    told = _told(home, form.part.data or "", form.urgency.data or "") if home else NOTHING
     return web.page(
         "staff/intake/show.html", q=asked.text("q"), found=(), home=home, place=place, form=form, history=history,
-        places=(), states=UNIT_STATE_WORDS, ties=TIE_WORDS, zone=zone, **told,
+        places=(), states=UNIT_STATE_WORDS, ties=TIE_WORDS, zone=zone, grid=slot_table(zone), **told,
     )  # fmt: skip
 
 

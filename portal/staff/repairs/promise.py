@@ -42,7 +42,7 @@ def cost_of(answer: WarrantyAnswer) -> str:
     if answer.in_warranty:
         return gettext("不收费")
     if answer.payer is Payer.OWNER:
-        return gettext("已不在保修期，先报价，您同意后才动工")
+        return gettext("要收费，先报价，您同意后才动工")
     if answer.payer is None:
         return gettext("费用要先核实日期，会在动工前告诉您")
     return gettext("费用不由您承担")

@@ -77,9 +77,9 @@ def deadline(repair_id: int, kind: str) -> AnyResponse:
     if row is None:
         raise Missing
     facts = facts_of(page)
-    here = next(each for each in facts["clocks"] if each["kind"] == kind)
+    limit = next(each for each in facts["clocks"] if each["kind"] == kind)
     calendar = terms.calendar_version(row.calendar_id) if row.calendar_id else None
-    told = lines_of(row, here["name"], clocks.reckoning(row), page.community.zone)
+    told = lines_of(row, limit["name"], clocks.reckoning(row), page.community.zone)
     return web.page(
-        "staff/repairs/deadline.html", page=page, here=here, row=row, told=told, calendar=calendar, **facts
+        "staff/repairs/deadline.html", page=page, limit=limit, row=row, told=told, calendar=calendar, **facts
     )

@@ -1,6 +1,8 @@
 """Times of a visit, agreed or moved on behalf of the owner."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -9,7 +11,7 @@ from wtforms import SelectChoice
 from portal.domain.repairs import actions
 from portal.domain.repairs.actions.intake import hours_of
 from portal.domain.repairs.queries import RepairPage
-from portal.domain.repairs.rules import windows_ahead
+from portal.domain.repairs.rules import DAY_PARTS, windows_ahead
 from portal.infra import clock, languages, web
 from portal.infra.refused import N_
 from portal.staff.repairs import forms
@@ -27,6 +29,18 @@ def slot_choices(zone: str) -> list[tuple[str, str]]:
         starts, ends = hours_of(slot, zone)
         found.append((slot, languages.span_of(starts, ends, zone)))
     return found
+
+
+def slot_table(zone: str) -> dict[str, list[tuple[str, str, str]]]:
+    """The days and parts of days to tick, as the slots part draws them."""
+    days = dict.fromkeys(slot.split("/")[0] for slot in windows_ahead(clock.today(zone)))
+    at_noon = {day: datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=ZoneInfo(zone)) for day in days}
+    return {
+        "days": [(day, f"{noon:%-m/%-d}", languages.weekday(noon)) for day, noon in at_noon.items()],
+        "parts": [
+            (key, gettext(words), f"{first}–{last}") for key, (words, first, last) in DAY_PARTS.items()
+        ],
+    }
 
 
 @bp.route("/<int:repair_id>/visit", methods=BOTH)
