@@ -90,6 +90,7 @@ def init_app(app: Flask) -> None:
         clock_of=clock_of,
         face_words=face_words,
         who_of=who_of,
+        page_address=web.here,
     )
     app.jinja_env.filters.update(
         day=languages.day,
@@ -199,7 +200,7 @@ def _shell(who: Visitor | None) -> dict[str, Any]:
             "switch": _address("public.switch_face"),
             "sign_out": _address("public.sign_out"),
             "search": _address("staff.search.results") if face == "staff" else "",
-            "q": request.args.get("q", "") if face == "staff" else "",
+            "q": CONTROL.sub("", request.args.get("q", "")) if face == "staff" else "",
         }
     return frame
 
