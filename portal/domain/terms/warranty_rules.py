@@ -146,7 +146,7 @@ class Payer(StrEnum):
 
 PAYER_WORDS: Mapping[Payer, str] = {
     Payer.CONTRACTOR: N_("责任单位"),
-    Payer.COMPANY: N_("公司自担"),
+    Payer.COMPANY: N_("公司"),
     Payer.OWNER: N_("业主"),
     Payer.PROPERTY_FEE: N_("物业费"),
     Payer.MAINTENANCE_FUND: N_("维修资金"),
