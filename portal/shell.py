@@ -15,6 +15,7 @@ from portal.domain.estate.roles import OWNER_ROLES, ROLE_WORDS, Role
 from portal.domain.estate.rules import show_phone
 from portal.infra import clock, keyring, languages, web
 from portal.infra.events import Line
+from portal.infra.fields import CONTROL
 from portal.infra.refused import N_
 from portal.infra.sessions import Visitor
 from portal.infra.wording import counted_in_template, gettext, in_template
@@ -212,12 +213,12 @@ def _address(endpoint: str) -> str:
 def _menu(who: Visitor) -> list[dict[str, Any]]:
     items = [item for item in MENUS[who.face] if not item.permission or who.actor.may(item.permission)]
     counted = _counts(who) if any(item.count for item in items) else {}
-    entries = []
+    entries: list[dict[str, Any]] = []
     for item in items:
         count = counts.shown(counted.get(item.count, 0))
         entries.append(
             {
-                "label": gettext(item.label), "href": url_for(item.endpoint, **dict(item.args)), "icon": item.icon,
+                "label": gettext(item.label), "href": _href(item), "icon": item.icon,
                 "count": count, "late": bool(count) and item.count == "all" and counted.get("late", 0) > 0,
                 "group": gettext(item.group) if item.group else "", "current": False,
             }
@@ -226,6 +227,11 @@ def _menu(who: Visitor) -> list[dict[str, Any]]:
     if here is not None and _reach(here["href"]):
         here["current"] = True
     return entries
+
+
+def _href(item: Item) -> str:
+    values: dict[str, Any] = dict(item.args)
+    return url_for(item.endpoint, **values)
 
 
 def _reach(href: str) -> int:

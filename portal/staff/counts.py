@@ -17,7 +17,7 @@ def communities(actor: Actor) -> Sequence[Any]:
     """The communities whose desk the reader works at, by name, asked once a request."""
     if "desk_communities" not in g:
         g.desk_communities = estate.communities(actor, "desk.read")
-    return g.desk_communities  # type: ignore[no-any-return]
+    return g.desk_communities
 
 
 def community_ids(actor: Actor) -> list[int]:
@@ -32,7 +32,7 @@ def open_tasks(actor: Actor) -> Mapping[str, int]:
         return {}
     if "desk_counts" not in g:
         g.desk_counts = casework.counts(community_ids(actor), actor.person_id or 0, STEPS)
-    return g.desk_counts  # type: ignore[no-any-return]
+    return g.desk_counts
 
 
 def shown(count: int) -> str:

@@ -82,7 +82,7 @@ def _again(repair_id: int, form: Any) -> AnyResponse:
     if isinstance(form.refused, Stale | WrongState):
         form.version.data, form.version.raw_data = page.repair.version, None
         if "dispatch" not in page.verbs:
-            return draw(page, "dispatch", form, lambda form, page: _choices(form, page))
+            return draw(page, "dispatch", form, _fill)
     return _page(page, form, warranty_of(page, altered=bool(form.altered.data)))
 
 
@@ -121,6 +121,10 @@ def _choices(form: Any, page: RepairPage) -> list[Any]:
         SelectChoice(row.id, row.name) for row in estate.all_firms(web.actor()) if row.id not in shown
     ]
     return found
+
+
+def _fill(form: Any, page: RepairPage) -> None:
+    _choices(form, page)
 
 
 def proposal_for(page: RepairPage) -> Proposal:

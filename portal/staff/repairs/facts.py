@@ -68,22 +68,24 @@ def warranty_of(page: RepairPage, *, altered: bool | None = None) -> dict[str, A
     """The warranty answer in words: as it was decided, or while nothing is decided as it would be now."""
     repair = page.repair
     decided = bool(repair.warranty) and altered is None
-    if decided:
-        kept = dict(repair.warranty)
-        days = {k: date.fromisoformat(kept[k]) if kept.get(k) else None for k in _DAYS}
-        answer = WarrantyAnswer(
-            Verdict(kept["verdict"]), *days.values(), kept["acts_first"],
-            Payer(kept["payer"]) if kept.get("payer") else None, tuple((m, dict(p)) for m, p in kept["reasons"]),
-        )  # fmt: skip
-    else:
-        answer = actions.warranty_of(repair, altered=altered)
+    answer = _kept(repair.warranty) if decided else actions.warranty_of(repair, altered=altered)
     return told(answer, clock.today(page.community.zone)) | {
         "decided": decided,
         "payer": repair.payer or answer.payer,
     }
 
 
-_DAYS = ("owner_covered_from", "owner_covered_until", "builder_liable_from", "builder_liable_until")
+def _kept(kept: Mapping[str, Any]) -> WarrantyAnswer:
+    """The answer as it was frozen on the repair."""
+
+    def day(name: str) -> date | None:
+        return date.fromisoformat(kept[name]) if kept.get(name) else None
+
+    return WarrantyAnswer(
+        Verdict(kept["verdict"]), day("owner_covered_from"), day("owner_covered_until"),
+        day("builder_liable_from"), day("builder_liable_until"), kept["acts_first"],
+        Payer(kept["payer"]) if kept.get("payer") else None, tuple((m, dict(p)) for m, p in kept["reasons"]),
+    )  # fmt: skip
 
 
 def told(answer: WarrantyAnswer, today: date) -> dict[str, Any]:
@@ -127,17 +129,19 @@ def _gap(answer: WarrantyAnswer) -> tuple[date, date, str] | None:
 def clocks_of(page: RepairPage) -> list[dict[str, Any]]:
     """Each limit that runs: what for, in words, how it stands, and why."""
     now = clock.now()
-    found = []
-    for kind, row in page.deadlines.items():
-        state = clock_state(row.due_at, row.amber_at, now, held=page.hold is not None)
-        held = state is ClockState.HOLD or row.due_at is None
-        found.append({
-            "kind": kind, "name": gettext(DEADLINE_WORDS.get(kind, kind)), "state": "hold" if held else state.value,
-            "words": gettext("已暂停") if held else languages.due(row.due_at, page.community.zone),
-            "at": "" if held else languages.iso(row.due_at),
-            "href": url_for("staff.repairs.deadline", repair_id=page.repair.id, kind=kind),
-        })  # fmt: skip
-    return found
+    return [_clock(page, kind, row, now) for kind, row in page.deadlines.items()]
+
+
+def _clock(page: RepairPage, kind: str, row: Any, now: datetime) -> dict[str, Any]:
+    state = clock_state(row.due_at, row.amber_at, now, held=page.hold is not None)
+    stands = state is ClockState.HOLD or row.due_at is None
+    return {
+        "kind": kind, "name": gettext(DEADLINE_WORDS.get(kind, kind)),
+        "state": "hold" if stands else state.value,
+        "words": gettext("已暂停") if stands else languages.due(row.due_at, page.community.zone),
+        "at": "" if stands else languages.iso(row.due_at),
+        "href": url_for("staff.repairs.deadline", repair_id=page.repair.id, kind=kind),
+    }  # fmt: skip
 
 
 def clock_href(page: RepairPage) -> str:
