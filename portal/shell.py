@@ -16,7 +16,6 @@ from portal.domain.estate.rules import show_phone
 from portal.infra import clock, keyring, languages, web
 from portal.infra.events import Line
 from portal.infra.fields import CONTROL
-from portal.infra.fields import CONTROL
 from portal.infra.refused import N_
 from portal.infra.sessions import Visitor
 from portal.infra.wording import counted_in_template, gettext, in_template
