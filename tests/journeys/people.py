@@ -1,0 +1,133 @@
+"""People at their browsers: signing in with the code that was sent, opening, filling in and pressing what the page offers."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from portal.infra import sessions
+from portal.infra.db import write
+from tests import makers
+
+PICTURES = os.environ.get("JOURNEY_PICTURES", "")  # a folder: every scene is photographed into it
+COMPUTER, PHONE = 1440, 390
+SOON = 15_000
+
+
+def jpeg(name: str, shade: int) -> Any:
+    """A small real photo, as a browser is handed it."""
+    return {"name": name, "mimeType": "image/jpeg", "buffer": makers.jpeg(shade)}
+
+
+class Person:
+    """Somebody with a browser of their own, who sees one page at a time."""
+
+    def __init__(self, browser: Any, base: str, width: int = PHONE, *, javascript: bool = True, **more: Any):
+        height = 900 if width > 800 else 844
+        self.context: BrowserContext = browser.context(
+            javascript=javascript, width=width, height=height, **more
+        )
+        self.base, self.javascript = base, javascript
+        self.page: Page = self.context.new_page()
+
+    def goes(self, path: str) -> Page:
+        """Open an address of the portal."""
+        self.page.goto(self.base + path)
+        return self.page
+
+    def has_session(self, app: Any, person_id: int, face: str) -> "Person":
+        """Signed in already, where signing in is not what is told."""
+        with app.test_request_context(), write():
+            token = sessions.start(person_id, face)
+        self.context.add_cookies([{"name": "portal", "value": token, "url": self.base}])
+        return self
+
+    def signs_in(self, phone: str, arrives: str = "/") -> "Person":
+        """From the front page, with the code that came to the phone."""
+        self.goes("/")
+        self.fills("手机号或邮箱", phone)
+        self.presses("获取验证码")
+        self.types_code(phone)
+        self.presses("登录")
+        self.reaches(f"{arrives}.*")
+        return self
+
+    def types_code(self, phone: str) -> None:
+        """Read the newest code that was sent to the phone, and type it."""
+        expect(self.page.get_by_role("heading", name="填写验证码")).to_be_visible()
+        sent = newest_message(self, phone)
+        code = re.search(r"\d{6}", sent)
+        assert code, sent
+        self.fills("验证码", code[0])
+
+    def presses(self, name: str | re.Pattern[str], within: Locator | None = None) -> None:
+        """Press the button of that name."""
+        (within or self.page).get_by_role("button", name=name, exact=isinstance(name, str)).first.click()
+
+    def follows(self, name: str | re.Pattern[str], within: Locator | None = None) -> None:
+        """Follow the link of that name."""
+        (within or self.page).get_by_role("link", name=name, exact=isinstance(name, str)).first.click()
+
+    def fills(self, label: str, text: str, within: Locator | None = None) -> None:
+        """Write into the field of that label."""
+        (within or self.page).get_by_label(re.compile(f"^{label}")).first.fill(text)
+
+    def opens(self, summary: str) -> None:
+        """Unfold what is folded under these words."""
+        self.page.locator("summary", has_text=summary).first.click()
+
+    def hands_in(self, *photos: Any) -> None:
+        """Choose photos or a file."""
+        self.page.locator("input[type=file]").first.set_input_files(list(photos))
+
+    def reaches(self, path: str) -> None:
+        """Wait until the address of the page fits the pattern."""
+        expect(self.page).to_have_url(re.compile(f"{re.escape(self.base)}{path}$"), timeout=SOON)
+
+    def sees(self, *words: str | re.Pattern[str]) -> None:
+        """Each of these words is visible on the page."""
+        for each in words:
+            expect(self.main.get_by_text(each).filter(visible=True).first).to_be_visible(timeout=SOON)
+
+    def sees_not(self, *words: str) -> None:
+        """None of these words stands on the page."""
+        for each in words:
+            expect(self.main.get_by_text(each)).to_have_count(0)
+
+    @property
+    def main(self) -> Locator:
+        """What the page is about."""
+        return self.page.locator("main")
+
+    @property
+    def story(self) -> Locator:
+        """The timeline's sentences, newest first."""
+        return self.page.locator(".timeline li")
+
+    def photographed(self, name: str) -> None:
+        """Keep a picture of the page, where pictures are wanted, and look that nothing stands out sideways."""
+        wide = self.page.locator("html").evaluate("e => e.scrollWidth - e.clientWidth")
+        assert wide <= 0, f"{self.page.url} is {wide} px too wide"
+        if PICTURES:
+            kind = "script" if self.javascript else "plain"
+            self.page.screenshot(path=Path(PICTURES) / f"{name}-{kind}.png", full_page=True)
+
+
+def newest_message(asking: Person, phone: str) -> str:
+    """The words of the newest message to this phone, as the development page shows them."""
+    return (messages_to(asking, phone) or [""])[0]
+
+
+def messages_to(asking: Person, whom: str) -> list[str]:
+    """The words of all messages to a phone or a person (`#12`), newest first."""
+    page = asking.context.new_page()
+    page.goto(f"{asking.base}/dev/messages")
+    found = [
+        item.locator("p").nth(1).inner_text()
+        for item in page.locator("main li").all()
+        if re.sub(r"\s", "", item.locator("b").inner_text()).endswith(re.sub(r"\s", "", whom))
+    ]
+    page.close()
+    return found
