@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import TimeoutError, expect
+from playwright.sync_api import TimeoutError as NotYet
+from playwright.sync_api import expect
 
 from tests import makers_estate as make
 from tests.journeys import team as places
@@ -99,7 +100,7 @@ def wait_for(person: Person, heading: str) -> None:
         try:
             done.wait_for(timeout=500)
             return
-        except TimeoutError:
+        except NotYet:
             person.sees("可以离开这一页，过会儿再来看")
             person.follows("刷新进度")
     raise AssertionError(f"{heading} never came")
