@@ -49,6 +49,10 @@ class SearchDoc(Model):
     grams: Mapped[Any] = mapped_column(Text().with_variant(postgresql.TSVECTOR(), "postgresql"))
 
 
+Entry = tuple[str, int, str, Iterable[str], Iterable[str]]
+"""What is entered for a subject: its kind and id, the content, further whole words, who may find it."""
+
+
 class Hit(NamedTuple):
     """One subject found; `doc_id` is where the next page goes on."""
 
@@ -148,15 +152,24 @@ def put(
     `content` is split into index words; `words` are further whole words (a number, the tail of a phone);
     `scopes` say who may find it ("community:3", "unit:12", "firm:7").
     """
+    put_all([(kind, subject_id, content, words, scopes)])
+
+
+def put_all(entries: Iterable[Entry]) -> None:
+    """Enter many subjects at once: kind, subject id, content, words and scopes of each, as `put` takes them."""
+    values = [{"kind": kind, "subject_id": subject_id, "grams": _grams(kind, content, words, scopes)}
+              for kind, subject_id, content, words, scopes in entries]  # fmt: skip
+    if values and is_postgres():
+        session().execute(_PUT_POSTGRES, values)
+    elif values:
+        session().execute(_PUT_SQLITE, [each | {"grams": " ".join(each["grams"])} for each in values])
+
+
+def _grams(kind: str, content: str, words: Iterable[str], scopes: Iterable[str]) -> list[str]:
     found = dict.fromkeys(words_of.grams(content[:LONGEST_TEXT]))
     for word in words:
         found.update(dict.fromkeys(words_of.grams(word)))
-    entry = [f"#{_plain(kind)}", *(f"@{_plain(scope)}" for scope in scopes), *found]
-    values: dict[str, Any] = {"kind": kind, "subject_id": subject_id}
-    if is_postgres():
-        session().execute(_PUT_POSTGRES, values | {"grams": entry})
-    else:
-        session().execute(_PUT_SQLITE, values | {"grams": " ".join(entry)})
+    return [f"#{_plain(kind)}", *(f"@{_plain(scope)}" for scope in scopes), *found]
 
 
 def remove(kind: str, subject_id: int) -> None:

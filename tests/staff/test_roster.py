@@ -15,7 +15,7 @@ from portal.domain.estate.roster.rules import ImportState
 from portal.domain.repairs import actions as repairs
 from portal.domain.repairs.rules import windows_ahead
 from portal.infra import clock as house_clock
-from portal.infra import outbox
+from portal.infra import outbox, sessions
 from portal.infra.db import session, write
 from portal.infra.sheets import read_sheets
 from portal.infra.sheets.writing import write_table
@@ -391,7 +391,7 @@ def test_a_roster_as_it_comes_goes_in_and_out(
     while address:
         shown = lead.get(address)
         seen += re.findall(
-            r"第\d+行", " ".join(cell.text or "" for cell in shown.tree.iterfind(".//td/span"))
+            r"第\d+行", " ".join(cell.text or "" for cell in shown.tree.iterfind(".//tbody/tr/th"))
         )
         onward = [link.get("href") for link in shown.tree.iterfind(".//a[@rel='next']")]
         address = page + onward[0][onward[0].index("?") :] if onward else ""
@@ -401,3 +401,33 @@ def test_a_roster_as_it_comes_goes_in_and_out(
     assert lead.send(f"{page}/undo", at=f"{page}/undo").status_code == 303
     assert labels(place) == []
     assert (actions.KIND, checking.PIECE) == ("roster_import", 500)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+def test_in_a_browser_the_page_comes_to_its_end(
+    app: Flask, live: Any, browser: Any, javascript: bool
+) -> None:
+    place = make.community("听松里")
+    lead = make.staff("service_lead", place)
+    with app.test_request_context(), write():
+        token = sessions.start(lead, "staff", stepped_up=True)
+    context = browser.context(javascript=javascript, width=1440)
+    context.add_cookies([{"name": sessions.cookie_name(), "value": token, "url": live.url}])
+    page = context.new_page()
+    page.goto(f"{live.url}{NEW}")
+    rows = [
+        [f"3幢2单元{100 + n}", f"顾行舟{n}", f"138{n:08d}", "2024/3/5", "88.5", None] for n in range(1200)
+    ]
+    file = {"name": "名册.xlsx", "mimeType": "application/octet-stream", "buffer": book(*rows)}
+    page.get_by_label("名册文件").set_input_files(file)
+    page.get_by_role("button", name="上传，看列怎么对").click()
+    page.get_by_role("button", name="先检查，不写入").last.click()
+    for button in ("写入1200行", "整批撤回…"):
+        for _ in range(60):
+            if javascript or page.get_by_text(button).count():
+                break
+            page.get_by_role("link", name="刷新进度").click()
+        page.get_by_text(button).wait_for(timeout=30_000)
+        page.get_by_text(button).click()
+    page.get_by_role("button", name="撤回这次导入").click()
+    page.get_by_text("撤回了1200行。").first.wait_for(timeout=30_000)

@@ -36,7 +36,7 @@ def index_unit(unit_id: int) -> None:
 
 
 def index_units(unit_ids: Iterable[int]) -> None:
-    """Enter homes in the index, two statements for all of them to read and one each to write."""
+    """Enter homes in the index, three statements for all of them."""
     wanted = list(unit_ids)
     rows = session().execute(
         select(
@@ -55,12 +55,12 @@ def index_units(unit_ids: Iterable[int]) -> None:
     ):
         found = people.setdefault(row.unit_id, [])
         found += [row.name, *_phone_words(row.phone, row.other_phones)]
+    entries: list[search.Entry] = []
     for row in rows:
         spoken = spoken_forms(row.name, row.entrance, row.door)
-        search.put(
-            "unit", row.id, " ".join([row.label, spoken, row.community, *people.get(row.id, ())]),
-            scopes=[scope_word(row.community_id)],
-        )  # fmt: skip
+        said = " ".join([row.label, spoken, row.community, *people.get(row.id, ())])
+        entries.append(("unit", row.id, said, (), [scope_word(row.community_id)]))
+    search.put_all(entries)
 
 
 def index_person(person_id: int) -> None:

@@ -156,7 +156,7 @@ def _listed(roster: Any) -> dict[str, Any]:
 def _chips(roster: Any, only: str) -> list[tuple[str, str, int, bool, str]]:
     def chip(name: str, label: str, count: int, tone: str = "") -> tuple[str, str, int, bool, str]:
         address = url_for(".show", import_id=roster.id, only=name or None)
-        return gettext(label), address, count, only == name, tone
+        return gettext(label), address, count, only == name, "" if only == name else tone
 
     found = [chip("", N_("全部"), roster.total)]
     for outcome, label in OUTCOME_LABELS.items():

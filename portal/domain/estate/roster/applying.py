@@ -9,7 +9,7 @@ from sqlalchemy import insert, or_, select, update
 from portal.domain.estate.finding import index_person, index_units, scope_word
 from portal.domain.estate.models import Building, Occupancy, Person, Unit
 from portal.domain.estate.roster import events
-from portal.domain.estate.roster.checking import PIECE, counted, noted
+from portal.domain.estate.roster.checking import ALIKE, PIECE, counted, noted
 from portal.domain.estate.roster.keeping import only_rows, pack, unpack
 from portal.domain.estate.roster.models import RosterImport, RosterRow
 from portal.domain.estate.roster.places import read_part
@@ -127,7 +127,7 @@ def _write_units(
         for row in fresh
     ]
     if values:
-        ids = session().scalars(insert(Unit).returning(Unit.id, sort_by_parameter_order=True), values)
+        ids = _entered(Unit, values)
         found.update({_home(row): (id, True) for row, id in zip(fresh, ids, strict=True)})
     for row in rows:
         plan = row.plan["unit"]
@@ -193,7 +193,7 @@ def _write_people(
             undo["people"].append({**one, "id": person_id, "created": one["id"] is None})
         undos.append(undo)
     if ties:
-        session().execute(insert(Occupancy), ties)
+        session().execute(insert(Occupancy), ties, execution_options=ALIKE)
     return undos
 
 
@@ -212,10 +212,13 @@ def _new_people(rows: Sequence[RosterRow]) -> dict[tuple[int, int], int]:
                 })  # fmt: skip
     if not values:
         return {}
-    ids = session().scalars(
-        insert(Person).returning(Person.id, sort_by_parameter_order=True), list(values.values())
-    )
+    ids = _entered(Person, list(values.values()))
     return {place: id for key, id in zip(values, ids, strict=True) for place in places[key]}
+
+
+def _entered(model: type[Unit] | type[Person], values: list[Things]) -> Sequence[int]:
+    statement = insert(model).returning(model.id, sort_by_parameter_order=True)
+    return session().scalars(statement, values, execution_options=ALIKE).all()
 
 
 def _with_tail(facts: Things) -> Things:
@@ -252,6 +255,7 @@ def _index(roster: RosterImport, after: int) -> int | None:
 def _index_people(community_id: int, people: dict[int, Things]) -> None:
     """New people belong to one community only and are entered by their homes there; known ones one by one."""
     homes: dict[int, list[str]] = {}
+    entries: list[search.Entry] = []
     names = select(Occupancy.person_id, Unit.label).join(Unit, Unit.id == Occupancy.unit_id)
     for person_id, label in session().execute(names.where(Occupancy.person_id.in_(people))):
         homes.setdefault(person_id, []).append(label)
@@ -263,4 +267,5 @@ def _index_people(community_id: int, people: dict[int, Things]) -> None:
             number.removeprefix("+86") for number in (one["phone"] or "", *one["other_phones"]) if number
         ]
         words = [one["name"], *homes.get(person_id, ()), *numbers, *(number[-4:] for number in numbers)]
-        search.put("person", person_id, " ".join(words), scopes=[scope_word(community_id)])
+        entries.append(("person", person_id, " ".join(words), (), [scope_word(community_id)]))
+    search.put_all(entries)

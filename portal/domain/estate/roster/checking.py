@@ -12,7 +12,7 @@ from portal.domain.estate.roster.keeping import plain, plain_issue, plain_row, r
 from portal.domain.estate.roster.matching import known_for
 from portal.domain.estate.roster.models import RosterImport, RosterRow
 from portal.domain.estate.roster.reading import Earlier, Source, read_rows
-from portal.domain.estate.roster.rules import Field, ImportState, Kind, Outcome
+from portal.domain.estate.roster.rules import Field, ImportState, Issue, Kind, Outcome
 from portal.infra import clock
 from portal.infra.db import session
 from portal.infra.jobs import Job
@@ -20,6 +20,8 @@ from portal.infra.refused import N_
 from portal.infra.sheets import address
 
 PIECE = 500
+# Rows that lack different values go in together; else every change of shape is a statement of its own.
+ALIKE = {"render_nulls": True}
 
 
 class _Reader:
@@ -111,6 +113,11 @@ def noted(import_id: int) -> int:
     return session().scalar(rows) or 0
 
 
+def worth_a_look(issues: Sequence[Issue]) -> bool:
+    """Whether a remark is about something that is kept; identity numbers are not."""
+    return any(issue.field != Field.IDENTITY.value for issue in issues)
+
+
 def _read_piece(roster: RosterImport) -> None:
     reader = _readers.get("now")
     if reader is None or reader.key != (roster.id, str(roster.columns)):
@@ -125,7 +132,7 @@ def _read_piece(roster: RosterImport) -> None:
         }
         for row in reader.take(roster.read, PIECE)
     ]  # fmt: skip
-    session().execute(insert(RosterRow), rows)
+    session().execute(insert(RosterRow), rows, execution_options=ALIKE)
     roster.read += len(rows)
 
 
@@ -159,7 +166,7 @@ def _decided(roster: RosterImport, rows: Sequence[RosterRow]) -> list[dict[str, 
             "issues": [plain_issue(issue) for issue in decision.issues],
             "changes": [[one.field, plain(one.before), plain(one.after)] for one in decision.verdict.changes],
             "plan": decision.plan,
-            "noted": bool(decision.issues) and decision.verdict.outcome is not Outcome.WRONG,
+            "noted": decision.verdict.outcome is not Outcome.WRONG and worth_a_look(decision.issues),
             "unit_id": decision.unit_id,
         })  # fmt: skip
     return decided

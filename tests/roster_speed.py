@@ -1,0 +1,129 @@
+"""How long a large roster takes: `python -m tests.roster_speed [rows]` measures both databases on disk.
+
+A made-up roster of 10,000 rows goes through the worker as in production: read, check, write, check again, undo.
+"""
+
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from portal import create_app
+from portal.domain.estate.roster import actions, queries
+from portal.infra.db import db, session, write
+from portal.infra.sheets import Sheet, read_sheets
+from portal.infra.sheets.writing import write_table
+from portal.infra.worker import work_off
+from tests import makers_estate as make
+from tests.harness.databases import PostgreSQL, build_schema
+
+HEAD = ("房号", "业主姓名", "联系电话", "共有人", "交房日期", "建筑面积", "户型", "备注")
+FAMILIES = "顾叶程沈方陆许周孙赵"
+
+
+def roster(rows: int) -> bytes:
+    """An XLSX of that many homes, a phone cut short in every fiftieth row, a co-owner in every fifth."""
+    lines = [
+        (
+            f"{at // 500 + 1}幢{at // 100 % 5 + 1}单元{at % 100 // 4 + 1}0{at % 4 + 1}",
+            f"{FAMILIES[at % 10]}行{at}", f"138{at:08d}" if at % 50 else f"138{at:07d}",
+            f"{FAMILIES[at % 9]}知{at}" if at % 5 == 0 else None, "2024/3/5", f"{80 + at % 60}.5㎡", "三室", None,
+        )
+        for at in range(rows)
+    ]  # fmt: skip
+    return write_table("名册", HEAD, lines)
+
+
+@contextmanager
+def sqlite() -> Iterator[str]:
+    """A file on disk."""
+    with tempfile.TemporaryDirectory(prefix="roster-speed-") as folder:
+        yield f"sqlite:///{Path(folder) / 'portal.sqlite'}"
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """A server of its own, as careful about the disk as a server is by default."""
+    server = PostgreSQL()
+    try:
+        with server._admin() as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = on")
+            connection.execute("SELECT pg_reload_conf()")
+        yield server.url
+    finally:
+        server.close()
+
+
+def measure(url: str, data: bytes) -> list[tuple[str, float]]:
+    """Step → seconds, for one database."""
+    app = create_app({"TESTING": True, "DATABASE_URL": url, "SECRET_KEY": "speed-only"})
+    build_schema(app)
+    taken: list[tuple[str, float]] = []
+
+    def timed(step: str, act: Callable[[], Any]) -> Any:
+        start = time.perf_counter()
+        answer = act()
+        taken.append((step, time.perf_counter() - start))
+        return answer
+
+    with app.app_context():
+        community_id = make.community()
+        sheets = timed("read the file", lambda: read_sheets(data, "名册.xlsx"))
+        first = timed("hand in", lambda: _received(community_id, sheets))
+        timed("check", lambda: _worked(app, lambda: actions.check(first, make.HOUSE)))
+        timed("write", lambda: _worked(app, lambda: actions.apply(first, make.HOUSE)))
+        second = _received(community_id, sheets)
+        timed("check the same file again", lambda: _worked(app, lambda: actions.check(second, make.HOUSE)))
+        session().rollback()
+        assert set(queries.get_for(make.HOUSE, second).roster.counts) == {"same", "skipped"}
+        timed("undo", lambda: _undone(first))
+        db.session.remove()
+        db.engine.dispose()
+    return taken
+
+
+def _received(community_id: int, sheets: Sequence[Sheet]) -> int:
+    with write():
+        return actions.upload(community_id, make.HOUSE, sheets=sheets, file_name="名册.xlsx")
+
+
+def _worked(app: Flask, verb: Callable[[], int]) -> None:
+    with write():
+        verb()
+    work_off(app)
+
+
+def _undone(import_id: int) -> None:
+    with write():
+        undone, kept = actions.undo(import_id, make.HOUSE)
+    assert undone and not kept
+
+
+def main() -> None:
+    """Print the table."""
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    data = roster(rows)
+    with sqlite() as url:
+        one = measure(url, data)
+    with postgresql() as url:
+        two = dict(measure(url, data))
+    print(f"{rows} rows, {len(data) // 1024} KB of XLSX, seconds\n")
+    print("| step | SQLite | PostgreSQL |\n|---|--:|--:|")
+    for step, seconds in one:
+        print(f"| {step} | {seconds:.1f} | {two[step]:.1f} |")
+    into = ("read the file", "hand in", "check", "write")
+    print(
+        f"| **from file to homes** | {sum(s for n, s in one if n in into):.1f} | {sum(two[n] for n in into):.1f} |"
+    )
+    print(f"\nlargest memory of the process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+
+
+if __name__ == "__main__":
+    main()
