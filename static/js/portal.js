@@ -78,9 +78,13 @@
     first?.focus({ preventScroll: !first.matches('.errors') });
   });
 
-  // The glance beside the desk's list: below it on a narrow screen, so bring it into view there.
+  // The glance beside the desk's list: mark its row; on a narrow screen it stands below the list, so bring it into view.
   on('htmx-after-swap', ({ detail: { ctx } }) => {
-    if (ctx.target.id === 'detail') $('#detail')?.scrollIntoView({ block: 'nearest' });
+    if (ctx.target.id !== 'detail') return;
+    $$('.pickable tr[aria-current]').forEach((row) => row.removeAttribute('aria-current'));
+    ctx.sourceElement.closest('tr')?.setAttribute('aria-current', 'true');
+    const glance = $('#detail');
+    if (glance && glance.getBoundingClientRect().top > innerHeight * 0.8) glance.scrollIntoView();
   });
 
   // Chosen photos, shown before they go.
