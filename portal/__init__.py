@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import config, duties, reactions, shell
 from portal.domain.estate import accounts, visitors
-from portal.infra import events, guard, languages, sessions, statics
+from portal.infra import drawing, events, guard, languages, sessions, statics
 from portal.infra.db import db
 
 FACES = ("public", "owner", "field", "staff")
@@ -28,10 +28,11 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.jinja_env.undefined = StrictUndefined
+    drawing.init_app(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
     app.config.setdefault("COMPRESS_ALGORITHM", ["br", "gzip"])
-    app.config.setdefault("COMPRESS_BR_LEVEL", 4)
+    app.config.setdefault("COMPRESS_BR_LEVEL", 1)
     app.config.setdefault("COMPRESS_MIMETYPES", ["text/html", "text/css", "text/javascript", "image/svg+xml"])
     db.init_app(app)
     Migrate(app, db, directory=str(Path(__file__).parent.parent / "migrations"), render_as_batch=True)

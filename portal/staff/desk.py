@@ -83,8 +83,9 @@ def show() -> AnyResponse:
     more = rows[casework.PAGE - 1] if len(rows) > casework.PAGE else None
     rows = rows[: casework.PAGE]
     places = counts.communities(who)
+    here = _address(after=request.args.get("after", ""))
     return web.page(
-        "staff/desk/show.html", rows=rows, filters=filters, chips_of=_chips(filters), on=_on(filters, rows),
+        "staff/desk/show.html", opening=f"{here}{'&' if '?' in here else '?'}open=", rows=rows, filters=filters, chips_of=_chips(filters), on=_on(filters, rows),
         next=_address(after=str(Cursor(more.sort_at, more.id))) if more else "", address=_address,
         after=request.args.get("after", ""), places=places, zones={place.id: place.zone for place in places},
         names={place.id: place.name for place in places}, me=who.person_id, steps=STEP_WORDS,

@@ -46,10 +46,15 @@ def test_no_other_host() -> None:
     assert not found
 
 
+# The sentences of the catalogues are markup as `_()` of the templates takes them; nothing else is.
+MARKED = PORTAL / "infra" / "wording.py"
+
+
 def test_no_markup_from_python() -> None:
     found = [
         f"{shown(path)}:{number}"
         for path in PORTAL.rglob("*.py")
+        if path != MARKED
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if re.search(r"\bMarkup\(", line)
     ]
