@@ -66,9 +66,13 @@
     const root = document.documentElement;
     [...root.attributes].forEach(({ name }) => { if (!next.documentElement.hasAttribute(name)) root.removeAttribute(name); });
     [...next.documentElement.attributes].forEach(({ name, value }) => root.setAttribute(name, value));
-    const sheet = $('link[rel=stylesheet]');
+    const sheet = $$('link[rel=stylesheet]').at(-1);
     const wanted = $('link[rel=stylesheet]', next);
-    if (sheet && wanted && sheet.getAttribute('href') !== wanted.getAttribute('href')) sheet.href = wanted.getAttribute('href');
+    if (!sheet || !wanted || sheet.getAttribute('href') === wanted.getAttribute('href')) return;
+    // The old sheet stays until the new one is there, so that no bare page flashes.
+    const fresh = document.importNode(wanted);
+    fresh.onload = () => $$('link[rel=stylesheet]').forEach((link) => { if (link !== fresh) link.remove(); });
+    sheet.after(fresh);
   });
   on('htmx-after-swap', ({ detail: { ctx } }) => {
     if (ctx.target !== document.body || ctx.request?.anchor || ctx.request?.headers?.['HX-History-Restore-Request']) return;
