@@ -203,7 +203,7 @@ def test_search(s, client):
     tail, name = reporter.phone[-4:], reporter.name
     client.sign_in(s.agent, "staff")
     for words in ("玻璃", number, number[-4:], tail, label, name):
-        page = client.get("/staff/search", query_string={"q": words}, statements=8)
+        page = client.get("/staff/search", query_string={"q": words}, statements=9)
         assert number in page.words, words
         assert far not in page.words, words
     assert "单号正好是" in client.get(f"/staff/search?q={number}").words
