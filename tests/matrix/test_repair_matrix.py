@@ -215,6 +215,14 @@ def test_every_kind_of_cell_is_what_the_table_says(stage: Stage) -> None:
 
 
 @pytest.mark.proof
+@pytest.mark.database("postgresql")
+def test_every_kind_of_cell_is_the_same_on_the_second_database(stage: Stage) -> None:
+    """The same again where rows are locked, not the whole database."""
+    _ask(stage, thorough=False)
+
+
+@pytest.mark.proof
+@pytest.mark.database("sqlite")
 def test_every_cell_is_what_the_table_says(stage: Stage) -> None:
     """Every person at every door in every state."""
     _ask(stage, thorough=True)
