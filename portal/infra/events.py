@@ -5,8 +5,6 @@ over salted digests; names and free text stand in a side table, so that they can
 the chain. Then the answers named for the event run: `now` in the same unit, `later` through the outbox.
 """
 
-import hashlib
-import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -14,12 +12,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from flask import current_app
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import select
 
 from portal.infra import clock, outbox
 from portal.infra.actor import Actor
-from portal.infra.db import Key, Model, session
+from portal.infra.db import session
+from portal.infra.story import Story, StoryText, canonical, digest_of, link
 
 Subject = tuple[str, int]
 
@@ -38,42 +36,6 @@ class Event:
     audiences: ClassVar[frozenset[str]] = frozenset({"staff"})
     private: ClassVar[frozenset[str]] = frozenset()
     tone: ClassVar[str] = ""
-
-
-class Story(Model):
-    """One line of a subject's story."""
-
-    __tablename__ = "story"
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    subject_kind: Mapped[str] = mapped_column(String(40))
-    subject_id: Mapped[int] = mapped_column(Key)
-    seq: Mapped[int]
-    name: Mapped[str] = mapped_column(String(60))
-    schema: Mapped[int]
-    version: Mapped[int]
-    audiences: Mapped[str] = mapped_column(String(80))
-    person_id: Mapped[int | None] = mapped_column(Key)
-    on_behalf_of: Mapped[int | None] = mapped_column(Key)
-    capacity: Mapped[str] = mapped_column(String(40))
-    channel: Mapped[str] = mapped_column(String(40))
-    values: Mapped[dict[str, Any]]
-    happened_at: Mapped[datetime]
-    recorded_at: Mapped[datetime]
-    text_digest: Mapped[str] = mapped_column(String(64))
-    digest: Mapped[str] = mapped_column(String(64))
-    __table_args__ = (
-        UniqueConstraint("subject_kind", "subject_id", "seq"),
-        Index("ix_story_person", "person_id", "id"),
-    )
-
-
-class StoryText(Model):
-    """The erasable part of a story line: names and free text, with the salt of its digest."""
-
-    __tablename__ = "story_text"
-    story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), primary_key=True)
-    salt: Mapped[str] = mapped_column(String(32))
-    body: Mapped[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -162,7 +124,7 @@ def record(
         values=values,
         happened_at=happened_at or now,
         recorded_at=now,
-        text_digest=_sha(salt + _canonical(body)),
+        text_digest=digest_of(salt + canonical(body)),
     )
     row.digest = link(row, last.digest if last else "")
     db_session.add(row)
@@ -281,45 +243,15 @@ def verify(subject: Subject) -> list[int]:
         .order_by(Story.seq)
     )
     for row, text in rows:
-        spoiled = text is not None and _sha(text.salt + _canonical(text.body)) != row.text_digest
+        spoiled = text is not None and digest_of(text.salt + canonical(text.body)) != row.text_digest
         if spoiled or link(row, previous) != row.digest:
             broken.append(row.seq)
         previous = row.digest
     return broken
 
 
-def link(row: Story, previous: str) -> str:
-    """The digest that chains this line to the one before it."""
-    kept = [
-        row.subject_kind,
-        row.subject_id,
-        row.seq,
-        row.name,
-        row.schema,
-        row.version,
-        row.audiences,
-        row.person_id,
-        row.on_behalf_of,
-        row.capacity,
-        row.channel,
-        row.values,
-        row.happened_at.isoformat(),
-        row.recorded_at.isoformat(),
-        row.text_digest,
-    ]
-    return _sha(previous + _canonical(kept))
-
-
 def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _canonical(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def _sha(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _board() -> Switchboard:

@@ -17,7 +17,18 @@ HEAVY = {
     "holidays",
     "PIL",
 }
-GROUND_FOR_ROOMS = {"actor", "db", "events", "files", "clock", "search", "numbering", "refused", "sheets"}
+GROUND_FOR_ROOMS = {
+    "actor",
+    "db",
+    "events",
+    "story",
+    "files",
+    "clock",
+    "search",
+    "numbering",
+    "refused",
+    "sheets",
+}
 GROUND_FOR = {"estate": {"auth", "sessions", "throttle", "jobs"}}  # sign-in and the roster stand on them
 
 

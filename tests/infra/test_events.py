@@ -13,9 +13,10 @@ from sqlalchemy import delete, select, update
 from portal.infra import events, worker
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session, write
-from portal.infra.events import Event, Reaction, Story, StoryText, Switchboard, Told
+from portal.infra.events import Event, Reaction, Switchboard, Told
 from portal.infra.numbering import NumberSeries
 from portal.infra.outbox import OutboxRow
+from portal.infra.story import Story, StoryText
 
 BY = Actor(7, "郭小满", "agent", "staff")
 CASE = ("case", 1)

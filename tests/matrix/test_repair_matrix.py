@@ -20,7 +20,7 @@ from portal.domain.repairs.models import Repair, VisitWindow
 from portal.domain.repairs.rules import ALWAYS, LIFE, Status, why_not
 from portal.infra import clock, formkeys
 from portal.infra.db import db, session
-from portal.infra.events import Story
+from portal.infra.story import Story
 from tests import makers
 from tests.conftest import Clock, House
 from tests.harness.client import InspectingClient

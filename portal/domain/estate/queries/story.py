@@ -13,6 +13,7 @@ from portal.domain.estate.rules import TIE_WORDS, UNIT_STATE_WORDS, Tie, UnitSta
 from portal.infra import events
 from portal.infra.db import session
 from portal.infra.refused import N_
+from portal.infra.story import Story, StoryText
 
 FIELD_WORDS: Mapping[str, str] = {
     **UNIT_FIELD_WORDS,
@@ -68,13 +69,13 @@ def story(kind: str, subject_id: int, limit: int = 30) -> list[Told]:
 def changed_since(kind: str, subject_id: int, version: int) -> list[Told]:
     """What others changed on a subject after the version somebody was looking at, newest first."""
     rows = session().execute(
-        select(events.Story, events.StoryText.body)
-        .outerjoin(events.StoryText, events.StoryText.story_id == events.Story.id)
+        select(Story, StoryText.body)
+        .outerjoin(StoryText, StoryText.story_id == Story.id)
         .where(
-            events.Story.subject_kind == kind, events.Story.subject_id == subject_id,
-            events.Story.version > version,
+            Story.subject_kind == kind, Story.subject_id == subject_id,
+            Story.version > version,
         )
-        .order_by(events.Story.seq.desc())
+        .order_by(Story.seq.desc())
         .limit(20)
     )  # fmt: skip
     lines = [events.line_of(row, body) for row, body in rows]
