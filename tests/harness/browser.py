@@ -13,7 +13,7 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-EXPECTED = ("the server responded with a status of",)
+EXPECTED = ("the server responded with a status of", "net::ERR_INTERNET_DISCONNECTED")
 
 
 class Chromium:
