@@ -81,7 +81,7 @@ def owns_story(actor: Actor, repair: Repair) -> bool:
     )  # fmt: skip
 
 
-def with_next(statement: Select[Any]) -> Select[Any]:
+def with_next(statement: Select[*tuple[Any, ...]]) -> Select[Any]:
     """The rows with their next step, who holds it, and by when."""
     return statement.add_columns(*NEXT).outerjoin(
         Task, and_(Task.subject_kind == "repair", Task.subject_id == Repair.id, Task.closed_at.is_(None))
@@ -177,7 +177,7 @@ def like_it(
     return session().execute(with_next(statement).order_by(Repair.id.desc()).limit(limit)).all()
 
 
-def bare(repair_id: int) -> Row[Any]:
+def bare(repair_id: int) -> Row[*tuple[Any, ...]]:
     """A repair for the house's own use, such as the words of a message."""
     return session().execute(
         select(*ROW, Repair.reporter_id, Repair.technician_id, Repair.building_id).where(Repair.id == repair_id)

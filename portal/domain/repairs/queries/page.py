@@ -97,7 +97,7 @@ def page_for(actor: Actor, repair_id: int, *, brief: bool = False) -> RepairPage
     return _build(actor, _head(Repair.id == repair_id, reach(actor)), brief=brief)
 
 
-def _build(actor: Actor, head: Sequence[Row[Any]], *, brief: bool) -> RepairPage:
+def _build(actor: Actor, head: Sequence[Any], *, brief: bool) -> RepairPage:
     if not head:
         raise Missing
     place = head[0]
@@ -123,7 +123,7 @@ def _build(actor: Actor, head: Sequence[Row[Any]], *, brief: bool) -> RepairPage
     )  # fmt: skip
 
 
-def _head(*conditions: Any) -> Sequence[Row[Any]]:
+def _head(*conditions: Any) -> Sequence[Row[*tuple[Any, ...]]]:
     """The repair with its place, people, open task, hold, newest assignment and running deadlines: a row for each
     deadline, in one statement."""
     technician, reporter = aliased(Person, name="technician"), aliased(Person, name="reporter")
