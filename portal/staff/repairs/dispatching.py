@@ -47,7 +47,7 @@ def dispatch(repair_id: int) -> AnyResponse:
     if request.method == "POST":
         form = forms.DispatchForm.incoming()
         return web.submit(form, lambda: _send(repair_id, form), lambda: _again(repair_id, form))
-    page = queries.page_for(web.actor(), repair_id)
+    page = queries.page_for(web.actor(), repair_id, brief=True)
     if "dispatch" not in page.verbs:
         web.said(NOT_NOW, "soon")
         return web.to(after(repair_id))
@@ -78,7 +78,7 @@ def _send(repair_id: int, form: Any) -> str:
 
 
 def _again(repair_id: int, form: Any) -> AnyResponse:
-    page = queries.page_for(web.actor(), repair_id)
+    page = queries.page_for(web.actor(), repair_id, brief=True)
     if isinstance(form.refused, Stale | WrongState):
         form.version.data, form.version.raw_data = page.repair.version, None
         if "dispatch" not in page.verbs:
@@ -93,7 +93,7 @@ def _page(page: RepairPage, form: Any, answer: dict[str, Any]) -> AnyResponse:
         unit_id=repair.unit_id, community_id=repair.community_id, building_id=repair.building_id,
         part_code=repair.part_code,
     )  # fmt: skip
-    facts = facts_of(page) | {"warranty": answer}
+    facts = facts_of(page, answer)
     return web.page(
         "staff/repairs/dispatch.html", "staff/repairs/_verdict.html", page=page, form=form,
         proposal=proposal_for(page), suggestions=suggestions, before=[p for p in page.pictures if before(p)],

@@ -35,11 +35,11 @@ TONES: Mapping[Status, str] = {
 }  # fmt: skip
 
 
-def facts_of(page: RepairPage) -> dict[str, Any]:
-    """Everything the fragments of a repair share."""
+def facts_of(page: RepairPage, warranty: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Everything the fragments of a repair share; `warranty` where it was answered already."""
     acts = acts_of(page)
     return {
-        "zone": page.community.zone, "warranty": warranty_of(page), "acts": acts, "first": has_first(page, acts),
+        "zone": page.community.zone, "warranty": warranty or warranty_of(page), "acts": acts, "first": has_first(page, acts),
         "next_words": next_words(page), "clocks": clocks_of(page), "dates": dates_of(page), "words": WORDS,
         "badge_tone": "hold" if page.hold else "late" if page.repair.disputed else TONES.get(page.repair.status, ""),
         "photo_url": photo_url, "clock_href": clock_href(page), "contact": contact_of(page),
