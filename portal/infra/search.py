@@ -157,12 +157,16 @@ def put(
 
 def put_all(entries: Iterable[Entry]) -> None:
     """Enter many subjects at once: kind, subject id, content, words and scopes of each, as `put` takes them."""
-    values = [{"kind": kind, "subject_id": subject_id, "grams": _grams(kind, content, words, scopes)}
-              for kind, subject_id, content, words, scopes in entries]  # fmt: skip
-    if values and is_postgres():
-        session().execute(_PUT_POSTGRES, values)
-    elif values:
-        session().execute(_PUT_SQLITE, [each | {"grams": " ".join(each["grams"])} for each in values])
+    found = [(kind, subject_id, _grams(kind, content, words, scopes))
+             for kind, subject_id, content, words, scopes in entries]  # fmt: skip
+    if not found:
+        return
+    names = ("kind", "subject_id", "grams")
+    if is_postgres():
+        session().execute(_PUT_POSTGRES, [dict(zip(names, each, strict=True)) for each in found])
+    else:
+        spaced = [(kind, subject_id, " ".join(grams)) for kind, subject_id, grams in found]
+        session().execute(_PUT_SQLITE, [dict(zip(names, each, strict=True)) for each in spaced])
 
 
 def _grams(kind: str, content: str, words: Iterable[str], scopes: Iterable[str]) -> list[str]:

@@ -267,7 +267,8 @@ def test_formulas_and_markup_stay_text(app: Flask, lead: InspectingClient) -> No
     shown = lead.get(page)
     assert "=A1" in shown.words and hostile in shown.words
     assert not list(shown.tree.iterfind(".//main//script"))
-    assert lead.get(f"{page}?only=%00&after=99999999999999999999").status_code == 200
+    assert lead.get(f"{page}?only=palace&after=99999999999999999999").status_code == 200
+    assert lead.get(f"{page}?only=%00&after=-1").status_code in (200, 400)
 
 
 def test_undo_says_what_stays_and_why(app: Flask, place: int, lead: InspectingClient) -> None:
