@@ -13,7 +13,7 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-EXPECTED = ("the server responded with a status of", "net::ERR_INTERNET_DISCONNECTED")
+EXPECTED = ("the server responded with a status of",)
 
 
 class Chromium:
@@ -74,6 +74,10 @@ class Chromium:
     def _request(self, request: Request) -> None:
         if not request.url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:", "about:")):
             self.faults.append(f"asked another host: {request.url}")
+
+    def forgive(self, *words: str) -> None:
+        """Faults that hold one of these words were provoked on purpose."""
+        self.faults = [fault for fault in self.faults if not any(word in fault for word in words)]
 
     def close_contexts(self) -> None:
         """Close every window; what went wrong in them fails the test."""
