@@ -72,7 +72,12 @@ class Person:
 
     def fills(self, label: str, text: str, within: Locator | None = None) -> None:
         """Write into the field of that label."""
-        (within or self.page).get_by_label(re.compile(f"^{label}")).first.fill(text)
+        self.field(label, within).fill(text)
+
+    def field(self, label: str, within: Locator | None = None) -> Locator:
+        """The field whose label begins so."""
+        named = (within or self.page).get_by_label(re.compile(f"^{re.escape(label)}"))
+        return named.and_(self.page.locator("input, textarea, select")).first
 
     def opens(self, summary: str) -> None:
         """Unfold what is folded under these words."""
@@ -108,6 +113,7 @@ class Person:
 
     def photographed(self, name: str) -> None:
         """Keep a picture of the page, where pictures are wanted, and look that nothing stands out sideways."""
+        self.page.wait_for_load_state()
         wide = self.page.locator("html").evaluate("e => e.scrollWidth - e.clientWidth")
         assert wide <= 0, f"{self.page.url} is {wide} px too wide"
         if PICTURES:

@@ -10,9 +10,8 @@ from playwright.sync_api import expect
 from tests import makers_estate as make
 from tests.journeys import team as places
 from tests.journeys.people import COMPUTER, PHONE, Person, jpeg, messages_to
+from tests.journeys.reporting import LEAK, report_the_leak
 from tests.journeys.team import Home, Team
-
-LEAK = "厨房水槽下面一直滴水，柜子里都湿了"
 
 
 def test_a_leak_from_the_roster_to_closed(app: Any, live: Any, browser: Any, database: Any) -> None:
@@ -39,7 +38,7 @@ def whole_story(live: Any, browser: Any, *, javascript: bool) -> None:
     code = an_invitation(lead, home)
     owner = person(PHONE)
     sign_up(owner, home, code)
-    address = report_the_leak(owner, home)
+    address = report_the_leak(owner)
     repair_id = address.rsplit("/", 1)[1]
     desk = f"/staff/repairs/{repair_id}"
 
@@ -53,7 +52,7 @@ def whole_story(live: Any, browser: Any, *, javascript: bool) -> None:
 
     firm = person(PHONE).signs_in(team.phone(team.contractor), "/field")
     take_the_job(firm, home)
-    repair_it(firm, "更换角阀，放水10分钟不漏", "after-1.jpg", 90)
+    repair_it(firm, "更换角阀，放水10分钟不漏", "角阀", jpeg("after-1.jpg", 90))
     sign_for_the_department(dispatcher, desk)
     send_it_back(owner, address)
     firm.goes("/field")
@@ -61,7 +60,7 @@ def whole_story(live: Any, browser: Any, *, javascript: bool) -> None:
     firm.photographed("firm-returned")
     firm.follows(re.compile("厨房水槽"))
     firm.sees("为什么退回", "接头处还在渗水")
-    complete(firm, "重新缠了生料带，擦干后半小时不渗", "after-2.jpg", 140)
+    complete(firm, "重新缠了生料带，擦干后半小时不渗", "生料带", jpeg("after-2.jpg", 140))
     sign_for_the_department(dispatcher, desk)
     confirm(owner, address, home)
     close(agent, desk)
@@ -144,49 +143,6 @@ def sign_up(owner: Person, home: Home, code: str) -> None:
     owner.photographed("owner-home-new")
 
 
-def report_the_leak(owner: Person, home: Home) -> str:
-    """Six small pages with two photos and three windows; answers the address of the repair."""
-    owner.follows("报修", owner.page.get_by_role("navigation"))
-    owner.page.get_by_role("radio", name=re.compile("一般维修")).check()
-    owner.presses("下一步：哪里坏了")
-    owner.page.get_by_role("radio", name="厨房").check()
-    owner.presses("下一步：什么坏了")
-    owner.opens("水管与下水")
-    owner.page.get_by_role("radio", name="水管漏水", exact=True).check()
-    owner.fills("说说情况", LEAK)
-    owner.hands_in(jpeg("whole.jpg", 40), jpeg("detail.jpg", 200))
-    owner.photographed("report-what")
-    owner.presses("下一步：约时间")
-    slots = owner.page.locator(".slots input")
-    for at in (0, 4, 7):
-        slots.nth(at).check()
-    owner.page.get_by_role("checkbox", name="上门前先打电话").check()
-    owner.photographed("report-when")
-    owner.presses("下一步：核对")
-    owner.sees(LEAK, "厨房", "水管漏水")
-    expect(owner.main.locator(".photos img")).to_have_count(2)
-    owner.page.get_by_role("radio", name="一次修好").check()
-    owner.photographed("report-review")
-    owner.presses("提交报修")
-    owner.reaches(r"/owner/repairs/\d+")
-    owner.sees("报修已提交", LEAK, "客服受理")
-    pictures_load(owner, 2)
-    owner.photographed("owner-reported")
-    return owner.page.url.removeprefix(owner.base)
-
-
-def pictures_load(person: Person, count: int) -> None:
-    """The photos stand in the page and can be seen."""
-    images = person.main.locator(".photos img")
-    expect(images).to_have_count(count)
-    for image in images.all():
-        image.scroll_into_view_if_needed()
-        source = image.get_attribute("src")
-        assert source
-        answer = person.context.request.get(person.base + source)
-        assert answer.ok and answer.headers["content-type"].startswith("image/"), source
-
-
 def accept(agent: Person, home: Home) -> None:
     """From the desk: the glance beside the list, and its main button."""
     agent.follows(re.compile("^厨房水槽"))
@@ -236,24 +192,24 @@ def take_the_job(firm: Person, home: Home) -> None:
     firm.sees("先打电话，再上门")
 
 
-def repair_it(firm: Person, done: str, photo: str, shade: int) -> None:
+def repair_it(firm: Person, done: str, used: str, photo: Any) -> None:
     """Start on arrival, with a photo of before, and report complete."""
     firm.hands_in(jpeg("before.jpg", 20))
     firm.photographed("firm-visit")
     firm.presses("开始维修")
     firm.sees("修好后报完工")
-    complete(firm, done, photo, shade)
+    complete(firm, done, used, photo)
 
 
-def complete(firm: Person, done: str, photo: str, shade: int) -> None:
+def complete(firm: Person, done: str, used: str, photo: Any) -> None:
     """What was done, a photo of after, a material."""
-    firm.hands_in(jpeg(photo, shade))
+    firm.hands_in(photo)
     firm.fills("做了什么", done)
     first = firm.page.get_by_role("group", name="第1样材料")
-    firm.fills("材料", "角阀", first)
+    firm.fills("材料", used, first)
     firm.fills("数量", "1", first)
     firm.fills("单位", "个", first)
-    firm.photographed(f"firm-complete-{photo.removesuffix('.jpg')}")
+    firm.photographed(f"firm-complete-{photo['name'][:7]}")
     firm.presses("报完工，请业主签认")
     firm.sees("已报完工，等签认", done)
 
