@@ -91,7 +91,7 @@ def _sessions_page(form: Form) -> Response:
         kind, browser, computer = devices.words_of(row.device)
         here = row.id == who.session_id
         seen = gettext(N_("现在")) if here else languages.moment(row.seen_at)
-        note = "，".join(filter(None, [gettext(browser), seen, row.address]))
+        note = gettext("，").join(filter(None, [gettext(browser), seen, row.address]))
         rows.append((row.id, gettext(kind), note, computer, here))
     rows.sort(key=lambda each: not each[4])
     forms = {

@@ -80,7 +80,7 @@ class DeclineForm(JobForm):
     def reason(self) -> str:
         """The reason in words."""
         listed = "" if self.why.data == "other" else gettext(DECLINED[str(self.why.data)])
-        return "：".join(part for part in (listed, self.note.data) if part)
+        return gettext("：").join(part for part in (listed, self.note.data) if part)
 
 
 class ScheduleForm(JobForm):
@@ -88,7 +88,7 @@ class ScheduleForm(JobForm):
 
     form_id = "schedule"
     window = wtforms.RadioField(
-        N_("业主方便的时间，选一个"), [required(NO_TIME), Between(1, MOST_ID)], choices=[], coerce=number,
+        N_("业主方便的时间，选一个"), [required(NO_TIME), Between(0, MOST_ID)], choices=[], coerce=number,
         validate_choice=False,
     )  # fmt: skip
 
@@ -100,6 +100,8 @@ class ScheduleForm(JobForm):
         self.window.choices = [
             wtforms.SelectChoice(str(w.id), languages.span_of(w.starts_at, w.ends_at, zone)) for w in own
         ]
+        if page.repair.urgency is not Urgency.ORDINARY:
+            self.window.choices.insert(0, wtforms.SelectChoice("0", gettext("马上到，已和业主电话说好")))
 
 
 class OfferForm(JobForm):

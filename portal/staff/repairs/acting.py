@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.repairs import queries
@@ -95,5 +96,5 @@ def _kept(form: Any) -> list[tuple[str, str]]:
         if field.name in ("key", "version") or not field.data or field.type in ("PhotosField",):
             continue
         chosen = [str(c[1]) for c in field.iter_choices() if c[2]] if hasattr(field, "iter_choices") else []
-        found.append((field.label.text, "、".join(chosen) if chosen else str(field.data)))
+        found.append((field.label.text, gettext("、").join(chosen) if chosen else str(field.data)))
     return found

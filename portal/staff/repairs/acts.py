@@ -102,7 +102,7 @@ NEXT_WORDS: Mapping[str, str] = {
 def acts_of(page: RepairPage) -> list[Act]:
     """What the reader may do now, the one that the state asks for first."""
     found = [act for verb, act in ACTS.items() if verb in page.verbs]
-    if "schedule" in page.verbs and not page.windows:
+    if "schedule" in page.verbs and not page.windows and page.repair.urgency is Urgency.ORDINARY:
         found.remove(ACTS["schedule"])
     first = ("answer_facts", "resume") if page.hold else FIRST.get(page.repair.status, ())
     return sorted(found, key=lambda act: first.index(act.verb) if act.verb in first else len(first))

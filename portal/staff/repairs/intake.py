@@ -202,7 +202,8 @@ def _page(form: Any, home: Any = None, place: Any = None) -> AnyResponse:
     history: Sequence[Any] = ()
     if home:
         people = [
-            SelectChoice(t.person_id, f"{t.name}（{gettext(TIE_WORDS[t.tie])}）") for t in home.residents
+            SelectChoice(t.person_id, t.name + gettext("（%(note)s）", note=gettext(TIE_WORDS[t.tie])))
+            for t in home.residents
         ]
         form.reporter.choices = [*people, SelectChoice(SOMEBODY, gettext("别人代报"))]
         history = queries.of_unit(web.actor(), home.id)

@@ -12,6 +12,7 @@ from portal.domain.repairs import actions
 from portal.domain.repairs.actions.intake import hours_of
 from portal.domain.repairs.queries import RepairPage
 from portal.domain.repairs.rules import DAY_PARTS, windows_ahead
+from portal.domain.terms.rules import Urgency
 from portal.infra import clock, languages, web
 from portal.infra.refused import N_
 from portal.staff.repairs import forms
@@ -54,9 +55,11 @@ def schedule(repair_id: int) -> AnyResponse:
     def ready(form: Any, page: RepairPage) -> None:
         zone = page.community.zone
         form.window.choices = [
-            SelectChoice(row.id, f"{languages.span_of(row.starts_at, row.ends_at, zone)}（{gettext(SIDES[row.offered_by])}）")
+            SelectChoice(row.id, languages.span_of(row.starts_at, row.ends_at, zone) + gettext("（%(note)s）", note=gettext(SIDES[row.offered_by])))
             for row in page.windows
         ]  # fmt: skip
+        if page.repair.urgency is not Urgency.ORDINARY:
+            form.window.choices.insert(0, SelectChoice(0, gettext("马上到，已和业主电话说好")))
 
     return run(repair_id, "schedule", forms.ScheduleForm, act, N_("已约好上门时间。"), ready)
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import wtforms
 from flask import Blueprint, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.terms import actions, queries
@@ -102,7 +103,7 @@ def windows(community_id: int) -> AnyResponse:
             "staff/terms/windows.html", form=form, place=name, back=url_for(".index", community=place)
         )
 
-    given = {kind: "，".join(map(str, day)) for kind, day in calendar.windows.items()}
+    given = {kind: gettext("，").join(map(str, day)) for kind, day in calendar.windows.items()}
     return asked.answer(WindowsForm, save, show, data=given | {"day_end": clock_text(calendar.day_end)})
 
 

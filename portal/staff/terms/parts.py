@@ -1,8 +1,10 @@
 """Building parts: the tree in plain words, with both warranty clocks and the deadline of each."""
 
+from collections.abc import Callable, Mapping
+
 import wtforms
 from flask import Blueprint, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.terms import actions, queries
@@ -18,13 +20,13 @@ from portal.staff.terms.place import frame
 bp = Blueprint("parts", __name__, url_prefix="/parts")
 LIMIT_PICKS = tuple((key, words) for key, words in LIMIT_WORDS.items() if key.startswith(AGREEABLE))
 FOUND_WORDS = ((FoundIn.HOME, N_("家里")), (FoundIn.COMMON, N_("公共区域")), (FoundIn.BOTH, N_("都有")))
-_TERM_WORDS = {
-    TermUnit.MONTH: N_("%(amount)s个月"),
-    TermUnit.YEAR: N_("%(amount)s年"),
-    TermUnit.HEATING_SEASON: N_("%(amount)s个采暖季"),
-    TermUnit.COOLING_SEASON: N_("%(amount)s个供冷季"),
-    TermUnit.SEASON: N_("%(amount)s个采暖季和供冷季"),
-    TermUnit.DESIGN_LIFE: N_("设计使用年限"),
+_TERM_WORDS: Mapping[TermUnit, Callable[[int], str]] = {
+    TermUnit.MONTH: lambda n: ngettext("%(num)s个月", "%(num)s个月", n),
+    TermUnit.YEAR: lambda n: ngettext("%(num)s年", "%(num)s年", n),
+    TermUnit.HEATING_SEASON: lambda n: ngettext("%(num)s个采暖季", "%(num)s个采暖季", n),
+    TermUnit.COOLING_SEASON: lambda n: ngettext("%(num)s个供冷季", "%(num)s个供冷季", n),
+    TermUnit.SEASON: lambda n: ngettext("%(num)s个采暖季和供冷季", "%(num)s个采暖季和供冷季", n),
+    TermUnit.DESIGN_LIFE: lambda n: gettext("设计使用年限"),
 }
 
 
@@ -126,7 +128,7 @@ def retire(code: str) -> AnyResponse:
 
 def term_words(terms: tuple[Term, ...]) -> str:
     """The terms of one clock in the reader's language; of several the longest counts."""
-    said = [gettext(_TERM_WORDS[term.unit], amount=term.amount) for term in terms]
+    said = [_TERM_WORDS[term.unit](term.amount) for term in terms]
     return gettext("、").join(said) if said else gettext("不适用")
 
 

@@ -1,9 +1,10 @@
 """Whose terms a page shows: those of all communities (0 in the address) or of one; and spans in words."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from portal.domain.estate import queries
 from portal.domain.terms.span_rules import Span, Unit
@@ -25,14 +26,14 @@ UNIT_WORDS = {
     Unit.NIGHT: N_("个零点之前（1就是当天）"),
     Unit.TIMES: N_("次"),
 }
-_SPAN_WORDS = {
-    Unit.MINUTE: N_("%(amount)s分钟"),
-    Unit.HOUR: N_("%(amount)s小时"),
-    Unit.WORKING_HOUR: N_("%(amount)s个工作小时"),
-    Unit.DAY: N_("%(amount)s天"),
-    Unit.WORKING_DAY: N_("%(amount)s个工作日"),
-    Unit.NIGHT: N_("%(amount)s个零点之前"),
-    Unit.TIMES: N_("%(amount)s次"),
+_SPAN_WORDS: Mapping[Unit, Callable[[int], str]] = {
+    Unit.MINUTE: lambda n: ngettext("%(num)s分钟", "%(num)s分钟", n),
+    Unit.HOUR: lambda n: ngettext("%(num)s小时", "%(num)s小时", n),
+    Unit.WORKING_HOUR: lambda n: ngettext("%(num)s个工作小时", "%(num)s个工作小时", n),
+    Unit.DAY: lambda n: ngettext("%(num)s天", "%(num)s天", n),
+    Unit.WORKING_DAY: lambda n: ngettext("%(num)s个工作日", "%(num)s个工作日", n),
+    Unit.NIGHT: lambda n: ngettext("%(num)s个零点之前", "%(num)s个零点之前", n),
+    Unit.TIMES: lambda n: ngettext("%(num)s次", "%(num)s次", n),
 }
 
 
@@ -42,7 +43,7 @@ def span_words(span: Span | None) -> str:
         return gettext("按约定")
     if span.unit is Unit.NIGHT and span.amount == 1:
         return gettext("当天")
-    return gettext(_SPAN_WORDS[span.unit], amount=span.amount)
+    return _SPAN_WORDS[span.unit](span.amount)
 
 
 def unit_picks(but: tuple[Unit, ...] = ()) -> list[tuple[str, str]]:
