@@ -12,7 +12,7 @@ from portal.infra import sessions
 from portal.infra.db import session, write
 from tests import makers
 from tests import makers_estate as make
-from tests.harness.places import ROOT, lacking
+from tests.harness.places import ROOT
 from tests.journeys.people import COMPUTER, PHONE, Person, jpeg
 from tests.journeys.reporting import up_to_the_review
 
@@ -112,8 +112,8 @@ def proper_names(story: makers.Story) -> list[str]:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
 def test_three_languages_and_large_type(app: Any, live: Any, browser: Any, javascript: bool) -> None:
-    if not list(ROOT.glob("portal/translations/*/LC_MESSAGES/messages.mo")):
-        lacking("the languages are not compiled (make test does it)")
+    spoken = list(ROOT.glob("portal/translations/*/LC_MESSAGES/messages.mo"))
+    assert len(spoken) == 2, "the languages are not compiled: start the tests by make"
     story = makers.story()
     repair = makers.repair_awaiting_signatures(story)
     with write():
