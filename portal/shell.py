@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
@@ -56,8 +57,15 @@ MENUS: dict[str, tuple[Item, ...]] = {
     ),
     "staff": (
         Item("staff.desk.show", N_("工作队列"), "inbox", "desk.read", EVERY_DAY, "all"),
-        Item("staff.desk.show", N_("派单判责"), "split", "repair.dispatch", EVERY_DAY, "repair.dispatch",
-             (("what", "repair.dispatch"),)),
+        Item(
+            "staff.desk.show",
+            N_("派单判责"),
+            "split",
+            "repair.dispatch",
+            EVERY_DAY,
+            "repair.dispatch",
+            (("what", "repair.dispatch"),),
+        ),
         Item("staff.repairs.index", N_("报修"), "wrench", "repair.read", EVERY_DAY),
         Item("staff.intake.find", N_("登记报修"), "phone-call", "repair.register", EVERY_DAY),
         Item("staff.duty_roster.index", N_("值班表"), "calendar-days", "desk.read", EVERY_DAY),
@@ -207,7 +215,7 @@ def _shell(who: Visitor | None) -> dict[str, Any]:
 
 
 def _address(endpoint: str) -> str:
-    return url_for(endpoint) if endpoint in current_app.view_functions else ""
+    return _built(request.script_root, endpoint, ()) if endpoint in current_app.view_functions else ""
 
 
 def _menu(who: Visitor) -> list[dict[str, Any]]:
@@ -230,8 +238,14 @@ def _menu(who: Visitor) -> list[dict[str, Any]]:
 
 
 def _href(item: Item) -> str:
-    values: dict[str, Any] = dict(item.args)
-    return url_for(item.endpoint, **values)
+    return _built(request.script_root, item.endpoint, item.args)
+
+
+@lru_cache(maxsize=256)
+def _built(root: str, endpoint: str, args: tuple[tuple[str, str], ...]) -> str:
+    """The address of a menu entry, built once for each place that the house is mounted at."""
+    values: dict[str, Any] = dict(args)
+    return url_for(endpoint, **values)
 
 
 def _reach(href: str) -> int:

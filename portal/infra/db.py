@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -85,7 +87,27 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base)
+class HouseSession(FlaskSession):
+    """Reads without a transaction on PostgreSQL, so that a page makes no trips for BEGIN and ROLLBACK.
+
+    There every statement would see the newest committed rows anyway. A write unit has its transaction.
+    """
+
+    def get_bind(self, *args: Any, bind: Any = None, **kwargs: Any) -> Engine | Connection:
+        """The engine that reads, or inside a unit the one that writes."""
+        if bind is not None:
+            return bind
+        engine = self._db.engine
+        if self.info.get("writing") or engine.dialect.name == "sqlite":
+            return engine
+        reader = _readers.get(engine)
+        if reader is None:
+            reader = _readers[engine] = engine.execution_options(isolation_level="AUTOCOMMIT")
+        return reader
+
+
+_readers: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+db = SQLAlchemy(model_class=Base, session_options={"class_": HouseSession})
 
 if TYPE_CHECKING:
 
@@ -127,9 +149,9 @@ def write() -> Iterator[Session]:
         yield current
         return
     current.rollback()
-    current.connection(execution_options={"write": True})
     current.info["writing"] = True
     try:
+        current.connection(execution_options={"write": True})
         yield current
         current.commit()
     except BaseException:

@@ -8,7 +8,7 @@ from keyword import iskeyword
 from typing import Any
 
 from flask import Flask
-from jinja2 import nodes
+from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.utils import _PassArg
 
@@ -41,6 +41,14 @@ class DirectCalls(CodeGenerator):
         )
 
 
+class OnceMade(Template):
+    """A template whose macros are made once: no import of ours brings globals of its own."""
+
+    def _get_default_module(self, ctx: Any = None) -> Any:
+        return super()._get_default_module()
+
+
 def init_app(app: Flask) -> None:
     """Draw the app's templates so."""
+    app.jinja_env.template_class = OnceMade
     app.jinja_env.code_generator_class = DirectCalls

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask import current_app
@@ -185,4 +186,9 @@ def sweep() -> None:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="form-key")
+    return _signed_with(current_app.config["SECRET_KEY"])
+
+
+@cache
+def _signed_with(secret: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt="form-key")

@@ -106,5 +106,5 @@ def init_app(app: Flask) -> None:
     built = build(Path(app.static_folder))
     app.extensions["statics"] = built
     app.extensions["statics_by_address"] = {file.address: file for file in built.values()}
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["asset"] = {name: file.address for name, file in built.items()}.__getitem__
     app.add_url_rule("/static/build/<string:name>", "statics.build", _serve, methods=["GET"])

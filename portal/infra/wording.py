@@ -38,7 +38,11 @@ _spoken: ContextVar[Catalogue | None] = ContextVar("spoken", default=None)
 
 def init_app(app: Flask) -> None:
     """Forget the language with the end of the request."""
-    app.teardown_request(lambda error: _spoken.set(None))  # type: ignore[arg-type,return-value]
+    app.teardown_request(_forget)
+
+
+def _forget(error: BaseException | None) -> None:
+    _spoken.set(None)
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, literal, select, union_all
+from sqlalchemy import Row, Select, bindparam, literal, null, select, union_all
 from sqlalchemy.dialects.postgresql import VARCHAR
 
 from portal.domain.estate.models import FirmContact, Occupancy, Person, RoleGrant, Unit
@@ -12,7 +12,7 @@ from portal.domain.estate.roles import OWNER_ROLES, PERMISSIONS, SECOND_FACTOR_R
 from portal.domain.estate.rules import Tie
 from portal.infra import clock, sessions
 from portal.infra.actor import Actor, Scope
-from portal.infra.db import session
+from portal.infra.db import Key, session
 from portal.infra.sessions import UserSession, Visitor
 
 TIE_ROLES = {
@@ -23,42 +23,57 @@ TIE_ROLES = {
 }
 
 _SESSION = (
-    select(
-        UserSession.id, UserSession.face, UserSession.seen_at, UserSession.ends_at, UserSession.revoked_at,
-        UserSession.stepped_up_at, Person.id.label("person_id"), Person.name, Person.language, Person.theme,
-        Person.large_type,
-    )
-    .join(Person, Person.id == UserSession.person_id)
-    .where(UserSession.token_hash == bindparam("token"), Person.retired_at.is_(None))
+    UserSession.id, UserSession.face, UserSession.seen_at, UserSession.ends_at, UserSession.revoked_at,
+    UserSession.stepped_up_at, Person.id.label("person_id"), Person.name, Person.language, Person.theme,
+    Person.large_type,
 )  # fmt: skip
 
-_GRANTS = union_all(
+
+def _grants(person: Any) -> list[Select[*tuple[Any, ...]]]:
+    """Roles, firms and homes of a person as rows of kind, word, scope, other; `person` is an id or a column."""
+    today: Any = bindparam("today")
+    return [
+        select(
+            literal("role", VARCHAR).label("kind"), RoleGrant.role.cast(VARCHAR).label("word"),
+            RoleGrant.community_id.label("scope"), RoleGrant.id.label("other"),
+        ).where(RoleGrant.person_id == person, RoleGrant.revoked_at.is_(None)),
+        select(
+            literal("firm", VARCHAR), FirmContact.role.cast(VARCHAR), FirmContact.firm_id, FirmContact.id
+        ).where(
+            FirmContact.person_id == person, FirmContact.from_on <= today,
+            FirmContact.to_on.is_(None) | (FirmContact.to_on >= today),
+        ),
+        select(literal("unit", VARCHAR), Occupancy.tie.cast(VARCHAR), Occupancy.unit_id, Unit.community_id)
+        .join(Unit, Unit.id == Occupancy.unit_id)
+        .where(
+            Occupancy.person_id == person, Occupancy.proven_at.is_not(None), Occupancy.from_on <= today,
+            Occupancy.to_on.is_(None) | (Occupancy.to_on >= today),
+        ),
+    ]  # fmt: skip
+
+
+_GRANTS = union_all(*_grants(bindparam("person")))
+_MINE = UserSession.token_hash == bindparam("token")
+# One trip for the session and what it may: the first row is the session, those below it are grants.
+_VISITOR: Any = union_all(
     select(
-        literal("role", VARCHAR).label("kind"), RoleGrant.role.cast(VARCHAR).label("word"),
-        RoleGrant.community_id.label("scope"), RoleGrant.id.label("other"),
-    ).where(RoleGrant.person_id == bindparam("person"), RoleGrant.revoked_at.is_(None)),
-    select(
-        literal("firm", VARCHAR), FirmContact.role.cast(VARCHAR), FirmContact.firm_id, FirmContact.id
-    ).where(
-        FirmContact.person_id == bindparam("person"), FirmContact.from_on <= bindparam("today"),
-        FirmContact.to_on.is_(None) | (FirmContact.to_on >= bindparam("today")),
-    ),
-    select(literal("unit", VARCHAR), Occupancy.tie.cast(VARCHAR), Occupancy.unit_id, Unit.community_id)
-    .join(Unit, Unit.id == Occupancy.unit_id)
-    .where(
-        Occupancy.person_id == bindparam("person"), Occupancy.proven_at.is_not(None),
-        Occupancy.from_on <= bindparam("today"),
-        Occupancy.to_on.is_(None) | (Occupancy.to_on >= bindparam("today")),
-    ),
+        literal("session", VARCHAR).label("kind"), literal("", VARCHAR).label("word"),
+        literal(0, Key).label("scope"), literal(0, Key).label("other"), *_SESSION,
+    )
+    .join(Person, Person.id == UserSession.person_id)
+    .where(_MINE, Person.retired_at.is_(None)),
+    *(grants.add_columns(*(null() for _ in _SESSION)).where(_MINE) for grants in _grants(UserSession.person_id)),
 )  # fmt: skip
 
 
 def visitor(token_hash: str) -> Visitor | None:
     """The signed-in person behind a session token, or None once the session has ended."""
-    row = session().execute(_SESSION, {"token": token_hash}).first()
+    rows = session().execute(_VISITOR, {"token": token_hash, "today": clock.today()}).all()
+    row = next((row for row in rows if row.kind == "session"), None)
     if row is None or not sessions.alive(row, clock.now()):
         return None
-    grants = without_second_factor(grants_of(row.person_id), stepped_up=row.stepped_up_at is not None)
+    mine = [each for each in rows if each is not row]
+    grants = without_second_factor(mine, stepped_up=row.stepped_up_at is not None)
     faces = faces_of(grants)
     return Visitor(
         session_id=row.id, person_id=row.person_id, name=row.name, face=row.face, language=row.language,
@@ -95,10 +110,13 @@ def faces_of(grants: Iterable[Row[Any]]) -> tuple[str, ...]:
 def actor_of(person_id: int, name: str, face: str, grants: Iterable[Row[Any]]) -> Actor:
     """The person acting in one face: permissions with their communities, and what is their own.
 
-    A permission of a home or a firm holds everywhere; there the lookup of the case is the lock.
+    A permission of a home or a firm holds everywhere; there the lookup of the case is the lock. `firm` are the
+    firms one acts for as their contact, `crew` those one only works for: there just the own jobs are in reach.
     """
     permissions: dict[str, Scope] = {}
-    holds: dict[str, set[int]] = {"unit": set(), "signing_unit": set(), "firm": set(), "community": set()}
+    holds: dict[str, set[int]] = {
+        kind: set() for kind in ("unit", "signing_unit", "firm", "crew", "community")
+    }
     capacity = ""
     for role, row in roles_in(grants):
         if face_of(role) != face:
@@ -109,7 +127,7 @@ def actor_of(person_id: int, name: str, face: str, grants: Iterable[Row[Any]]) -
         else:
             for name_ in PERMISSIONS[role]:
                 permissions[name_] = None
-            holds[row.kind].add(row.scope)
+            holds["crew" if role is Role.TECHNICIAN else row.kind].add(row.scope)
             if role is Role.OWNER:
                 holds["signing_unit"].add(row.scope)
             if row.kind == "unit":
@@ -124,10 +142,9 @@ def _widen(permissions: dict[str, Scope], role: Role, community_id: int | None) 
 
 
 def _stronger(capacity: str, role: Role) -> str:
-    order = [*OWNER_ROLES, Role.TECHNICIAN, Role.CONTRACTOR, *(r for r in Role)]
-    if not capacity or (capacity in OWNER_ROLES and order.index(role) < order.index(Role(capacity))):
-        return role.value
-    return capacity
+    order = [*OWNER_ROLES, Role.CONTRACTOR, Role.TECHNICIAN]
+    ranked = capacity in order and role in order and order.index(role) < order.index(Role(capacity))
+    return role.value if ranked or not capacity else capacity
 
 
 def actor_for(person_id: int, face: str) -> Actor:
