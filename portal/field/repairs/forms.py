@@ -11,6 +11,7 @@ from wtforms import ValidationError
 from portal.domain.repairs.actions import Used
 from portal.domain.repairs.queries import RepairPage
 from portal.domain.repairs.rules import DAY_PARTS, windows_ahead
+from portal.domain.terms.rules import Urgency
 from portal.infra import clock, languages
 from portal.infra.events import Line
 from portal.infra.fields import Between, Length, Versioned, picks, required

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from portal.domain.repairs.queries import RepairPage
 from portal.domain.repairs.rules import Status
+from portal.domain.terms.rules import Urgency
 from portal.infra.refused import N_
 
 

@@ -1,15 +1,18 @@
 """A repair through its verbs, from report to closed, with what each leaves behind."""
 
+from datetime import timedelta
+
 import pytest
 
 from portal.domain.casework import queries as casework
 from portal.domain.casework.rules import Holder
 from portal.domain.repairs import actions, queries
+from portal.domain.repairs.actions.visits import AT_ONCE
 from portal.domain.repairs.models import RepairRound
 from portal.domain.repairs.rules import Status
 from portal.infra import events
 from portal.infra.db import session, write
-from portal.infra.refused import Denied, Missing, Stale, WrongState
+from portal.infra.refused import Denied, Missing, Refused, Stale, WrongState
 from tests import makers
 
 
@@ -111,3 +114,33 @@ def test_the_page_of_a_repair_in_each_state_reads_for_each_reader(app, clock):
             assert page.story
     assert len(queries.for_owner(s.by("owner"))) == 4
     assert len(queries.for_field(s.by("technician"))) == 3  # one ahead, two finished today
+
+
+def test_an_emergency_is_met_at_once_without_waiting_for_a_window(app, clock):
+    s = makers.story()
+    with write():
+        repair = actions.report_emergency(
+            "burst_pipe", actions.Request(part_code="", description="", unit_id=s.unit), by=s.by("owner")
+        )
+    with write():
+        actions.accept(makers.again(repair), by=s.by("agent"))
+    with write():
+        actions.dispatch(makers.again(repair), firm_id=s.firm, payer="company", by=s.by("dispatcher"))
+    task = casework.task_of(("repair", repair.id))
+    assert task.due_at == clock.now + timedelta(minutes=30), "on site comes before the day of the answer"
+    with write():
+        actions.acknowledge(makers.again(repair), by=s.by("contractor"), technician_id=s.technician)
+    with pytest.raises(Refused), write():
+        actions.schedule(makers.again(repair), window_id=AT_ONCE, by=s.by("owner"))
+    with write():
+        actions.schedule(makers.again(repair), window_id=AT_ONCE, by=s.by("technician"))
+    with write():
+        actions.start(makers.again(repair), by=s.by("technician"))
+    assert makers.again(repair).status is Status.IN_PROGRESS
+
+
+def test_an_ordinary_job_is_not_met_at_once(app, clock):
+    s = makers.story()
+    repair = makers.repair_acknowledged(s)
+    with pytest.raises(Refused), write():
+        actions.schedule(makers.again(repair), window_id=AT_ONCE, by=s.by("technician"))

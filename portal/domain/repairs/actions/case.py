@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from portal.domain.casework import actions as casework
 from portal.domain.casework import clocks
-from portal.domain.casework.rules import Card, Holder
+from portal.domain.casework.rules import LAST, Card, Holder
 from portal.domain.estate.models import Community, Firm
 from portal.domain.repairs.models import Repair, RepairRound, Signature, VisitWindow
 from portal.domain.repairs.queries.own import concerns
@@ -80,7 +80,10 @@ def is_theirs(repair: Repair, by: Actor) -> bool:
     """Whether it is the actor's to act on: of the own home, or the own report of a common part; of the own firm."""
     if by.face == "owner":
         return concerns(by, repair)
-    return by.face != "field" or repair.firm_id in by.own("firm")
+    if by.face == "field":
+        own_job = repair.firm_id in by.own("crew") and repair.technician_id == by.person_id
+        return own_job or repair.firm_id in by.own("firm")
+    return True
 
 
 def allow(repair: Repair, verb: str, by: Actor, version: int | None = None) -> Step:
@@ -156,7 +159,7 @@ def card_of(repair: Repair) -> Card:
     """The next step of the repair, who holds it, and by when."""
     wanted = DEADLINE_OF[repair.status]
     running = {d.kind: d for d in clocks.running(subject(repair))}
-    due = next((running[k] for k in wanted if k in running), None)
+    due = min((running[k] for k in wanted if k in running), key=lambda d: d.due_at or LAST, default=None)
     due_at, amber_at = (due.due_at, due.amber_at) if due else (None, None)
     if repair.status is Status.SCHEDULED and repair.visit_to is not None:
         due_at, amber_at = repair.visit_to, repair.visit_from

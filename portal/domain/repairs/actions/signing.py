@@ -101,6 +101,8 @@ def sign(
 def _put(repair: Repair, party: Party, by: Actor, **values: Any) -> None:
     if party not in missing_parties(repair):
         raise Refused(N_("这一方已经签认过了。"))
+    if values["result"] == "signed" and _signed_already(repair, by):
+        raise Refused(N_("您已代表另一方签认，两方要由两个人签。请找另一位同事签。"), field="name")
     session().add(
         Signature(
             repair_id=repair.id, round=repair.round, turn=repair.refusals, party=party, person_id=by.person_id,
@@ -108,6 +110,15 @@ def _put(repair: Repair, party: Party, by: Actor, **values: Any) -> None:
         )
     )  # fmt: skip
     session().flush()
+
+
+def _signed_already(repair: Repair, by: Actor) -> bool:
+    """Whether the same person stands for another party in this turn: one hand does not sign for both."""
+    mine = select(Signature.id).where(
+        Signature.repair_id == repair.id, Signature.round == repair.round, Signature.turn == repair.refusals,
+        Signature.person_id == by.person_id, Signature.result == "signed", Signature.voided_at.is_(None),
+    )  # fmt: skip
+    return by.person_id is not None and session().scalar(mine.limit(1)) is not None
 
 
 def _signed_off(repair: Repair, party: Party, by: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -35,6 +35,9 @@ from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.refused import N_, Refused
+
+AT_ONCE = 0
+ON_THE_WAY = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,14 @@ def _drop_offers(repair: Repair, side: str) -> None:
 
 
 def schedule(repair: Repair, *, window_id: int, by: Actor, version: int | None = None) -> None:
-    """约定上门: one side picks a window that the other offered; that is the agreement of both."""
+    """约定上门: one side picks a window that the other offered; that is the agreement of both.
+
+    `AT_ONCE` in place of a window: somebody is on the way and has said so on the phone; urgent jobs only.
+    """
     advance(repair, "schedule", by, version)
+    if window_id == AT_ONCE:
+        _come_at_once(repair, by)
+        return
     row = session().get(VisitWindow, window_id) if 0 < window_id < 2**62 else None
     if row is None or row.repair_id != repair.id or row.round != repair.round or row.state != "offered":
         raise Refused(N_("这个时间已经不能选了，请选另一个。"), field="window")
@@ -103,6 +112,14 @@ def schedule(repair: Repair, *, window_id: int, by: Actor, version: int | None =
     if repair.urgency is Urgency.ORDINARY:
         clocks.meet(subject(repair), "visit")
     tell(repair, events.Scheduled(visit_from=row.starts_at, visit_to=row.ends_at), by)
+
+
+def _come_at_once(repair: Repair, by: Actor) -> None:
+    if repair.urgency is Urgency.ORDINARY or by.face not in ("field", "staff"):
+        raise Refused(N_("请从对方提供的时间里选。"), field="window")
+    now = clock.now()
+    _book(repair, now, now + ON_THE_WAY)
+    tell(repair, events.Scheduled(visit_from=now, visit_to=now + ON_THE_WAY), by)
 
 
 def _book(repair: Repair, starts: datetime, ends: datetime) -> None:

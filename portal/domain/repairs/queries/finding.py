@@ -32,8 +32,8 @@ def reach(actor: Actor) -> ColumnElement[bool]:
         scope = actor.scope("repair.read")
         return Repair.id.is_not(None) if scope is None else Repair.community_id.in_(scope)
     if actor.face == "field":
-        mine = Repair.firm_id.in_(actor.own("firm"))
-        return and_(mine, Repair.technician_id == actor.person_id) if actor.capacity == "technician" else mine
+        own = and_(Repair.firm_id.in_(actor.own("crew")), Repair.technician_id == actor.person_id)
+        return or_(Repair.firm_id.in_(actor.own("firm")), own) if actor.own("crew") else Repair.firm_id.in_(actor.own("firm"))
     followed = exists().where(
         Follower.subject_kind == "repair",
         Follower.subject_id == Repair.id,
