@@ -3,12 +3,14 @@
 OpenCC turns the script and Taiwan's usual words; what a reader corrected in the catalogue is never overwritten.
 """
 
+import re
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 from opencc import OpenCC
 
+SIGNING = re.compile("(?<![標書])籤")  # 签 alone is signing here (簽認), a tag only in 標籤
 CATALOGUE = Path(__file__).parent.parent / "portal/translations/zh_Hant/LC_MESSAGES/messages.po"
 
 
@@ -18,11 +20,15 @@ def fill(catalogue: Catalog, turn: OpenCC) -> int:
     for message in catalogue:
         if message.id and not _done(message):
             if message.pluralizable:
-                message.string = tuple(turn.convert(message.id[0]) for _ in range(catalogue.num_plurals))
+                message.string = tuple(_turned(message.id[0], turn) for _ in range(catalogue.num_plurals))
             else:
-                message.string = turn.convert(message.id)
+                message.string = _turned(message.id, turn)
             filled += 1
     return filled
+
+
+def _turned(text: str, turn: OpenCC) -> str:
+    return SIGNING.sub("簽", turn.convert(text))
 
 
 def _done(message: Message) -> bool:
