@@ -80,6 +80,12 @@ def date(moment: datetime, *, with_year: bool = True) -> str:
     return format_date(moment.date(), "d MMM yyyy" if with_year else "d MMM", locale="en")
 
 
+def day_in_full(moment: datetime) -> str:
+    """11月26日 周四, or Thu 26 Nov."""
+    parts = [date(moment, with_year=False), weekday(moment)]
+    return " ".join(parts if is_chinese() else reversed(parts))
+
+
 def moment(when: datetime, zone: str = clock.HOME_ZONE) -> str:
     """今天9:12; 11月22日17:05."""
     here = clock.local(when, zone)

@@ -29,7 +29,7 @@ def show() -> AnyResponse:
     return web.page(
         "owner/home.html", homes=homes, waiting=first, under_way=under_way, total=len(cards),
         unread=sum(card.unread for card in cards), draft=drafts.saved(),
-        today=f"{languages.date(here, with_year=False)} {languages.weekday(here)}",
+        today=languages.day_in_full(here),
         greeting=next((words for hour, words in GREETINGS if here.hour < hour), EVENING),
     )  # fmt: skip
 

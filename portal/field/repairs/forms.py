@@ -198,9 +198,7 @@ def slot_words(slot: str) -> str:
     day, part = slot.split("/")
     on = datetime.fromisoformat(f"{day}T12:00+08:00")
     label, first, last = DAY_PARTS[part]
-    return (
-        f"{languages.date(on, with_year=False)} {languages.weekday(on)} {gettext(label)}{first}:00–{last}:00"
-    )
+    return f"{languages.day_in_full(on)} {gettext(label)}{first}:00–{last}:00"
 
 
 def slot_table(zone: str) -> dict[str, list[object]]:

@@ -90,7 +90,7 @@ def show_all() -> Response:
     return web.page(
         "field/jobs/index.html", jobs=jobs, forms=forms, more=len(rows) > OPEN_MOST, idle=not rows, done=is_done,
         crowd=who.capacity == "contractor", urgencies=URGENCY_WORDS, states=STATUS_WORDS,
-        today=f"{languages.date(here, with_year=False)} {languages.weekday(here)}",
+        today=languages.day_in_full(here),
     )  # fmt: skip
 
 

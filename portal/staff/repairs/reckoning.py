@@ -90,7 +90,7 @@ def exact(moment: datetime, zone: str) -> str:
     """11月28日 周六18:00, with its weekday and no today or tomorrow."""
     here = clock.local(moment, zone)
     gap = "" if languages.is_chinese() else " "
-    return f"{languages.date(here, with_year=False)} {languages.weekday(here)}{gap}{here:%-H:%M}"
+    return f"{languages.day_in_full(here)}{gap}{here:%-H:%M}"
 
 
 def words(span: Span) -> str:
