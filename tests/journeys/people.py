@@ -34,13 +34,14 @@ class Person:
 
     def goes(self, path: str) -> Page:
         """Open an address of the portal."""
-        self.page.goto(self.base + path)
+        answer = self.page.goto(self.base + path)
+        assert answer is not None and answer.ok, f"{path}: {answer and answer.status}"
         return self.page
 
     def has_session(self, app: Any, person_id: int, face: str) -> "Person":
         """Signed in already, where signing in is not what is told."""
         with app.test_request_context(), write():
-            token = sessions.start(person_id, face)
+            token = sessions.start(person_id, face, stepped_up=True)
         self.context.add_cookies([{"name": "portal", "value": token, "url": self.base}])
         return self
 

@@ -110,15 +110,14 @@ def proper_names(story: makers.Story) -> list[str]:
     return [home.community, home.building, home.label, *(one.name for one in home.residents)]
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
-def test_three_languages_and_large_type(app: Any, live: Any, browser: Any, javascript: bool) -> None:
+def test_three_languages_and_large_type(app: Any, live: Any, browser: Any) -> None:
     spoken = list(ROOT.glob("portal/translations/*/LC_MESSAGES/messages.mo"))
     assert len(spoken) == 2, "the languages are not compiled: start the tests by make"
     story = makers.story()
     repair = makers.repair_awaiting_signatures(story)
     with write():
         repairs.sign(makers.again(repair), name="赵守诚", by=story.by("dispatcher"))
-    owner = owner_of(story, app, live, browser, javascript=javascript)
+    owner = owner_of(story, app, live, browser)
     root = owner.page.locator("html")
     owner.goes("/owner/")
     owner.sees("轮到您了")
