@@ -28,7 +28,7 @@ test: check ## everything that proves a change, on SQLite and PostgreSQL, with a
 	$(BIN)/pytest -q -n 2 --database both
 
 test-fast: $(VENV)/.test $(SPOKEN) ## the quick part: no browser, SQLite only
-	$(BIN)/pytest -q -n 2 --database sqlite -m "not proof and not browser"
+	$(BIN)/pytest -q -n 2 --database sqlite -m "not proof and not browser and not slow"
 
 proof: $(VENV)/.test $(SPOKEN) ## the long proofs: accessibility in every mode, HTML checker, matrices
 	@bash tests/install.sh chromium postgresql java axe vnu

@@ -36,10 +36,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("database", kinds, indirect=True, scope="session")
 
 
+# What takes seconds each: real rosters and pictures, killed workers, walks over every door. `make test` runs them.
+SLOW = (
+    "matrix/", "attack/", "infra/test_files.py", "infra/test_search.py", "infra/test_worker.py",
+    "infra/test_migrations.py", "staff/test_roster.py", "staff/test_repairs_", "domain/repairs/test_races.py",
+    "domain/estate/test_roster_files.py", "domain/estate/test_roster_import.py", "field/test_jobs.py",
+)  # fmt: skip
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"browser", "page"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
+        if any(f"tests/{place}" in item.path.as_posix() for place in SLOW):
+            item.add_marker("slow")
 
 
 class House:

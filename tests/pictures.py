@@ -4,8 +4,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import BrowserContext
 from werkzeug.serving import make_server
 
@@ -47,7 +49,8 @@ def shoot(context: BrowserContext, url: str, name: str, folder: Path) -> None:
     size = page.viewport_size or {"width": 390, "height": 844}
     tall = int(page.evaluate("document.documentElement.scrollHeight"))
     page.set_viewport_size({"width": size["width"], "height": min(max(tall, size["height"]), 6000)})
-    page.screenshot(path=folder / f"{name}.png")
+    taken = Image.open(BytesIO(page.screenshot()))
+    taken.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(folder / f"{name}.png", optimize=True)
     page.close()
 
 

@@ -51,11 +51,11 @@ def test_a_contract_that_ran_out_stands_below_one_in_force(place: int) -> None:
 def test_a_contact_acts_for_the_firm_until_it_ends(place: int) -> None:
     firm = make.firm("", place)
     person = make.contact_of(firm, "technician")
-    assert make.actor(person, "field").own("firm") == {firm}
+    assert make.actor(person, "field").own("crew") == {firm}
     contact = queries.firm(make.HOUSE, firm).contacts[0].id
     with write():
         actions.end_contact(contact, make.HOUSE)
-    assert not make.actor(person, "field").own("firm")
+    assert not make.actor(person, "field").own("crew")
     assert [row.name for row in queries.firm(make.HOUSE, firm).former]
 
 
