@@ -110,6 +110,7 @@ def an_invitation(lead: Person, home: Home) -> str:
     search = lead.page.get_by_role("searchbox")
     search.fill(f"{home.building}-{home.entrance}-{home.door}")
     search.press("Enter")
+    lead.reaches(r"/staff/search\?q=.*")
     lead.follows(re.compile(re.escape(home.label)))
     lead.reaches(r"/staff/homes/\d+")
     lead.sees(home.owner, str(home.handed_over_on))
@@ -155,6 +156,7 @@ def accept(agent: Person, home: Home) -> None:
 def decide_and_dispatch(dispatcher: Person, home: Home) -> None:
     """Both clocks and the reason in words; the firm of the contract, or another one; the deadline with its why."""
     dispatcher.follows(re.compile("^派单判责"), dispatcher.page.get_by_role("navigation"))
+    dispatcher.reaches(r"/staff/\?what=repair\.dispatch")
     dispatcher.follows(re.compile("^厨房水槽"))
     dispatcher.follows("判责派单…", dispatcher.page.locator("#detail"))
     verdict = dispatcher.page.locator("#verdict")
