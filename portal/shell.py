@@ -66,7 +66,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
             "repair.dispatch",
             (("what", "repair.dispatch"),),
         ),
-        Item("staff.repairs.index", N_("报修"), "wrench", "repair.read", EVERY_DAY),
+        Item("staff.repairs.index", N_("全部报修"), "wrench", "repair.read", EVERY_DAY),
         Item("staff.intake.find", N_("登记报修"), "phone-call", "repair.register", EVERY_DAY),
         Item("staff.duty_roster.index", N_("值班表"), "calendar-days", "desk.read", EVERY_DAY),
         Item("staff.homes.index", N_("房屋"), "house", "home.read", HOMES),
@@ -209,7 +209,7 @@ def _shell(who: Visitor | None) -> dict[str, Any]:
             "switch": _address("public.switch_face"),
             "sign_out": _address("public.sign_out"),
             "search": _address("staff.search.results") if face == "staff" else "",
-            "q": CONTROL.sub("", request.args.get("q", "")) if face == "staff" else "",
+            "q": CONTROL.sub("", request.args.get("q", "")) if request.endpoint == "staff.search.results" else "",
         }
     return frame
 

@@ -103,10 +103,10 @@ def _refused(form: Form) -> AnyResponse:
 
 
 def _lasts(shift: Any, zone: str) -> str:
-    """今天8:00–17:00; over midnight with both days."""
+    """8:00–17:00; over midnight with both days."""
     starts, ends = clock.local(shift.starts_at, zone), clock.local(shift.ends_at, zone)
     if starts.date() == ends.date():
-        return languages.span_of(starts, ends, zone)
+        return f"{languages.hour(starts, zone)}–{languages.hour(ends, zone)}"
     return f"{languages.moment(starts, zone)}–{languages.moment(ends, zone)}"
 
 

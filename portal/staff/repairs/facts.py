@@ -160,7 +160,9 @@ def dates_of(page: RepairPage) -> list[str]:
     def day(moment: datetime | None) -> str:
         return f"{clock.local(moment, zone):%-m/%-d}" if moment else ""
 
-    visit = day(repair.visit_from)
+    begun = repair.status not in (Status.ACKNOWLEDGED, Status.SCHEDULED)
+    early = begun and repair.visit_from and repair.visit_from > clock.now()
+    visit = day(repair.completed_at if early else repair.visit_from)
     if repair.status is Status.SCHEDULED and repair.visit_from:
         visit = languages.moment(repair.visit_from, zone)
     signed = sum(s.result == "signed" and s.turn == repair.refusals for s in page.signatures)

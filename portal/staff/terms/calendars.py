@@ -126,7 +126,10 @@ def day(community_id: int) -> AnyResponse:
             "staff/terms/day.html", form=form, place=name, back=url_for(".index", community=place)
         )
 
-    return asked.answer(DayForm, save, show, data={"on": asked.day("on")})
+    on = asked.day("on")
+    known = queries.calendar_for(place).days.get(on) if on else None
+    given = {"kind": known.kind.value, "title": gettext(known.name) if known.name else ""} if known else {}
+    return asked.answer(DayForm, save, show, data={"on": on} | given)
 
 
 @bp.route("/<int:community_id>/local", methods=["GET", "POST"])
