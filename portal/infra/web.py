@@ -197,14 +197,14 @@ def own_path(text: str | None) -> str:
     OWASP ASVS 5.0 3.7.2. Paths of signing in lead in a circle and do not count, nor does what no page answers.
     """
     text = text or ""
-    odd = any(c <= " " or c in "\\\x7f" for c in text)
-    if odd or not text.startswith("/") or text.startswith("//") or len(text) > 500:
-        return ""
     return "" if text.startswith(("/sign-in", "/sign-out")) or not is_page(text) else text
 
 
 def is_page(path: str) -> bool:
-    """Whether a page answers at this address of the house."""
+    """Whether a page answers at this address of the house; one that could mean another house does not count."""
+    odd = any(c <= " " or c in "\\\x7f" for c in path)
+    if odd or not path.startswith("/") or path.startswith("//") or len(path) > 500:
+        return False
     try:
         current_app.url_map.bind("").match(path.split("?")[0].split("#")[0], method="GET")
     except HTTPException as odd:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.domain.estate import account_events as events
 from portal.domain.estate.account_rules import new_invitation_code, plain_invitation_code
-from portal.domain.estate.actions.people import locked_person
+from portal.domain.estate.actions.people import has_role, locked_person
 from portal.domain.estate.finding import index_person
 from portal.domain.estate.models import Community, Invitation, Occupancy, Person, Unit
 from portal.domain.estate.reach import must
@@ -25,6 +25,7 @@ from portal.infra.sessions import UserSession
 UNKNOWN = N_("没有这个邀请码。请对照卡片再看一遍，字母不分大小写。")
 USED = N_("这个邀请码已经用过。如果不是您用的，请联系服务中心。")
 REVOKED = N_("这个邀请码已被收回。请向服务中心要一个新的。")
+OWN_CODE = N_("这个邀请码是您自己开的，不能用来绑定您自己的账号。请找另一位同事办理。")
 EXPIRED = N_("这个邀请码已过期。请向服务中心要一个新的。")
 
 
@@ -119,6 +120,8 @@ def redeem_invitation(invitation_id: int, *, person_id: int) -> None:
     if invitation is None:
         raise Missing
     _check(invitation, clock.now())
+    if invitation.issued_by == person_id:
+        raise Refused(OWN_CODE, field="code")
     unit = _unit(invitation.unit_id)
     person = locked_person(person_id)
     invitation.used_at, invitation.used_by = clock.now(), person.id
@@ -187,7 +190,7 @@ def _meant(invitation_id: int | None) -> Person | None:
         .where(Occupancy.person_id == person.id, Occupancy.proven_at.is_not(None))
         .limit(1)
     )
-    return None if been or proven or person.password_hash else person
+    return None if been or proven or person.password_hash or has_role(person.id) else person
 
 
 def _check(invitation: Invitation, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union_all
 
 from portal.domain.estate import events
 from portal.domain.estate.finding import communities_of, index_person
@@ -47,7 +47,8 @@ def add_person(
 def set_person(person_id: int, by: Actor, *, called: str, phone: str = "", email: str = "") -> None:
     """Change a person's name, mobile phone and e-mail.
 
-    Phone and e-mail are sign-ins: those of people with a staff or firm role are changed by who gives roles.
+    Phone and e-mail are sign-ins: those of people with a staff or firm role are changed by who gives roles, and
+    only by who reaches every community that the sign-in opens.
     """
     person = locked_person(person_id)
     must_in_one(by, "person.edit", communities_of(person_id))
@@ -56,8 +57,8 @@ def set_person(person_id: int, by: Actor, *, called: str, phone: str = "", email
     moved = changes({name: getattr(person, name) for name in facts}, facts)
     if not moved:
         return
-    if {"phone", "email"} & moved.keys() and not by.may("role.edit") and _has_role(person_id):
-        raise Denied(N_("员工和责任单位人员的手机号、邮箱由管理员修改。"))
+    if {"phone", "email"} & moved.keys():
+        _may_change_sign_in(person_id, by)
     _free(number, email, person_id)
     person.name, person.phone, person.email = called, number, facts["email"]
     person.phone_tail = (number or "")[-4:]
@@ -83,6 +84,8 @@ def tie(
     """
     unit = _unit(unit_id)
     must(by, "occupancy.confirm" if proven else "person.edit", unit.community_id)
+    if proven and person_id == by.person_id:
+        raise Refused(N_("不能确认自己的住户身份，请找另一位同事办理"), field="proven")
     person = locked_person(person_id)
     if to_on and to_on < from_on:
         raise Refused(N_("最后一天早于第一天"), field="to_on")
@@ -191,10 +194,33 @@ def _free(number: str | None, email: str, but: int | None) -> None:
             raise Refused(N_("这个邮箱已经登记在别人名下"), field="email")
 
 
-def _has_role(person_id: int) -> bool:
+def has_role(person_id: int) -> bool:
+    """Whether the person works here: holds a staff role, or acts for a firm."""
     staff = select(RoleGrant.id).where(RoleGrant.person_id == person_id, RoleGrant.revoked_at.is_(None))
     firm = select(FirmContact.id).where(
         FirmContact.person_id == person_id,
         FirmContact.to_on.is_(None) | (FirmContact.to_on >= clock.today()),
     )
     return session().scalar(staff) is not None or session().scalar(firm) is not None
+
+
+def _may_change_sign_in(person_id: int, by: Actor) -> None:
+    works = has_role(person_id)
+    if works and not by.may("role.edit"):
+        raise Denied(N_("员工和责任单位人员的手机号、邮箱由管理员修改。"))
+    scope = by.scope("role.edit" if works else "person.edit")
+    if scope is None:
+        return
+    granted = select(RoleGrant.community_id).where(
+        RoleGrant.person_id == person_id, RoleGrant.revoked_at.is_(None)
+    )
+    lives = (
+        select(Unit.community_id)
+        .join(Occupancy, Occupancy.unit_id == Unit.id)
+        .where(
+            Occupancy.person_id == person_id, Occupancy.proven_at.is_not(None),
+            Occupancy.to_on.is_(None) | (Occupancy.to_on >= clock.today()),
+        )
+    )  # fmt: skip
+    if not scope.issuperset(session().scalars(union_all(granted, lives))):
+        raise Denied(N_("这一位在别的项目也用这个手机号、邮箱登录，由管理所有项目的人修改。"))

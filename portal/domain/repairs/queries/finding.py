@@ -32,8 +32,9 @@ def reach(actor: Actor) -> ColumnElement[bool]:
         scope = actor.scope("repair.read")
         return Repair.id.is_not(None) if scope is None else Repair.community_id.in_(scope)
     if actor.face == "field":
+        theirs = Repair.firm_id.in_(actor.own("firm"))
         own = and_(Repair.firm_id.in_(actor.own("crew")), Repair.technician_id == actor.person_id)
-        return or_(Repair.firm_id.in_(actor.own("firm")), own) if actor.own("crew") else Repair.firm_id.in_(actor.own("firm"))
+        return or_(theirs, own) if actor.own("crew") else theirs
     followed = exists().where(
         Follower.subject_kind == "repair",
         Follower.subject_id == Repair.id,
