@@ -104,6 +104,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=languages.day,
         weekday=languages.weekday,
+        capital=languages.capital,
         phone=show_phone,
         moment=languages.moment,
         hour=languages.hour,

@@ -86,6 +86,11 @@ def day_in_full(moment: datetime) -> str:
     return " ".join(parts if is_chinese() else reversed(parts))
 
 
+def capital(text: str) -> str:
+    """Words that begin a line or a cell: today becomes Today; Chinese stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def moment(when: datetime, zone: str = clock.HOME_ZONE) -> str:
     """今天9:12; 11月22日17:05."""
     here = clock.local(when, zone)

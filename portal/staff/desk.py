@@ -27,7 +27,7 @@ bp = Blueprint("desk", __name__)
 MOST = 60
 PICKED = re.compile(r"([a-z]{1,20})\.(\d{1,18})\.(\d{1,9})")
 VIEW_WORDS = {
-    "all": N_("全部"), "mine": N_("我的"), "late": N_("已超期"), "today": N_("今天到期"), "held": N_("暂停"),
+    "all": N_("全部"), "mine": N_("归我办"), "late": N_("已超期"), "today": N_("今天到期"), "held": N_("暂停"),
     "unread": N_("有新消息"),
 }  # fmt: skip
 TONES = {"late": "late", "today": "soon", "held": "hold"}

@@ -128,7 +128,7 @@ def day(community_id: int) -> AnyResponse:
 
     on = asked.day("on")
     known = queries.calendar_for(place).days.get(on) if on else None
-    given = {"kind": known.kind.value, "title": gettext(known.name) if known.name else ""} if known else {}
+    given = {"kind": known.kind.value, "title": known.name} if known else {}
     return asked.answer(DayForm, save, show, data={"on": on} | given)
 
 
