@@ -16,7 +16,6 @@ from sqlalchemy import (
     Connection,
     String,
     Text,
-    TextClause,
     UniqueConstraint,
     delete,
     event,
@@ -27,6 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.infra import grams as words_of
 from portal.infra.db import Key, Model, is_postgres, session
+from portal.infra.reads import Read
 
 EVERYWHERE = "*"
 LONGEST_TEXT = 20_000
@@ -85,6 +85,12 @@ _SQLITE_DROP = (
 )
 _POSTGRES = (f"CREATE INDEX {GIN} ON search_doc USING gin (grams)",)
 _POSTGRES_DROP = (f"DROP INDEX IF EXISTS {GIN}",)
+
+
+def _ready(sql: str) -> Read:
+    return Read(text(sql).columns(id=Key, kind=String, subject_id=Key))
+
+
 _PUT = (
     "INSERT INTO search_doc (kind, subject_id, grams) VALUES (:kind, :subject_id, {value})"
     " ON CONFLICT (kind, subject_id) DO UPDATE SET grams = excluded.grams"
@@ -92,17 +98,17 @@ _PUT = (
 )
 _PUT_SQLITE = text(_PUT.format(value=":grams"))
 _PUT_POSTGRES = text(_PUT.format(value="array_to_tsvector(CAST(:grams AS text[]))"))
-_FIND_SQLITE = text(
+_FIND_SQLITE = _ready(
     "SELECT d.id, d.kind, d.subject_id FROM search_index i JOIN search_doc d ON d.id = i.rowid"
     " WHERE i.search_index MATCH :match AND i.rowid < :before ORDER BY i.rowid DESC LIMIT :limit"
 )
 # Left to itself PostgreSQL walks the whole table for a rare word that begins so, or sorts every hit of a common
 # one. A common word fills its page from the newest entries; whatever does not is rare enough for the index.
-_FIND_NEWEST = text(
+_FIND_NEWEST = _ready(
     "SELECT id, kind, subject_id FROM (SELECT * FROM search_doc WHERE id < :before ORDER BY id DESC LIMIT 3000) n"
     " WHERE grams @@ CAST(:match AS tsquery) ORDER BY id DESC LIMIT :limit"
 )
-_FIND_RARE = text(
+_FIND_RARE = _ready(
     "WITH found AS MATERIALIZED (SELECT id, kind, subject_id FROM search_doc"
     " WHERE grams @@ CAST(:match AS tsquery) AND id < :before)"
     " SELECT id, kind, subject_id FROM found ORDER BY id DESC LIMIT :limit"
@@ -213,8 +219,8 @@ def find(
     return newest if len(newest) == values["limit"] else _hits(_FIND_RARE, values)
 
 
-def _hits(statement: TextClause, values: dict[str, Any]) -> list[Hit]:
-    return [Hit(row.kind, row.subject_id, row.id) for row in session().execute(statement, values)]
+def _hits(found: Read, values: dict[str, Any]) -> list[Hit]:
+    return [Hit(row.kind, row.subject_id, row.id) for row in found.all(values)]
 
 
 def _fts(alternatives: list[list[tuple[str, bool]]]) -> str:

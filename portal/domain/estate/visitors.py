@@ -13,6 +13,7 @@ from portal.domain.estate.rules import Tie
 from portal.infra import clock, sessions
 from portal.infra.actor import Actor, Scope
 from portal.infra.db import Key, session
+from portal.infra.reads import Read
 from portal.infra.sessions import UserSession, Visitor
 
 TIE_ROLES = {
@@ -55,7 +56,7 @@ def _grants(person: Any) -> list[Select[*tuple[Any, ...]]]:
 _GRANTS = union_all(*_grants(bindparam("person")))
 _MINE = UserSession.token_hash == bindparam("token")
 # One trip for the session and what it may: the first row is the session, those below it are grants.
-_VISITOR: Any = union_all(
+_VISITOR = Read(union_all(
     select(
         literal("session", VARCHAR).label("kind"), literal("", VARCHAR).label("word"),
         literal(0, Key).label("scope"), literal(0, Key).label("other"), *_SESSION,
@@ -63,12 +64,12 @@ _VISITOR: Any = union_all(
     .join(Person, Person.id == UserSession.person_id)
     .where(_MINE, Person.retired_at.is_(None)),
     *(grants.add_columns(*(null() for _ in _SESSION)).where(_MINE) for grants in _grants(UserSession.person_id)),
-)  # fmt: skip
+))  # fmt: skip
 
 
 def visitor(token_hash: str) -> Visitor | None:
     """The signed-in person behind a session token, or None once the session has ended."""
-    rows = session().execute(_VISITOR, {"token": token_hash, "today": clock.today()}).all()
+    rows = _VISITOR.all({"token": token_hash, "today": clock.today()})
     row = next((row for row in rows if row.kind == "session"), None)
     if row is None or not sessions.alive(row, clock.now()):
         return None

@@ -20,11 +20,13 @@ from portal.domain.terms.rules import FALLBACK_LADDER, LADDERS, LIMIT_WORDS, LIM
 from portal.domain.terms.span_rules import Day, Span, Window
 from portal.domain.terms.warranty_rules import FoundIn, Local, Part, Season, Sentence, parse_terms
 from portal.infra.db import session
+from portal.infra.reads import Read
 from portal.infra.refused import N_, Missing
 
 T = TypeVar("T")
 _kept: dict[str, tuple[str, Any]] = {}
 _MARKS = "terms_marks"
+_VERSIONS = Read(select(TermsVersion.name, TermsVersion.mark))
 _WARN_FROM_MONTH = 11
 
 
@@ -163,8 +165,7 @@ def _marks() -> dict[str, str]:
     known = unit.info.get(_MARKS)
     if known and turn is not None and known[0] is turn:
         return dict(known[1])
-    rows = unit.execute(select(TermsVersion.name, TermsVersion.mark))
-    marks = {row.name: row.mark for row in rows}
+    marks = {row.name: row.mark for row in _VERSIONS.all()}
     unit.info[_MARKS] = (unit.get_nested_transaction() or unit.get_transaction(), marks)
     return marks
 

@@ -9,10 +9,11 @@ from portal.domain.estate.reach import must
 from portal.domain.estate.rows import AnyRow
 from portal.infra.actor import Actor
 from portal.infra.db import session
+from portal.infra.reads import Read
 from portal.infra.refused import Missing
 
 _KEPT = "communities_kept"
-_COMMUNITIES = (
+_COMMUNITIES = Read(
     select(
         Community.id, Community.code, Community.name, Community.city, Community.zone, Community.hotline,
         Community.emergency_phone, Community.run_by, Community.developer, Community.restart_warranty,
@@ -74,7 +75,7 @@ def _all_communities() -> Sequence[AnyRow]:
     unit = session()
     kept = unit.info.get(_KEPT)
     if kept is None or kept[0] is not unit.get_transaction():
-        rows = unit.execute(_COMMUNITIES).all()
+        rows = _COMMUNITIES.all()
         kept = unit.info[_KEPT] = (unit.get_transaction(), rows)
     found: Sequence[AnyRow] = kept[1]
     return found
