@@ -41,6 +41,7 @@ SLOW = (
     "matrix/", "attack/", "infra/test_files.py", "infra/test_search.py", "infra/test_worker.py",
     "infra/test_migrations.py", "staff/test_roster.py", "staff/test_repairs_", "domain/repairs/test_races.py",
     "domain/estate/test_roster_files.py", "domain/estate/test_roster_import.py", "field/test_jobs.py",
+    "domain/repairs/test_verbs.py", "owner/test_repairs.py", "staff/test_intake.py", "staff/test_estate_pages.py",
 )  # fmt: skip
 
 

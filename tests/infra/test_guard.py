@@ -205,7 +205,7 @@ def test_a_database_that_is_busy_or_gone_is_told_and_what_was_typed_stays(
     answer = client.post(door, data={**form, "text": "还在漏"})
     assert answer.status_code == 503 and answer.form(door)["text"] == "还在漏" and "正忙" in answer.words
     has_headers(answer)
-    monkeypatch.setattr("portal.domain.estate.visitors.session", locked)
+    monkeypatch.setattr("portal.infra.reads.session", locked)
     gone = client.get(page, judge=False)
     assert gone.status_code == 503 and "正忙" in gone.get_data(as_text=True)
     has_headers(gone)
