@@ -10,6 +10,7 @@ from portal.domain.casework import clocks
 from portal.domain.casework.models import Attachment
 from portal.domain.repairs import events
 from portal.domain.repairs.actions.case import (
+    HOUSE,
     advance,
     allow,
     firm_name,
@@ -137,7 +138,7 @@ def _signed_off(repair: Repair, party: Party, by: Actor) -> None:
     clocks.meet(subject(repair), "sign")
     start_limit(repair, "close", "repair.close")
     record_aside(repair, events.Signed(party=PARTY_WORDS[party]), by)
-    tell(repair, events.SignedOff(digest=row.frozen["digest"]), by)
+    tell(repair, events.SignedOff(digest=row.frozen["digest"]), HOUSE)
 
 
 def refuse(repair: Repair, *, reason: str, by: Actor, version: int | None = None) -> None:
