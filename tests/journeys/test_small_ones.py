@@ -188,7 +188,8 @@ def test_the_desk_by_keyboard(app: Any, live: Any, browser: Any) -> None:
     for at in range(3):
         rows.nth(at).get_by_role("checkbox").check()
     agent.presses("受理", agent.main.locator(".bulk"))
-    agent.sees(re.compile("3件"))
+    agent.sees("受理了3件。")
+    expect(agent.main.get_by_text("已办")).to_have_count(3)
     agent.photographed("desk-bulk")
 
 
