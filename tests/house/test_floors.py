@@ -21,6 +21,7 @@ GROUND_FOR_ROOMS = {
     "actor",
     "db",
     "events",
+    "reads",
     "story",
     "files",
     "clock",
