@@ -62,7 +62,7 @@ def edit(community_id: int) -> AnyResponse:
         CommunityForm,
         save,
         lambda form: web.page("staff/communities/edit.html", place=place, form=form),
-        data={**place._mapping, "title": place.name},
+        data={**place._asdict(), "title": place.name},
     )
 
 
@@ -103,4 +103,4 @@ def edit_building(building_id: int) -> AnyResponse:
     def show_form(form: BuildingForm) -> AnyResponse:
         return web.page("staff/communities/building.html", place=place, building=building, form=form)
 
-    return asked.answer(BuildingForm, save, show_form, data=dict(building._mapping))
+    return asked.answer(BuildingForm, save, show_form, data=building._asdict())
