@@ -72,7 +72,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item("staff.homes.index", N_("房屋"), "house", "home.read", HOMES),
         Item("staff.people.index", N_("住户与人员"), "users", "person.read", HOMES),
         Item("staff.claims.index", N_("业主身份申请"), "key-round", "occupancy.confirm", HOMES),
-        Item("staff.firms.index", N_("责任单位"), "hard-hat", "firm.read", HOMES),
+        Item("staff.firms.index", N_("责任单位名录"), "hard-hat", "firm.read", HOMES),
         Item("staff.roster.index", N_("名册导入"), "upload", "roster.import", HOMES),
         Item("staff.communities.index", N_("项目与楼栋"), "building-2", "home.read", SETTINGS),
         Item("staff.terms.index", N_("日历、时限与保修"), "sliders-horizontal", "terms.read", SETTINGS),
