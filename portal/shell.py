@@ -210,7 +210,9 @@ def _shell(who: Visitor | None) -> dict[str, Any]:
             "switch": _address("public.switch_face"),
             "sign_out": _address("public.sign_out"),
             "search": _address("staff.search.results") if face == "staff" else "",
-            "q": CONTROL.sub("", request.args.get("q", "")) if request.endpoint == "staff.search.results" else "",
+            "q": CONTROL.sub("", request.args.get("q", ""))
+            if request.endpoint == "staff.search.results"
+            else "",
         }
     return frame
 

@@ -21,9 +21,19 @@ ROLES = {"visitor": (390,), "owner": (390,), "technician": (390,), "contractor":
          "agent": (1440,), "service_lead": (1440,), "admin": (1440,)}  # fmt: skip
 # The best of them, in more looks: endpoint -> (width, scheme, language) beside the usual picture.
 SHOWN = {
-    "owner.home.show": ((390, "dark", ""), (1440, "light", ""), (390, "light", "en"), (390, "light", "zh-Hant")),
+    "owner.home.show": (
+        (390, "dark", ""),
+        (1440, "light", ""),
+        (390, "light", "en"),
+        (390, "light", "zh-Hant"),
+    ),
     "owner.repairs.show": ((390, "dark", ""), (1440, "light", ""), (390, "light", "en")),
-    "staff.desk.show": ((1440, "dark", ""), (390, "light", ""), (1440, "light", "en"), (1440, "light", "zh-Hant")),
+    "staff.desk.show": (
+        (1440, "dark", ""),
+        (390, "light", ""),
+        (1440, "light", "en"),
+        (1440, "light", "zh-Hant"),
+    ),
     "staff.repairs.show": ((1440, "dark", ""), (390, "light", ""), (1440, "light", "en")),
     "field.repairs.show": ((390, "dark", ""), (390, "light", "en")),
 }

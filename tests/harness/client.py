@@ -110,7 +110,12 @@ class InspectingClient(FlaskClient):
         assert answer.status_code != 500, f"{method} {args} broke; the log says why"
         if method == "GET" and len(heard) > statements:
             raise AssertionError(f"{len(heard)} statements for {args}:\n" + "\n".join(heard))
-        if judge and answer.mimetype == "text/html" and answer.get_data() and not 300 <= answer.status_code < 400:
+        if (
+            judge
+            and answer.mimetype == "text/html"
+            and answer.get_data()
+            and not 300 <= answer.status_code < 400
+        ):
             self._judge(answer, args)
         return answer
 
