@@ -35,7 +35,7 @@ SHOWN = {
         (1440, "light", "zh-Hant"),
     ),
     "staff.repairs.show": ((1440, "dark", ""), (390, "light", ""), (1440, "light", "en")),
-    "field.repairs.show": ((390, "dark", ""), (390, "light", "en")),
+    "field.jobs.show": ((390, "dark", ""), (390, "light", "en")),
 }
 
 
