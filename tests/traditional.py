@@ -11,6 +11,8 @@ from babel.messages.pofile import read_po, write_po
 from opencc import OpenCC
 
 SIGNING = re.compile("(?<![標書])籤")  # 签 alone is signing here (簽認), a tag only in 標籤
+# OpenCC takes a housing community for a software project, and what waits at the desk for a data structure.
+HOUSE_WORDS = {"專案": "項目", "佇列": "隊列"}
 CATALOGUE = Path(__file__).parent.parent / "portal/translations/zh_Hant/LC_MESSAGES/messages.po"
 
 
@@ -29,6 +31,13 @@ def fill(catalogue: Catalog, turn: OpenCC) -> int:
 
 def _turned(text: str, turn: OpenCC) -> str:
     return SIGNING.sub("簽", turn.convert(text))
+
+
+def _turned(sentence: str, turn: OpenCC) -> str:
+    text = turn.convert(sentence)
+    for other, ours in HOUSE_WORDS.items():
+        text = text.replace(other, ours)
+    return str(text)
 
 
 def _done(message: Message) -> bool:
