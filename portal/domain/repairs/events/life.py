@@ -162,7 +162,7 @@ class SignOffOpened(Event):
 @dataclass(frozen=True, kw_only=True)
 class Signed(Event):
     name = "repair.signed"
-    sentence = N_("%(party)s签认：修好了")
+    sentence = N_("签认：修好了")
     audiences = ALL
     party: str
 
@@ -178,7 +178,7 @@ class SignedOff(Event):
 @dataclass(frozen=True, kw_only=True)
 class Refused(Event):
     name = "repair.refused"
-    sentence = N_("%(party)s退回重修：%(reason)s")
+    sentence = N_("退回重修：%(reason)s")
     audiences = ALL
     private = frozenset({"reason"})
     tone = "late"
