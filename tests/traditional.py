@@ -29,12 +29,8 @@ def fill(catalogue: Catalog, turn: OpenCC) -> int:
     return filled
 
 
-def _turned(text: str, turn: OpenCC) -> str:
-    return SIGNING.sub("簽", turn.convert(text))
-
-
 def _turned(sentence: str, turn: OpenCC) -> str:
-    text = turn.convert(sentence)
+    text = SIGNING.sub("簽", turn.convert(sentence))
     for other, ours in HOUSE_WORDS.items():
         text = text.replace(other, ours)
     return str(text)
