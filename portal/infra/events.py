@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 
 from portal.infra import clock, outbox
 from portal.infra.actor import Actor
 from portal.infra.db import session
+from portal.infra.reads import Read
 from portal.infra.story import Story, StoryText, canonical, digest_of, link
 
 Subject = tuple[str, int]
@@ -36,6 +37,15 @@ class Event:
     audiences: ClassVar[frozenset[str]] = frozenset({"staff"})
     private: ClassVar[frozenset[str]] = frozenset()
     tone: ClassVar[str] = ""
+
+
+_NEWEST = Read(
+    select(*Story.__table__.c, StoryText.body.label("body"))
+    .outerjoin(StoryText, StoryText.story_id == Story.id)
+    .where(Story.subject_kind == bindparam("kind"), Story.subject_id == bindparam("id"))
+    .order_by(Story.seq.desc())
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 @dataclass(frozen=True)
@@ -203,17 +213,11 @@ def since(subject: Subject, version: int, audience: str) -> tuple[Line, ...]:
 
 def story_of(subject: Subject, audience: str, limit: int = 100) -> Sequence[Line]:
     """The newest lines of the subject's story that this audience may read, newest first."""
-    rows = session().execute(
-        select(Story, StoryText.body)
-        .outerjoin(StoryText, StoryText.story_id == Story.id)
-        .where(Story.subject_kind == subject[0], Story.subject_id == subject[1])
-        .order_by(Story.seq.desc())
-        .limit(limit)
-    )
-    return [line_of(row, body) for row, body in rows if audience in row.audiences.split()]
+    rows = _NEWEST.all({"kind": subject[0], "id": subject[1], "most": limit})
+    return [line_of(row, row.body) for row in rows if audience in row.audiences.split()]
 
 
-def line_of(row: Story, body: dict[str, Any] | None) -> Line:
+def line_of(row: Any, body: dict[str, Any] | None) -> Line:
     """A stored line as a page reads it; erased text reads as empty."""
     kind = _board().events.get(row.name)
     body = dict.fromkeys(kind.private if kind else (), "") | (body or {})

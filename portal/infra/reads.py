@@ -8,7 +8,7 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 from sqlalchemy.engine import Dialect
 
 from portal.infra.db import session, writing
@@ -57,6 +57,16 @@ class Read:
         """The first row, or None."""
         found = self.all(values)
         return found[0] if found else None
+
+
+def many(name: str, count: int) -> list[Any]:
+    """Parameters `name_0`, `name_1`, … for a list whose length is known."""
+    return [bindparam(f"{name}_{n}") for n in range(count)]
+
+
+def named(name: str, values: Sequence[Any]) -> dict[str, Any]:
+    """The values for the parameters of `many`."""
+    return {f"{name}_{n}": value for n, value in enumerate(values)}
 
 
 def _turned(value: Any, turn: Turn | None) -> Any:

@@ -1,17 +1,21 @@
-"""Which repairs a reader may open, and the lists of them. Ownership is this lookup, written once."""
+"""Repairs found one by one and in lists, each within the reader's reach."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, union
+from sqlalchemy import Row, Select, and_, bindparam, literal_column, or_, select, union, union_all
 
 from portal.domain.casework.models import Follower, Task
 from portal.domain.estate.models import Firm, Occupancy
+from portal.domain.estate.queries.places import communities
 from portal.domain.repairs.models import Repair
+from portal.domain.repairs.queries.reach import Shape, reach, reach_by, shape_of, values_of
 from portal.domain.repairs.rules import OPEN, Status
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
+from portal.infra.reads import Read, many, named
 from portal.infra.refused import Missing
 
 PAGE = 20
@@ -24,23 +28,6 @@ NEXT = (
     Task.what, Task.state, Task.holder, Task.holder_name, Task.assignee_name, Task.due_at, Task.amber_at,
     Task.held, Task.held_why, Task.held_since,
 )  # fmt: skip
-
-
-def reach(actor: Actor) -> ColumnElement[bool]:
-    """Which repairs the actor may open: a condition on the row, for whatever face."""
-    if actor.face == "staff":
-        scope = actor.scope("repair.read")
-        return Repair.id.is_not(None) if scope is None else Repair.community_id.in_(scope)
-    if actor.face == "field":
-        theirs = Repair.firm_id.in_(actor.own("firm"))
-        own = and_(Repair.firm_id.in_(actor.own("crew")), Repair.technician_id == actor.person_id)
-        return or_(theirs, own) if actor.own("crew") else theirs
-    followed = exists().where(
-        Follower.subject_kind == "repair",
-        Follower.subject_id == Repair.id,
-        Follower.person_id == actor.person_id,
-    )
-    return or_(Repair.unit_id.in_(actor.own("unit")), Repair.reporter_id == actor.person_id, followed)
 
 
 def get_for(actor: Actor, repair_id: int) -> Repair:
@@ -89,31 +76,38 @@ def with_next(statement: Select[*tuple[Any, ...]]) -> Select[Any]:
     )
 
 
-def for_owner(actor: Actor, before: int | None = None, limit: int = PAGE) -> Sequence[Row[Any]]:
+def for_owner(actor: Actor, before: int | None = None, limit: int = PAGE) -> Sequence[Any]:
     """The owner's repairs, newest first: of the own homes, reported or followed; `limit` + 1 rows at most."""
-    below = Repair.id < (before or 2**62)
-    branches = [
-        select(Repair.id).where(Repair.unit_id == unit, below).order_by(Repair.id.desc()).limit(limit + 1)
-        for unit in sorted(actor.own("unit"))
+    units = sorted(actor.own("unit"))
+    values = {"below": before or 2**62, "reader": actor.person_id, **named("unit", units)}
+    return _for_owner(len(units), limit + 1).all(values)
+
+
+@cache
+def _for_owner(units: int, most: int) -> Read:
+    """One index walk for each home, for what was reported, and for what is followed; merged."""
+    mine = [
+        *(Repair.unit_id == unit for unit in many("unit", units)),
+        Repair.reporter_id == bindparam("reader"),
     ]
-    branches.append(
-        select(Repair.id)
-        .where(Repair.reporter_id == actor.person_id, below)
-        .order_by(Repair.id.desc())
-        .limit(limit + 1)
-    )
-    branches.append(
-        select(Follower.subject_id)
-        .where(
-            Follower.person_id == actor.person_id, Follower.subject_kind == "repair",
-            Follower.subject_id < (before or 2**62),
-        )
-        .order_by(Follower.subject_id.desc())
-        .limit(limit + 1)
-    )  # fmt: skip
+    branches = [_newest(Repair.id, most, own) for own in mine]
+    followed = (Follower.person_id == bindparam("reader"), Follower.subject_kind == "repair")
+    branches.append(_newest(Follower.subject_id, most, *followed))
     ids = union(*(select(b.subquery()) for b in branches)).subquery()
-    statement = select(*ROW).where(Repair.id.in_(select(ids))).order_by(Repair.id.desc()).limit(limit + 1)
-    return session().execute(with_next(statement)).all()
+    return _page_of(ids.c[0], most, *ROW)
+
+
+def _newest(id_: Any, most: int, *conditions: Any) -> Select[Any]:
+    below = id_ < bindparam("below")
+    return select(id_).where(*conditions, below).order_by(id_.desc()).limit(literal_column(str(most)))
+
+
+def _page_of(ids: Any, most: int, *columns: Any) -> Read:
+    """The rows of the newest of these ids. Limits stand in the SQL: for a parameter PostgreSQL would plan for a
+    tenth of the table."""
+    page = select(ids.label("id")).order_by(ids.desc()).limit(literal_column(str(most))).subquery()
+    statement = select(*columns).select_from(Repair).join(page, page.c.id == Repair.id)
+    return Read(with_next(statement).order_by(Repair.id.desc()))
 
 
 def listing(
@@ -124,26 +118,41 @@ def listing(
     community_id: int = 0,
     before: int | None = None,
     limit: int = 30,
-) -> Sequence[Row[Any]]:
+) -> Sequence[Any]:
     """All repairs within the staff member's communities, newest first, by state or building part."""
-    statement = select(*ROW, Firm.short_name.label("firm")).outerjoin(Firm, Firm.id == Repair.firm_id)
-    statement = statement.where(reach(actor), Repair.id < (before or 2**62))
-    if community_id:
-        statement = statement.where(Repair.community_id == community_id)
-    if status in set(Status):
-        statement = statement.where(Repair.status == Status(status))
-    if part_code:
-        statement = statement.where(Repair.part_code == part_code)
-    return session().execute(with_next(statement).order_by(Repair.id.desc()).limit(limit + 1)).all()
+    places = [row.id for row in communities(actor, "repair.read") if community_id in (0, row.id)]
+    if not places:
+        return []
+    status = status if status in set(Status) else ""
+    values = {"below": before or 2**62, "status": status, "part": part_code, **named("place", places)}
+    return _listing(len(places), bool(status), bool(part_code), limit + 1).all(values)
 
 
-def by_ids(actor: Actor, ids: Sequence[int]) -> Sequence[Row[Any]]:
+@cache
+def _listing(places: int, status: bool, part: bool, most: int) -> Read:
+    """One index walk for each community, merged."""
+    asked = [Repair.status == bindparam("status")] if status else []
+    asked += [Repair.part_code == bindparam("part")] if part else []
+    branches = [
+        _newest(Repair.id, most, Repair.community_id == place, *asked) for place in many("place", places)
+    ]
+    ids = union_all(*(select(b.subquery()) for b in branches)).subquery()
+    firm = select(Firm.short_name).where(Firm.id == Repair.firm_id).scalar_subquery()
+    return _page_of(ids.c[0], most, *ROW, firm.label("firm"))
+
+
+def by_ids(actor: Actor, ids: Sequence[int]) -> Sequence[Any]:
     """These repairs in the given order, as far as the actor may see them."""
-    rows = {
-        row.id: row
-        for row in session().execute(with_next(select(*ROW).where(Repair.id.in_(ids), reach(actor))))
-    }
+    if not ids:
+        return []
+    found = _by_ids(shape_of(actor), len(ids)).all(values_of(actor) | named("id", ids))
+    rows = {row.id: row for row in found}
     return [rows[i] for i in ids if i in rows]
+
+
+@cache
+def _by_ids(shape: Shape, count: int) -> Read:
+    return Read(with_next(select(*ROW).where(Repair.id.in_(many("id", count)), reach_by(shape))))
 
 
 def of_unit(actor: Actor, unit_id: int, limit: int = 20) -> Sequence[Row[Any]]:

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
 from portal.domain.casework.models import Post, ReadMark
 from portal.domain.estate.models import Occupancy
 from portal.domain.repairs import events
 from portal.domain.repairs.models import Repair
-from portal.domain.repairs.queries.finding import reach
+from portal.domain.repairs.queries.reach import Shape, reach, reach_by, shape_of, values_of
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
 from portal.infra.events import Event, Line
+from portal.infra.reads import Read, many, named
 from portal.infra.refused import N_, Missing
 
 HIDDEN = N_("（内容不公开）")
@@ -27,17 +30,16 @@ class Standing:
     unread: int
 
 
-def open_words(actor: Actor) -> ColumnElement[bool]:
+def _open_words(units: Sequence[Any], person: Any) -> ColumnElement[bool]:
     """On which repairs an owner may read what others wrote: the rule of `owns_story`, as a condition on the row."""
-    today = clock.today()
+    today: Any = bindparam("today")
     lives_there_now = exists().where(
         Occupancy.unit_id == Repair.unit_id, Occupancy.person_id == Repair.reporter_id,
         Occupancy.from_on <= today, or_(Occupancy.to_on.is_(None), Occupancy.to_on >= today),
     )  # fmt: skip
-    at_home = Repair.unit_id.in_(actor.own("unit"))
+    at_home = Repair.unit_id.in_(units)
     return or_(
-        Repair.reporter_id == actor.person_id,
-        and_(at_home, or_(Repair.reporter_id.is_(None), lives_there_now)),
+        Repair.reporter_id == person, and_(at_home, or_(Repair.reporter_id.is_(None), lives_there_now))
     )
 
 
@@ -46,11 +48,19 @@ def standings(actor: Actor, repair_ids: Iterable[int]) -> dict[int, Standing]:
     ids = list(repair_ids)
     if not ids:
         return {}
+    values = values_of(actor) | named("id", ids) | {"today": clock.today()}
+    rows = _standings(shape_of(actor), len(ids)).all(values)
+    return {row[0]: Standing(bool(row[1]), row[2] if row[1] else 0) for row in rows}
+
+
+@cache
+def _standings(shape: Shape, count: int) -> Read:
+    person: Any = bindparam("reader")
+    units = many("reach_unit", shape[3])
     read_up_to = (
         select(ReadMark.post_id)
         .where(
-            ReadMark.subject_kind == "repair", ReadMark.subject_id == Repair.id,
-            ReadMark.person_id == actor.person_id,
+            ReadMark.subject_kind == "repair", ReadMark.subject_id == Repair.id, ReadMark.person_id == person
         )
         .correlate(Repair)
         .scalar_subquery()
@@ -65,10 +75,9 @@ def standings(actor: Actor, repair_ids: Iterable[int]) -> dict[int, Standing]:
         .correlate(Repair)
         .scalar_subquery()
     )  # fmt: skip
-    rows = session().execute(
-        select(Repair.id, open_words(actor), unread).where(Repair.id.in_(ids), reach(actor))
-    )
-    return {row[0]: Standing(bool(row[1]), row[2] if row[1] else 0) for row in rows}
+    full = _open_words(units, person).label("full")
+    here = Repair.id.in_(many("id", count))
+    return Read(select(Repair.id, full, unread.label("unread")).where(here, reach_by(shape)))
 
 
 def to_follow(actor: Actor, repair_id: int) -> Repair:

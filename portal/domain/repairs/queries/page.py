@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from portal.domain.casework import queries as casework
@@ -22,8 +23,9 @@ from portal.domain.repairs.models import (
     Visit,
     VisitWindow,
 )
-from portal.domain.repairs.queries.finding import owns_story, reach
+from portal.domain.repairs.queries.finding import owns_story
 from portal.domain.repairs.queries.own import concerns, without_words
+from portal.domain.repairs.queries.reach import Shape, reach_by, shape_of, values_of
 from portal.domain.repairs.rules import (
     OWNER_STEP,
     Facts,
@@ -39,6 +41,16 @@ from portal.infra.db import session
 from portal.infra.events import Line
 from portal.infra.refused import Missing
 
+_ROUNDS = (
+    select(RepairRound, Material)
+    .outerjoin(
+        Material,
+        and_(Material.repair_id == RepairRound.repair_id, Material.round == RepairRound.no,
+             Material.round == bindparam("round")),
+    )
+    .where(RepairRound.repair_id == bindparam("repair"))
+    .order_by(RepairRound.no, Material.id)
+)  # fmt: skip
 AUDIENCE = {"owner": "owner", "field": "firm", "staff": "staff"}
 
 
@@ -86,7 +98,7 @@ class RepairPage:
 
 def page_of(actor: Actor, repair: Repair) -> RepairPage:
     """The repair with everything its page shows to this actor."""
-    return _build(actor, _head(Repair.id == repair.id), brief=False)
+    return _build(actor, _head(repair.id), brief=False)
 
 
 def page_for(actor: Actor, repair_id: int, *, brief: bool = False) -> RepairPage:
@@ -94,7 +106,7 @@ def page_for(actor: Actor, repair_id: int, *, brief: bool = False) -> RepairPage
     thread and the rounds, for a glance beside a list."""
     if not 0 < repair_id < 2**62:
         raise Missing
-    return _build(actor, _head(Repair.id == repair_id, reach(actor)), brief=brief)
+    return _build(actor, _head(repair_id, actor), brief=brief)
 
 
 def _build(actor: Actor, head: Sequence[Any], *, brief: bool) -> RepairPage:
@@ -123,9 +135,16 @@ def _build(actor: Actor, head: Sequence[Any], *, brief: bool) -> RepairPage:
     )  # fmt: skip
 
 
-def _head(*conditions: Any) -> Sequence[Row[*tuple[Any, ...]]]:
+def _head(repair_id: int, actor: Actor | None = None) -> Sequence[Any]:
     """The repair with its place, people, open task, hold, newest assignment and running deadlines: a row for each
-    deadline, in one statement."""
+    deadline, in one statement; for an actor only what is within reach."""
+    values = {"repair": repair_id, **(values_of(actor) if actor else {})}
+    return session().execute(_head_of(shape_of(actor) if actor else None), values).all()
+
+
+@cache
+def _head_of(shape: Shape | None) -> Any:
+    conditions = [Repair.id == bindparam("repair"), *([reach_by(shape)] if shape else [])]
     technician, reporter = aliased(Person, name="technician"), aliased(Person, name="reporter")
     newest = (
         select(func.max(Assignment.id))
@@ -133,7 +152,7 @@ def _head(*conditions: Any) -> Sequence[Row[*tuple[Any, ...]]]:
         .correlate(Repair)
         .scalar_subquery()
     )
-    return session().execute(
+    return (
         select(
             Repair, Community, Unit, Building, Firm, technician, reporter, Task, Hold, Assignment, Deadline
         )
@@ -150,7 +169,7 @@ def _head(*conditions: Any) -> Sequence[Row[*tuple[Any, ...]]]:
         .outerjoin(Deadline, and_(*_about(Deadline), Deadline.met_at.is_(None), Deadline.dropped_at.is_(None)))
         .where(*conditions)
         .order_by(Deadline.id)
-    ).all()  # fmt: skip
+    )  # fmt: skip
 
 
 def _about(model: Any) -> tuple[Any, Any]:
@@ -195,9 +214,13 @@ def _thread(actor: Actor, subject: events.Subject, full: bool) -> tuple[Sequence
 
 
 def _of_round(model: Any, repair: Repair) -> Sequence[Any]:
-    return session().scalars(
-        select(model).where(model.repair_id == repair.id, model.round == repair.round).order_by(model.id)
-    ).all()  # fmt: skip
+    return session().scalars(_by_round(model), {"repair": repair.id, "round": repair.round}).all()
+
+
+@cache
+def _by_round(model: Any) -> Any:
+    here = (model.repair_id == bindparam("repair"), model.round == bindparam("round"))
+    return select(model).where(*here).order_by(model.id)
 
 
 def _windows(repair: Repair) -> Sequence[VisitWindow]:
@@ -216,16 +239,7 @@ def _rounds(repair: Repair) -> tuple[Sequence[RepairRound], Sequence[Material]]:
     """Every round, and what was used in the one that runs."""
     if not (repair.completed_at or repair.round > 1 or repair.refusals):
         return (), ()
-    rows = session().execute(
-        select(RepairRound, Material)
-        .outerjoin(
-            Material,
-            and_(Material.repair_id == RepairRound.repair_id, Material.round == RepairRound.no,
-                 Material.round == repair.round),
-        )
-        .where(RepairRound.repair_id == repair.id)
-        .order_by(RepairRound.no, Material.id)
-    ).all()  # fmt: skip
+    rows = session().execute(_ROUNDS, {"repair": repair.id, "round": repair.round}).all()
     used = [row.Material for row in rows if row.Material is not None] if repair.completed_at else []
     return list(dict.fromkeys(row.RepairRound for row in rows)), used
 
