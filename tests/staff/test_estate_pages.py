@@ -222,15 +222,15 @@ def test_firms_contracts_and_contacts(estate: dict[str, int], client: Inspecting
 
 def test_roles_are_given_and_taken(estate: dict[str, int], client: InspectingClient) -> None:
     client.sign_in(estate["admin"], "staff")
-    deal = {"called": "陆青禾", "phone": "13600001111", "role": "agent", "place": str(estate["place"])}
+    deal = {"called": "乐正清欢", "phone": "13600001111", "role": "agent", "place": str(estate["place"])}
     assert send(client, "/staff/roles/grant", deal).status_code == 303
     assert send(client, "/staff/roles/grant", deal).status_code == 422
     assert send(client, "/staff/roles/grant", deal | {"role": "owner"}).status_code == 422
     listed = client.get("/staff/roles")
-    assert "陆青禾" in listed.words
-    revoke = next(a.get("href") for a in listed.tree.iter("a") if "陆青禾" in "".join(a.itertext()))
+    assert "乐正清欢" in listed.words
+    revoke = next(a.get("href") for a in listed.tree.iter("a") if "乐正清欢" in "".join(a.itertext()))
     assert send(client, str(revoke)).status_code == 303
-    assert "收回… 陆青禾" not in client.get("/staff/roles").words
+    assert "收回… 乐正清欢" not in client.get("/staff/roles").words
 
 
 def test_duty_is_put_on_and_taken_off(estate: dict[str, int], client: InspectingClient) -> None:
