@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
@@ -129,22 +129,26 @@ def words(text: object) -> str:
     return gettext(plain) if plain else ""
 
 
-def clock_of(task: Any, zone: str = clock.HOME_ZONE) -> dict[str, str]:
-    """The clock of a task or a row that carries one, as the clock part takes it: words, state, at, note."""
+class ClockFace(NamedTuple):
+    """A clock as the clock part takes it."""
+
+    words: str
+    state: str
+    at: str = ""
+    note: str = ""
+
+
+def clock_of(task: Any, zone: str = clock.HOME_ZONE) -> ClockFace:
+    """The clock of a task or a row that carries one."""
     now = clock.now()
     state = clock_state(task.due_at, task.amber_at, now, held=bool(task.held))
     if state is ClockState.HOLD:
         since = languages.length((now - task.held_since).total_seconds()) if task.held_since else ""
-        return {"words": gettext("已暂停%(length)s", length=since), "state": "hold", "at": "",
-                "note": gettext(task.held_why) if task.held_why else ""}  # fmt: skip
+        note = gettext(task.held_why) if task.held_why else ""
+        return ClockFace(gettext("已暂停%(length)s", length=since), "hold", note=note)
     if task.due_at is None or task.due_at >= LAST:
-        return {"words": gettext("没有期限"), "state": "calm", "at": "", "note": ""}
-    return {
-        "words": languages.due(task.due_at, zone),
-        "state": state.value,
-        "at": languages.iso(task.due_at),
-        "note": "",
-    }
+        return ClockFace(gettext("没有期限"), "calm")
+    return ClockFace(languages.due(task.due_at, zone), state.value, languages.iso(task.due_at))
 
 
 def face_words(line: Line, zone: str = clock.HOME_ZONE) -> str:
@@ -221,22 +225,32 @@ def _address(endpoint: str) -> str:
     return _built(request.script_root, endpoint, ()) if endpoint in current_app.view_functions else ""
 
 
-def _menu(who: Visitor) -> list[dict[str, Any]]:
+@dataclass
+class Entry:
+    """A menu entry as the frame draws it."""
+
+    label: str
+    href: str
+    icon: str
+    count: str
+    late: bool
+    group: str
+    current: bool = False
+
+
+def _menu(who: Visitor) -> list[Entry]:
     items = [item for item in MENUS[who.face] if not item.permission or who.actor.may(item.permission)]
     counted = _counts(who) if any(item.count for item in items) else {}
-    entries: list[dict[str, Any]] = []
-    for item in items:
-        count = counts.shown(counted.get(item.count, 0))
-        entries.append(
-            {
-                "label": gettext(item.label), "href": _href(item), "icon": item.icon,
-                "count": count, "late": bool(count) and item.count == "all" and counted.get("late", 0) > 0,
-                "group": gettext(item.group) if item.group else "", "current": False,
-            }
-        )  # fmt: skip
-    here = max(entries, key=lambda entry: _reach(entry["href"]), default=None)
-    if here is not None and _reach(here["href"]):
-        here["current"] = True
+    entries = [
+        Entry(
+            gettext(item.label), _href(item), item.icon, counts.shown(counted.get(item.count, 0)),
+            item.count == "all" and counted.get("late", 0) > 0, gettext(item.group) if item.group else "",
+        )
+        for item in items
+    ]  # fmt: skip
+    here = max(entries, key=lambda entry: _reach(entry.href), default=None)
+    if here is not None and _reach(here.href):
+        here.current = True
     return entries
 
 

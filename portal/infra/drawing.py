@@ -11,6 +11,7 @@ from flask import Flask
 from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.utils import _PassArg
+from markupsafe import Markup, _escape_inner, escape
 
 
 class DirectCalls(CodeGenerator):
@@ -32,6 +33,13 @@ class DirectCalls(CodeGenerator):
             self.write(", ")
         self.write(")")
 
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        """What is put out goes through `shown`; it becomes part of a joined text, so it need not be Markup."""
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.shown(")
+
     def _plain(self, node: nodes.Call) -> bool:
         if not isinstance(node.node, nodes.Name) or node.dyn_args or node.dyn_kwargs:
             return False
@@ -39,6 +47,14 @@ class DirectCalls(CodeGenerator):
         return _PassArg.from_obj(known) is None and all(
             named.key.isidentifier() and not iskeyword(named.key) for named in node.kwargs
         )
+
+
+def shown(value: Any) -> str:
+    """The text of a value with its markup characters escaped; what is markup stays."""
+    kind = type(value)
+    if kind is str:
+        return _escape_inner(value)
+    return value if kind is Markup else escape(value)
 
 
 class OnceMade(Template):
@@ -51,4 +67,5 @@ class OnceMade(Template):
 def init_app(app: Flask) -> None:
     """Draw the app's templates so."""
     app.jinja_env.template_class = OnceMade
+    app.jinja_env.shown = shown  # type: ignore[attr-defined]
     app.jinja_env.code_generator_class = DirectCalls

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from flask import current_app
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, bindparam, literal_column, select
 
 from portal.infra import clock, outbox
 from portal.infra.actor import Actor
@@ -45,6 +45,14 @@ _NEWEST = Read(
     .where(Story.subject_kind == bindparam("kind"), Story.subject_id == bindparam("id"))
     .order_by(Story.seq.desc())
     .limit(bindparam("most", type_=Integer))
+)
+
+
+_LAST = Read(
+    select(Story.seq, Story.digest)
+    .where(Story.subject_kind == bindparam("kind"), Story.subject_id == bindparam("id"))
+    .order_by(Story.seq.desc())
+    .limit(literal_column("1"))
 )
 
 
@@ -108,12 +116,7 @@ def record(
     The caller holds the subject's row, so that the chain has one next link.
     """
     db_session = session()
-    last = db_session.execute(
-        select(Story.seq, Story.digest)
-        .where(Story.subject_kind == subject[0], Story.subject_id == subject[1])
-        .order_by(Story.seq.desc())
-        .limit(1)
-    ).first()
+    last = _LAST.first({"kind": subject[0], "id": subject[1]})
     values = {k: _plain(v) for k, v in asdict(event).items()}
     private = {k: values.pop(k) for k in event.private if k in values}
     body = {"by": by.name, **private}

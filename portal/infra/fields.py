@@ -7,7 +7,6 @@ from typing import Any
 
 import wtforms
 from flask import request
-from flask_babel import gettext
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import validators
 from wtforms.fields.core import Field
@@ -15,6 +14,7 @@ from wtforms.fields.core import Field
 from portal.infra import formkeys
 from portal.infra.keyring import key_for
 from portal.infra.refused import N_, Refused
+from portal.infra.wording import gettext
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ufffe\uffff]")
 

@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any
 
 from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import Index, String, delete, select, update
+from itsdangerous import BadSignature, Signer
+from sqlalchemy import Index, String, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -84,7 +84,7 @@ FOREIGN = N_("这个页面已经失效。您填写的内容还在，请再点一
 def issue(owner: str, path: str, nonce: str = "") -> str:
     """A fresh key for this person's form to that address."""
     made = int(clock.now().timestamp())
-    return _serializer().dumps([owner, path, nonce or secrets.token_urlsafe(12), made])
+    return _signer().sign(f"{made}~{nonce or secrets.token_urlsafe(12)}~{owner}~{path}").decode()
 
 
 def key_of(kept: ParkedPost) -> str:
@@ -95,12 +95,12 @@ def key_of(kept: ParkedPost) -> str:
 def read(token: str) -> FormKey | None:
     """The key, or None where the signature is not ours or the form is older than used keys are remembered."""
     try:
-        owner, path, nonce, made = _serializer().loads(token)
-    except (BadSignature, ValueError, TypeError):
+        made, nonce, owner, path = _signer().unsign(token).decode().split("~", 3)
+    except (BadSignature, ValueError):
         return None
-    if clock.now().timestamp() - made > KEPT.total_seconds():
+    if clock.now().timestamp() - int(made) > KEPT.total_seconds():
         return None
-    return FormKey(str(owner), str(path), str(nonce))
+    return FormKey(owner, path, nonce)
 
 
 def check(token: str, owner: str, path: str) -> FormKey:
@@ -111,17 +111,22 @@ def check(token: str, owner: str, path: str) -> FormKey:
     return key
 
 
+_USED: Any = UsedKey.__table__
+_USE_SQLITE, _USE_POSTGRES = (
+    dialect.insert(_USED).on_conflict_do_nothing(index_elements=["nonce"]).returning(_USED.c.nonce)
+    for dialect in (sqlite, postgresql)
+)
+_KEEP_RESULT = update(_USED).where(_USED.c.nonce == bindparam("key")).values(result=bindparam("led_to"))
+
+
 def use(key: FormKey, body: str) -> None:
     """Count the form inside the unit of its verb; a repeat is led to the first result.
 
     `body` is the digest of what was sent. A second sender waits here until the first has committed.
     """
-    insert = postgresql.insert if is_postgres() else sqlite.insert
     fresh = session().execute(
-        insert(UsedKey)
-        .values(nonce=key.nonce, body=body, result="", used_at=clock.now())
-        .on_conflict_do_nothing(index_elements=["nonce"])
-        .returning(UsedKey.nonce)
+        _USE_POSTGRES if is_postgres() else _USE_SQLITE,
+        {"nonce": key.nonce, "body": body, "result": "", "used_at": clock.now()},
     )
     if fresh.first() is not None:
         return
@@ -133,7 +138,7 @@ def use(key: FormKey, body: str) -> None:
 
 def keep_result(key: FormKey, result: str) -> None:
     """Remember where the form led, for its repeats."""
-    session().execute(update(UsedKey).where(UsedKey.nonce == key.nonce).values(result=result))
+    session().execute(_KEEP_RESULT, {"key": key.nonce, "led_to": result})
 
 
 def result_of(key: FormKey) -> str | None:
@@ -185,10 +190,10 @@ def sweep() -> None:
     session().execute(delete(ParkedPost).where(ParkedPost.parked_at < clock.now() - PARKED))
 
 
-def _serializer() -> URLSafeSerializer:
+def _signer() -> Signer:
     return _signed_with(current_app.config["SECRET_KEY"])
 
 
 @cache
-def _signed_with(secret: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt="form-key")
+def _signed_with(secret: str) -> Signer:
+    return Signer(secret, salt="form-key", sep=".", key_derivation="hmac", digest_method=hashlib.sha256)

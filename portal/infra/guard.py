@@ -73,13 +73,12 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    missing = {name: value for name, value in HEADERS.items() if name not in response.headers}
+    response.headers.extend(missing)
     if response.headers.get("Strict-Transport-Security") is None and request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     if response.mimetype == "text/html":
-        response.vary.add("HX-Request")
-        response.vary.add("Cookie")
+        response.headers.add("Vary", "HX-Request, Cookie")
     response.headers.setdefault("Cache-Control", "no-store")
     if "browser_id" in g:
         response.set_cookie(

@@ -5,7 +5,6 @@ from typing import Any
 
 import wtforms
 from flask import current_app
-from flask_babel import gettext
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from portal.infra import files
@@ -13,6 +12,7 @@ from portal.infra.db import write
 from portal.infra.files import Decoded
 from portal.infra.keyring import key_owner
 from portal.infra.refused import N_
+from portal.infra.wording import gettext
 
 MOST = 9
 LEAST_ONE = N_("请至少选一张照片。")

@@ -12,12 +12,13 @@ from typing import Any
 
 from flask import Flask, Request, Response, current_app, g, request
 from flask_login import LoginManager, UserMixin
-from sqlalchemy import Index, String, select, update
+from sqlalchemy import Index, String, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import Key, Model, aside, session
+from portal.infra.reads import Read
 
 SEEN_EVERY = timedelta(minutes=5)
 LOST_FOR = timedelta(seconds=20)
@@ -190,9 +191,12 @@ def alive(row: Any, now: datetime) -> bool:
     return row.revoked_at is None and now < row.ends_at and now - row.seen_at < LIVES[row.face].idle
 
 
+_ENDED = Read(select(UserSession.revoked_at).where(UserSession.id == bindparam("id")))
+
+
 def still_open(session_id: int) -> bool:
     """Whether nobody has ended the session meanwhile."""
-    row = session().execute(select(UserSession.revoked_at).where(UserSession.id == session_id)).first()
+    row = _ENDED.first({"id": session_id})
     return row is not None and row.revoked_at is None
 
 

@@ -9,7 +9,6 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import Response, current_app, flash, g, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -22,6 +21,7 @@ from portal.infra.db import session, write
 from portal.infra.fields import CONTROL, Form
 from portal.infra.keyring import key_owner, visitor
 from portal.infra.refused import N_, Denied, Missing, Refused, TooMany
+from portal.infra.wording import gettext
 
 log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
-
 from portal.domain.casework.rules import Holder
 from portal.domain.estate.queries.own import own_homes
 from portal.domain.repairs import queries
@@ -15,6 +13,7 @@ from portal.domain.terms import queries as terms
 from portal.infra import clock, web
 from portal.infra.actor import Actor
 from portal.infra.refused import N_
+from portal.infra.wording import gettext
 
 PAGE = 20
 ONLOOKER = Standing(full=False, unread=0)

@@ -4,7 +4,6 @@ from datetime import time
 
 import wtforms
 from flask import url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from portal.domain.estate import account_events, accounts
@@ -12,6 +11,7 @@ from portal.domain.estate.rules import show_phone
 from portal.infra import events, languages, sessions, web
 from portal.infra.fields import Form, required
 from portal.infra.refused import N_
+from portal.infra.wording import gettext
 from portal.public import devices
 from portal.public.blueprint import me
 

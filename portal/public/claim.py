@@ -2,7 +2,6 @@
 
 import wtforms
 from flask import url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from portal.domain.estate import claims
@@ -10,6 +9,7 @@ from portal.domain.estate.rules import TIE_WORDS, Tie
 from portal.infra import auth, web
 from portal.infra.fields import Form, Length, picks, required
 from portal.infra.refused import N_
+from portal.infra.wording import gettext
 from portal.public.blueprint import bp
 
 OUTCOMES = {"": N_("正在核对"), "confirmed": N_("已确认"), "refused": N_("没有确认")}

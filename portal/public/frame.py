@@ -2,7 +2,6 @@
 
 from flask import Response as FlaskResponse
 from flask import current_app, redirect, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from portal.domain.estate import accounts
@@ -10,6 +9,7 @@ from portal.infra import auth, formkeys, languages, sessions, web
 from portal.infra.db import write
 from portal.infra.fields import Form
 from portal.infra.refused import N_, Missing, Refused
+from portal.infra.wording import gettext
 from portal.public.blueprint import HOMES, bp
 
 YEAR = 365 * 86400

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import wtforms
 from flask import url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from portal.domain.estate import accounts
@@ -12,6 +11,7 @@ from portal.domain.estate.accounts import Account
 from portal.infra import passwords, sessions, totp, web
 from portal.infra.fields import Secret, required
 from portal.infra.refused import N_
+from portal.infra.wording import gettext
 from portal.public import proof, second_step, steps
 from portal.public.blueprint import me
 from portal.public.proof import ProofForm

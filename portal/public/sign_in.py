@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import wtforms
 from flask import request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from portal.domain.estate import accounts
@@ -13,6 +12,7 @@ from portal.domain.estate.accounts import Account
 from portal.infra import auth, codes, passwords, web
 from portal.infra.fields import Form, Length, Secret, required
 from portal.infra.refused import N_, Refused
+from portal.infra.wording import gettext
 from portal.public import entry, steps
 from portal.public.blueprint import bp
 from portal.public.steps import Steps

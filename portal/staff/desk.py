@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.casework import queries as casework
@@ -19,6 +18,7 @@ from portal.infra.db import write
 from portal.infra.events import Subject
 from portal.infra.keyring import key_owner
 from portal.infra.refused import N_, Refused, Stale
+from portal.infra.wording import gettext
 from portal.staff import asked, counts
 from portal.staff.repairs import bulk as repairs
 from portal.staff.words import STEP_WORDS, URGENCY_WORDS, sentence

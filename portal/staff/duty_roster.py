@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import wtforms
 from flask import Blueprint, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.estate import actions, queries
@@ -14,6 +13,7 @@ from portal.domain.estate.roles import ROLE_WORDS, Role
 from portal.infra import clock, languages, web
 from portal.infra.fields import Form, required
 from portal.infra.refused import N_, Missing
+from portal.infra.wording import gettext
 from portal.staff import asked
 from portal.staff.estate_forms import YesForm
 

@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 import wtforms
-from flask_babel import gettext
 from wtforms import validators
 
 from portal.domain.estate.rules import TIE_WORDS, UNIT_STATE_WORDS
 from portal.infra.fields import Between, Form, Length, Versioned, optional, picks, required
 from portal.infra.refused import N_
+from portal.infra.wording import gettext
 
 ZONES = (("Asia/Shanghai", N_("北京时间")), ("Asia/Urumqi", N_("乌鲁木齐时间")))
 AREA = re.compile(r"\d{1,5}(?:\.\d{1,2})?")

@@ -4,7 +4,6 @@ from typing import Any
 
 import wtforms
 from flask import Blueprint, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.estate import actions, queries
@@ -13,6 +12,7 @@ from portal.domain.terms.rules import TRADES
 from portal.infra import clock, web
 from portal.infra.fields import Form, Length, optional, picks, required
 from portal.infra.refused import N_, Missing
+from portal.infra.wording import gettext
 from portal.staff import asked
 from portal.staff.estate_forms import EndForm, YesForm
 

@@ -2,7 +2,6 @@
 
 import wtforms
 from flask import Blueprint, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.estate import actions, queries
@@ -10,6 +9,7 @@ from portal.domain.estate.roles import ROLE_WORDS, STAFF_ROLES, Role
 from portal.infra import web
 from portal.infra.fields import Form, Length, picks, required
 from portal.infra.refused import N_, Missing
+from portal.infra.wording import gettext
 from portal.staff import asked
 from portal.staff.estate_forms import YesForm
 

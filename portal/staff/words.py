@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from flask_babel import gettext
-
 from portal.domain.terms.rules import Urgency
 from portal.infra.refused import N_, Refused
+from portal.infra.wording import gettext
 
 STEP_WORDS: Mapping[str, str] = {
     "repair.accept": N_("待受理"),

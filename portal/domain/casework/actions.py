@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain.casework.models import Attachment, ContactCount, Draft, Follower, Post, ReadMark, Task
@@ -51,13 +51,14 @@ def put_task(subject: Subject, face: CaseFace, card: Card) -> Task:
     return task
 
 
+_OPEN_TASK = select(Task).where(
+    Task.subject_kind == bindparam("kind"), Task.subject_id == bindparam("id"), Task.closed_at.is_(None)
+)
+
+
 def open_task(subject: Subject) -> Task | None:
     """The open task of the case."""
-    return session().scalar(
-        select(Task).where(
-            Task.subject_kind == subject[0], Task.subject_id == subject[1], Task.closed_at.is_(None)
-        )
-    )
+    return session().scalar(_OPEN_TASK, {"kind": subject[0], "id": subject[1]})
 
 
 def close_task(subject: Subject) -> None:
@@ -139,6 +140,8 @@ def mark_read(subject: Subject, reader: int, post_id: int) -> None:
 def attach(subject: Subject, file_ids: Iterable[int], kind: str, *, by: Actor, round: int = 1) -> int:
     """Hang files on the case, at most nine of a kind per round; returns how many were added."""
     ids = list(dict.fromkeys(file_ids))
+    if not ids:
+        return 0
     there = set(
         session().scalars(
             select(Attachment.file_id).where(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import bindparam, select
 
 from portal.domain.casework.models import Deadline, Extension, Hold
 from portal.domain.terms import queries as terms
@@ -80,22 +80,31 @@ def drop(subject: Subject, *kinds: str) -> None:
 
 
 def _end(subject: Subject, kinds: Sequence[str], **values: datetime) -> None:
-    statement = update(Deadline).where(*_running(subject))
-    if kinds:
-        statement = statement.where(Deadline.kind.in_(kinds))
-    session().execute(statement.values(**values), execution_options={"synchronize_session": "fetch"})
+    for deadline in running(subject):
+        if not kinds or deadline.kind in kinds:
+            for name, moment in values.items():
+                setattr(deadline, name, moment)
+    session().flush()
 
 
-def _running(subject: Subject) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Deadline.subject_kind == subject[0], Deadline.subject_id == subject[1],
+_RUNNING = (
+    select(Deadline)
+    .where(
+        Deadline.subject_kind == bindparam("kind"), Deadline.subject_id == bindparam("id"),
         Deadline.met_at.is_(None), Deadline.dropped_at.is_(None),
-    )  # fmt: skip
+    )
+    .order_by(Deadline.id)
+)  # fmt: skip
+
+
+_OPEN_HOLD = select(Hold).where(
+    Hold.subject_kind == bindparam("kind"), Hold.subject_id == bindparam("id"), Hold.ended_at.is_(None)
+)
 
 
 def running(subject: Subject) -> Sequence[Deadline]:
     """The limits of the case that count now."""
-    return session().scalars(select(Deadline).where(*_running(subject)).order_by(Deadline.id)).all()
+    return session().scalars(_RUNNING, {"kind": subject[0], "id": subject[1]}).all()
 
 
 def current(subject: Subject, kind: str) -> Deadline | None:
@@ -183,11 +192,7 @@ def reckoning(deadline: Deadline) -> Reckoning:
 
 def open_hold(subject: Subject) -> Hold | None:
     """The hold that stops the case now."""
-    return session().scalar(
-        select(Hold).where(
-            Hold.subject_kind == subject[0], Hold.subject_id == subject[1], Hold.ended_at.is_(None)
-        )
-    )
+    return session().scalar(_OPEN_HOLD, {"kind": subject[0], "id": subject[1]})
 
 
 def stops_of(subject: Subject) -> list[Stop]:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import wtforms
-from flask_babel import gettext
 from wtforms import ValidationError
 
 from portal.domain.repairs.actions import Used
@@ -17,6 +16,7 @@ from portal.infra.events import Line
 from portal.infra.fields import Between, Length, Versioned, picks, required
 from portal.infra.photos import PhotosField
 from portal.infra.refused import N_
+from portal.infra.wording import gettext
 
 MOST_ID = 2**62
 MATERIAL_ROWS = range(1, 5)

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import wtforms
-from flask_babel import gettext
 from wtforms.validators import ValidationError
 
 from portal.domain.estate.rules import phone_number
@@ -14,6 +13,7 @@ from portal.infra import languages
 from portal.infra.fields import Form, Length, optional, picks, required
 from portal.infra.photos import PhotosField
 from portal.infra.refused import N_
+from portal.infra.wording import gettext
 
 COMMON = ("common", N_("公共区域"))
 URGENCIES = (("urgent", N_("影响生活，今天要处理")), ("ordinary", N_("一般维修")))

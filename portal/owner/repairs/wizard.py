@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import SelectChoice
 
@@ -16,6 +15,7 @@ from portal.domain.terms import queries as terms
 from portal.infra import clock, files, web
 from portal.infra.fields import Form
 from portal.infra.refused import N_, Missing
+from portal.infra.wording import gettext
 from portal.owner import asked
 from portal.owner.repairs import drafts
 from portal.owner.repairs.alike import look_alikes

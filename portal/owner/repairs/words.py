@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext
-
 from portal.domain.repairs.queries import RepairPage
 from portal.domain.repairs.rules import STATUS_WORDS, Status
 from portal.domain.terms.rules import Urgency
@@ -14,6 +12,7 @@ from portal.domain.terms.warranty_rules import PAYER_WORDS, VERDICT_WORDS, Payer
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.refused import N_
+from portal.infra.wording import gettext
 from portal.owner.cards import next_of
 
 STEP_OF: Mapping[str, int] = {

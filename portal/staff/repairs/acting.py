@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.repairs import queries
@@ -12,6 +11,7 @@ from portal.domain.repairs.queries import RepairPage
 from portal.infra import web
 from portal.infra.fields import Versioned
 from portal.infra.refused import N_, Refused, Stale, WrongState
+from portal.infra.wording import gettext
 from portal.staff.repairs.acts import ACTS
 from portal.staff.repairs.facts import facts_of
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext
 
 from portal.domain.repairs.queries import RepairPage
 from portal.domain.repairs.rules import Status
 from portal.domain.terms.rules import Urgency
 from portal.infra.refused import N_
+from portal.infra.wording import gettext
 
 
 @dataclass(frozen=True)

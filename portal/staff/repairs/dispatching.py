@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import request
-from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import SelectChoice
 
@@ -19,6 +18,7 @@ from portal.domain.terms.rules import LIMIT_WORDS, deadline_key
 from portal.domain.terms.warranty_rules import PAYER_WORDS, Payer
 from portal.infra import clock, web
 from portal.infra.refused import N_, Refused, Stale, WrongState
+from portal.infra.wording import gettext
 from portal.staff.repairs import forms
 from portal.staff.repairs.acting import NOT_NOW, after, draw, run
 from portal.staff.repairs.blueprint import bp

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
 
 from portal.domain.casework.rules import ClockState, clock_state
 from portal.domain.repairs import actions
@@ -22,6 +21,7 @@ from portal.domain.repairs.rules import (
 from portal.domain.terms.warranty_rules import PAYER_WORDS, VERDICT_WORDS, Payer, Verdict, WarrantyAnswer
 from portal.infra import clock, languages
 from portal.infra.refused import N_
+from portal.infra.wording import gettext
 from portal.staff.repairs.acts import acts_of, has_first, next_words
 from portal.staff.words import URGENCY_WORDS
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import wtforms
 from flask import Blueprint, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import SelectChoice, validators
 
@@ -19,6 +18,7 @@ from portal.infra import clock, web
 from portal.infra.fields import Form, Length, picks, required
 from portal.infra.photos import PhotosField
 from portal.infra.refused import N_, Denied, Missing, Refused
+from portal.infra.wording import gettext
 from portal.staff import asked, counts
 from portal.staff.repairs.promise import promise_for
 from portal.staff.repairs.visits import slot_table

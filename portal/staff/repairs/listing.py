@@ -5,13 +5,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.repairs import queries
 from portal.domain.repairs.rules import STATUS_WORDS, Status
 from portal.domain.terms import queries as terms
 from portal.infra import web
+from portal.infra.wording import gettext
 from portal.staff import asked, counts
 from portal.staff.repairs.blueprint import bp
 from portal.staff.words import URGENCY_WORDS

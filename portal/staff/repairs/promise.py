@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext
-
 from portal.domain.terms import queries as terms
 from portal.domain.terms.rules import STEPS, Urgency
 from portal.domain.terms.verdict_rules import Case, warranty_answer
 from portal.domain.terms.warranty_rules import VERDICT_WORDS, Part, Payer, WarrantyAnswer
 from portal.infra import clock, languages
+from portal.infra.wording import gettext
 
 
 @dataclass(frozen=True)

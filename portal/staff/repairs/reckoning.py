@@ -5,10 +5,9 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from flask_babel import gettext, ngettext
-
 from portal.domain.terms.span_rules import Interval, Kind, Reckoning, Span, Unit
 from portal.infra import clock, languages
+from portal.infra.wording import gettext, ngettext
 
 BY_DAY = (Unit.DAY, Unit.WORKING_DAY, Unit.NIGHT)
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import SelectChoice
 
@@ -15,6 +14,7 @@ from portal.domain.repairs.rules import DAY_PARTS, windows_ahead
 from portal.domain.terms.rules import Urgency
 from portal.infra import clock, languages, web
 from portal.infra.refused import N_
+from portal.infra.wording import gettext
 from portal.staff.repairs import forms
 from portal.staff.repairs.acting import run
 from portal.staff.repairs.blueprint import bp

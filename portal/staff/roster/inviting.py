@@ -6,7 +6,6 @@ from typing import Any
 
 import wtforms
 from flask import current_app, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.estate.roster.inviting import Card, entrances, invite
@@ -14,6 +13,7 @@ from portal.domain.estate.roster.rules import ImportState
 from portal.infra import auth, clock, web
 from portal.infra.fields import Form, required
 from portal.infra.refused import N_
+from portal.infra.wording import gettext
 from portal.staff.roster.blueprint import bp, framed
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import wtforms
 from flask import request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import validators
 
@@ -15,6 +14,7 @@ from portal.infra import web
 from portal.infra.fields import Between, Form, optional, picks
 from portal.infra.refused import N_
 from portal.infra.sheets import MAX_ROWS
+from portal.infra.wording import gettext
 from portal.staff.roster.blueprint import bp, framed
 
 OPEN = (ImportState.MAPPING, ImportState.CHECKED, ImportState.STOPPED)

@@ -4,7 +4,6 @@ from typing import Any
 
 import wtforms
 from flask import url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import validators
 
@@ -16,6 +15,7 @@ from portal.infra.fields import Form, required
 from portal.infra.refused import N_, Missing, Refused
 from portal.infra.sheets import MAX_BYTES, Sheet, read_sheets
 from portal.infra.uploads import safe_name
+from portal.infra.wording import gettext
 from portal.staff import asked
 from portal.staff.roster.blueprint import STEPS, bp
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.estate.roster import actions, queries
@@ -20,6 +19,7 @@ from portal.infra import web
 from portal.infra.fields import Form
 from portal.infra.refused import N_
 from portal.infra.sheets.writing import MEDIA_TYPE, write_table
+from portal.infra.wording import gettext
 from portal.staff import asked
 from portal.staff.estate_forms import YesForm
 from portal.staff.roster.blueprint import bp, framed

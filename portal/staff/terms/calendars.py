@@ -4,7 +4,6 @@ from datetime import date
 
 import wtforms
 from flask import Blueprint, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.terms import actions, queries
@@ -12,6 +11,7 @@ from portal.domain.terms.span_rules import WINDOW_KINDS, DayKind, clock_text
 from portal.infra import clock, web
 from portal.infra.fields import Between, Form, Length, picks, required
 from portal.infra.refused import N_, Missing
+from portal.infra.wording import gettext
 from portal.staff import asked
 from portal.staff.estate_forms import YesForm
 from portal.staff.terms.place import frame, place_of

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 
 import wtforms
 from flask import Blueprint, url_for
-from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.terms import actions, queries
@@ -13,6 +12,7 @@ from portal.domain.terms.warranty_rules import FoundIn, Part, Term, TermUnit
 from portal.infra import web
 from portal.infra.fields import Form, Length, picks, required
 from portal.infra.refused import N_
+from portal.infra.wording import gettext, ngettext
 from portal.staff import asked
 from portal.staff.estate_forms import YesForm
 from portal.staff.terms.place import frame

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext, ngettext
 
 from portal.domain.estate import queries
 from portal.domain.terms.span_rules import Span, Unit
 from portal.infra import web
 from portal.infra.refused import N_, Missing
+from portal.infra.wording import gettext, ngettext
 
 PAGES = (
     ("limits", N_("时限")),
