@@ -1,0 +1,155 @@
+"""Fill, measure, print: `python -m tests.bench --help`."""
+
+import argparse
+import logging
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Flask
+
+from portal import create_app
+from portal.infra import sessions
+from portal.infra.db import db, write
+from tests.bench import estate, fill, report
+from tests.bench.measure import Inside, Measured, Reply, Served, Server, mean
+from tests.bench.pages import Page, pages
+from tests.harness.databases import KINDS, build_schema
+
+WARM = 8
+
+
+def main(given: Sequence[str] | None = None) -> None:
+    """The benchmark from the command line."""
+    wanted = _options(given)
+    blocks = []
+    for kind in wanted.databases.split(","):
+        base = KINDS[kind]()
+        try:
+            blocks += _measure(kind, base, wanted)
+        finally:
+            base.close()
+    if wanted.write:
+        report.write("make bench" if not given and len(sys.argv) == 2 else "python -m tests.bench", blocks)
+
+
+def _options(given: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--sizes", default="10000,200000", help="how many repairs, growing (%(default)s)")
+    parser.add_argument("--databases", default="sqlite,postgresql", help="%(default)s")
+    parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (%(default)s)")
+    parser.add_argument("--each", type=int, default=10, help="times a page is asked in a round (%(default)s)")
+    parser.add_argument("--only", default="", help="only pages whose name holds this")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
+    return parser.parse_args(given)
+
+
+def _measure(kind: str, base: Any, wanted: argparse.Namespace) -> list[str]:
+    files = f"file://{base.folder}/files"
+    env = {"DATABASE_URL": base.url, "SECRET_KEY": "bench-only", "FILES_URL": files}
+    app = create_app(dict(env))
+    _quiet()
+    build_schema(app)
+    blocks = []
+    with app.app_context():
+        ground = _timed(f"{kind}: the estate", estate.lay)
+        fill.check_words()
+    for size in map(int, wanted.sizes.split(",")):
+        with app.app_context():
+            _timed(f"{kind}: {size:,} repairs", lambda size=size: fill.grow(ground, size))
+            db.session.remove()
+        found, floor_ms, visit = run(app, ground, env, getattr(base, "server", None), wanted)
+        block = report.table(kind, size, floor_ms, found) + "\n" + report.first_visit(visit)
+        print(block, flush=True)
+        blocks.append(block)
+    with app.app_context():
+        db.engine.dispose()
+    return blocks
+
+
+def run(
+    app: Flask, ground: estate.Ground, env: dict[str, str], database: Any, wanted: argparse.Namespace
+) -> tuple[list[Measured], float, list[tuple[str, int]]]:
+    """Measure every page in rounds, each beside the bare page."""
+    owner_id = ground.places[0].homes[0][3]
+    tokens = {"desk": _sign_in(app, ground.agent, "staff"), "owner": _sign_in(app, owner_id, "owner")}
+    with app.app_context():
+        asked = [page for page in pages(app, ground, owner_id) if wanted.only in page.name]
+        db.session.remove()
+    counted = {page.name: _counted(page, Inside(app, tokens[page.who])) for page in asked}
+    bare = {"BENCH_COMMUNITY": str(ground.places[0].id), "BENCH_TOKEN": tokens["desk"]}
+    servers = [Server("wsgi:app", env, database), Server("tests.bench.floor:served()", env | bare, database)]
+    try:
+        house = {who: Served(servers[0], token) for who, token in tokens.items()}
+        floor = Served(servers[1], tokens["desk"])
+        found = _rounds(asked, counted, house, floor, wanted)
+        visit = _first_visit(app, house["owner"])
+    finally:
+        for server in servers:
+            server.stop()
+    floor_ms = sum(mean(each) for m in found for each in m.floors) / sum(len(m.floors) for m in found)
+    return found, floor_ms, visit
+
+
+def _counted(page: Page, inside: Inside) -> int:
+    replies = [page.ask(inside) for _ in range(3)]
+    if any(reply.status not in (200, 303) for reply in replies):
+        raise SystemExit(f"{page.name} answers {replies[-1].status}")
+    return replies[-1].statements
+
+
+def _rounds(
+    asked: list[Page],
+    counted: dict[str, int],
+    house: dict[str, Served],
+    floor: Served,
+    wanted: argparse.Namespace,
+) -> list[Measured]:
+    measured = [Measured(page.name, page.limit, counted[page.name], [], []) for page in asked]
+    for page in asked:
+        _many(lambda page=page: page.ask(house[page.who]), WARM)
+        _many(lambda: floor.ask("GET", "/"), WARM)
+    for _ in range(wanted.rounds):
+        for page, kept in zip(asked, measured, strict=True):
+            floors = _many(lambda: floor.ask("GET", "/"), wanted.each)
+            kept.rounds.append(_many(lambda page=page: page.ask(house[page.who]), wanted.each))
+            kept.floors.append([*floors, *_many(lambda: floor.ask("GET", "/"), wanted.each)])
+    return measured
+
+
+def _many(ask: Any, times: int) -> list[Reply]:
+    return [ask() for _ in range(times)]
+
+
+def _first_visit(app: Flask, owner: Served) -> list[tuple[str, int]]:
+    built = app.extensions["statics"]
+    addresses = {"page": "/owner/"} | {n: built[n].address for n in ("owner.css", "app.js", "sprite.svg")}
+    return [(name, len(owner.ask("GET", address).body)) for name, address in addresses.items()]
+
+
+def _sign_in(app: Flask, person_id: int, face: str) -> str:
+    with app.test_request_context(), write():
+        return sessions.start(person_id, face, stepped_up=True)
+
+
+def _timed(name: str, work: Any) -> Any:
+    began = time.perf_counter()
+    result = work()
+    print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
+    return result
+
+
+def _quiet() -> None:
+    """The house's log is written as always, to nowhere; what breaks is shown."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(open(os.devnull, "w"))  # noqa: SIM115
+    aloud = logging.StreamHandler()
+    aloud.setLevel(logging.ERROR)
+    logging.getLogger().addHandler(aloud)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""The figures as a table, and their place in docs/performance.md."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from tests.bench.measure import Measured, machine
+from tests.harness.places import ROOT
+
+PAPER = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+HEAD = "| page | statements | CPU ms | of it database | × bare page | limit | p50 ms | p95 ms | bytes sent |"
+
+
+def table(kind: str, size: int, floor_ms: float, found: Sequence[Measured]) -> str:
+    """One Markdown table; what passes its limit stands in bold."""
+    lines = [f"### {kind}, {size:,} repairs", "", f"Bare page: {floor_ms:.2f} ms of CPU.", ""]
+    lines += [HEAD, "|---|" + "---:|" * 8]
+    for each in found:
+        times = f"{each.times:.1f}"
+        lines.append(
+            f"| {each.name} | {each.statements} | {each.cpu_ms:.1f} | {each.database_ms:.1f} |"
+            f" {f'**{times}**' if each.over else times} | {each.limit or ''} | {each.percentile(0.5):.1f} |"
+            f" {each.percentile(0.95):.1f} | {each.bytes:,} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def first_visit(parts: Sequence[tuple[str, int]]) -> str:
+    """What the first page of an owner sends, style sheet, script and icons included."""
+    listed = ", ".join(f"{name} {size:,}" for name, size in parts)
+    return (
+        f"First visit of an owner: {sum(size for _, size in parts):,} bytes sent ({listed}); limit 45,000.\n"
+    )
+
+
+def write(command: str, blocks: Sequence[str]) -> None:
+    """Put the figures into docs/performance.md, between its two marks."""
+    said = f"`{command}`, {dt.date.today():%Y-%m-%d}, {machine()}.\n"  # noqa: DTZ011
+    body = "\n".join([BEGIN, said, *blocks, END])
+    old = PAPER.read_text("utf-8") if PAPER.exists() else f"# Speed\n\n{BEGIN}\n{END}\n"
+    PAPER.write_text(re.sub(f"{BEGIN}.*?{END}", lambda _: body, old, flags=re.S), "utf-8")
