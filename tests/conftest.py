@@ -49,6 +49,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"browser", "page"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
+        if "tests/proof/" in item.path.as_posix():
+            item.add_marker("walk")
         if any(f"tests/{place}" in item.path.as_posix() for place in SLOW):
             item.add_marker("slow")
 

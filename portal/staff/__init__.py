@@ -1,6 +1,7 @@
 """The desk: customer service, dispatch, management and administration."""
 
-from flask import Blueprint
+from flask import Blueprint, request, url_for
+from werkzeug.wrappers import Response
 
 from portal.infra import web
 from portal.staff import (
@@ -23,6 +24,15 @@ from portal.staff import (
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 bp.before_request(web.face_door("staff"))
+
+
+@bp.before_request
+def land() -> Response | None:
+    """A role without a desk, such as a cashier's, begins where it has something to do."""
+    if request.endpoint != "staff.desk.show" or web.actor().may("desk.read"):
+        return None
+    return web.to(url_for("staff.homes.index" if web.actor().may("home.read") else "public.account.overview"))
+
 
 for child in (
     desk.bp,
