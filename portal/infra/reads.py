@@ -8,7 +8,7 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Connection, bindparam, false
 from sqlalchemy.engine import Dialect
 
 from portal.infra.db import session, writing
@@ -57,6 +57,11 @@ class Read:
         """The first row, or None."""
         found = self.all(values)
         return found[0] if found else None
+
+
+def among(column: Any, ids: Sequence[Any]) -> Any:
+    """The column is one of these; of none it is never. (An empty `IN` could not be written once.)"""
+    return column.in_(ids) if ids else false()
 
 
 def many(name: str, count: int) -> list[Any]:

@@ -29,9 +29,10 @@ bp.before_request(web.face_door("staff"))
 @bp.before_request
 def land() -> Response | None:
     """A role without a desk, such as a cashier's, begins where it has something to do."""
-    if request.endpoint != "staff.desk.show" or web.actor().may("desk.read"):
+    who = web.actor()
+    if request.endpoint != "staff.desk.show" or who.may("desk.read") or not who.permissions:
         return None
-    return web.to(url_for("staff.homes.index" if web.actor().may("home.read") else "public.account.overview"))
+    return web.to(url_for("staff.homes.index" if who.may("home.read") else "public.account.overview"))
 
 
 for child in (

@@ -16,7 +16,7 @@ from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
 from portal.infra.events import Event, Line
-from portal.infra.reads import Read, many, named
+from portal.infra.reads import Read, among, many, named
 from portal.infra.refused import N_, Missing
 
 HIDDEN = N_("（内容不公开）")
@@ -37,7 +37,7 @@ def _open_words(units: Sequence[Any], person: Any) -> ColumnElement[bool]:
         Occupancy.unit_id == Repair.unit_id, Occupancy.person_id == Repair.reporter_id,
         Occupancy.from_on <= today, or_(Occupancy.to_on.is_(None), Occupancy.to_on >= today),
     )  # fmt: skip
-    at_home = Repair.unit_id.in_(units)
+    at_home = among(Repair.unit_id, units)
     return or_(
         Repair.reporter_id == person, and_(at_home, or_(Repair.reporter_id.is_(None), lives_there_now))
     )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, or_
 from portal.domain.casework.models import Follower
 from portal.domain.repairs.models import Repair
 from portal.infra.actor import Actor
-from portal.infra.reads import many, named
+from portal.infra.reads import among, many, named
 
 Ids = Sequence[Any]
 # Face, whether everywhere, and how many communities, homes, firms and crews the reader has.
@@ -54,12 +54,12 @@ def _owned(actor: Actor) -> tuple[bool, list[list[int]]]:
 def _condition(face: str, everywhere: bool, owned: Sequence[Ids], person: Any) -> ColumnElement[bool]:
     communities, units, firms, crews = owned
     if face == "staff":
-        return Repair.id.is_not(None) if everywhere else Repair.community_id.in_(communities)
+        return Repair.id.is_not(None) if everywhere else among(Repair.community_id, communities)
     if face == "field":
-        theirs = Repair.firm_id.in_(firms)
-        own = and_(Repair.firm_id.in_(crews), Repair.technician_id == person)
+        theirs = among(Repair.firm_id, firms)
+        own = and_(among(Repair.firm_id, crews), Repair.technician_id == person)
         return or_(theirs, own) if crews else theirs
     followed = exists().where(
         Follower.subject_kind == "repair", Follower.subject_id == Repair.id, Follower.person_id == person
     )
-    return or_(Repair.unit_id.in_(units), Repair.reporter_id == person, followed)
+    return or_(among(Repair.unit_id, units), Repair.reporter_id == person, followed)
