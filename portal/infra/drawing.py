@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Macro, missing
 from jinja2.utils import _PassArg
 from markupsafe import Markup, _escape_inner, escape
 
@@ -33,6 +34,11 @@ class DirectCalls(CodeGenerator):
             self.write(", ")
         self.write(")")
 
+    def macro_def(self, macro_ref: Any, frame: Frame) -> None:
+        """Macros are made as `QuickMacro`."""
+        self.write("environment.")
+        super().macro_def(macro_ref, frame)
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         """What is put out goes through `shown`; it becomes part of a joined text, so it need not be Markup."""
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
@@ -47,6 +53,25 @@ class DirectCalls(CodeGenerator):
         return _PassArg.from_obj(known) is None and all(
             named.key.isidentifier() and not iskeyword(named.key) for named in node.kwargs
         )
+
+
+class QuickMacro(Macro):
+    """A macro whose plain calls go straight to its function: every page makes hundreds."""
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        """Draw it; calls with a body, or with what the macro does not name, are left to Jinja."""
+        lacking = self.arguments[len(args) :]
+        if (
+            self.caller
+            or self.catch_kwargs
+            or self.catch_varargs
+            or (named and not named.keys() <= set(lacking))
+        ):
+            return super().__call__(*args, **named)
+        if len(args) > len(self.arguments) or not self._default_autoescape:
+            return super().__call__(*args, **named)
+        rest = [named.get(name, missing) for name in lacking] if lacking else ()
+        return str.__new__(Markup, self._func(*args, *rest))
 
 
 def shown(value: Any) -> str:
@@ -67,5 +92,6 @@ class OnceMade(Template):
 def init_app(app: Flask) -> None:
     """Draw the app's templates so."""
     app.jinja_env.template_class = OnceMade
+    app.jinja_env.Macro = QuickMacro  # type: ignore[attr-defined]
     app.jinja_env.shown = shown  # type: ignore[attr-defined]
     app.jinja_env.code_generator_class = DirectCalls
