@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.casework import queries as casework
@@ -202,13 +202,15 @@ def _filters() -> Filters:
 
 def _address(**changes: str) -> str:
     """The address of this list with some of its filters changed; the place in it and the open row start anew."""
-    kept = {
-        name: request.args[name]
-        for name in ("view", "what", "urgency", "firm", "community")
-        if request.args.get(name)
-    }
+    if "desk_address" not in g:
+        names = ("view", "what", "urgency", "firm", "community")
+        g.desk_address = (
+            url_for(".show"),
+            {name: request.args[name] for name in names if request.args.get(name)},
+        )
+    url, kept = g.desk_address
     values = {k: v for k, v in (kept | changes).items() if v}
-    return url_for(".show") + (f"?{urlencode(values)}" if values else "")
+    return f"{url}?{urlencode(values)}" if values else str(url)
 
 
 def _chips(filters: Filters) -> list[tuple[str, str, str, bool, str]]:
