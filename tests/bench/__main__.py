@@ -32,7 +32,7 @@ def main(given: Sequence[str] | None = None) -> None:
         finally:
             base.close()
     if wanted.write:
-        report.write("make bench" if not given and len(sys.argv) == 2 else "python -m tests.bench", blocks)
+        report.write(" ".join(["python -m tests.bench", *(sys.argv[1:] if given is None else given)]), blocks)
 
 
 def _options(given: Sequence[str] | None) -> argparse.Namespace:
