@@ -18,7 +18,6 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run $(SPOKEN) ## the portal with its worker and a demo estate, on PORT (8000)
-	@$(BIN)/python -m portal.cli prepare
 	@exec $(BIN)/python -m portal.cli run
 
 demo-reset: $(VENV)/.run $(SPOKEN) ## forget everything here and make the demo estate anew

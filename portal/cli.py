@@ -50,11 +50,12 @@ def prepare(app: Flask) -> None:
 
 
 def run(app: Flask) -> int:
-    """Web and worker together until one ends or Ctrl-C; prints where to go and who may sign in."""
+    """Bring the database here, then web and worker together until one ends or Ctrl-C; prints who may sign in."""
     port = int(os.environ.get("PORT", "8000"))
     if _taken(port):
         _say(f"Port {port} is in use. Choose another: make run PORT=8080")
         return 1
+    prepare(app)
     web = [
         sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{os.environ.get('HOST', '127.0.0.1')}:{port}",
         "--worker-class", "gthread", "--workers", os.environ.get("WEB_CONCURRENCY", "2"), "--threads", str(THREADS),

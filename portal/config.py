@@ -19,7 +19,7 @@ def defaults() -> dict[str, Any]:
         "SECRET_KEY": os.environ.get("SECRET_KEY") or _own_secret(instance),
         "PRODUCTION": os.environ.get("PORTAL_ENV") == "production",
         "HTTPS": os.environ.get("PORTAL_ENV") == "production",
-        "BASE_URL": os.environ.get("BASE_URL", "http://localhost:8000"),
+        "BASE_URL": os.environ.get("BASE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}"),
         "SMTP_URL": os.environ.get("SMTP_URL", ""),
         "SMS_URL": os.environ.get("SMS_URL", ""),
         "SMS_TOKEN": os.environ.get("SMS_TOKEN", ""),
