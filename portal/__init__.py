@@ -49,4 +49,17 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     app.extensions["addressee"] = accounts.addressee
     for face in FACES:
         app.register_blueprint(importlib.import_module(f"portal.{face}").bp)
+    if app.config["PRODUCTION"]:
+        _refuse_demo(app)
     return app
+
+
+def _refuse_demo(app: Flask) -> None:
+    """Production does not start where demo people could sign in, whoever starts it (ASVS 5.0 6.3.2)."""
+    with app.app_context():
+        found = accounts.demo_accounts_exist()
+        db.session.remove()
+        # A server that forks after this must not share a connection.
+        db.engine.dispose()
+    if found:
+        raise SystemExit("demo accounts exist here: production does not start with them")

@@ -2,17 +2,21 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 
 ROOT = Path(__file__).resolve().parent.parent
+SECRET_LEAST = 32
 
 
 def defaults() -> dict[str, Any]:
     """The settings of the environment, or those of an embedded start."""
     instance = Path(os.environ.get("PORTAL_DATA", ROOT / "instance")).resolve()
+    if "DATABASE_URL" not in os.environ:
+        instance.mkdir(parents=True, exist_ok=True)
     return {
         "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{instance / 'portal.sqlite'}"),
         "FILES_URL": os.environ.get("FILES_URL", (instance / "files").as_uri()),
@@ -42,10 +46,17 @@ def apply(app: Flask, given: dict[str, Any] | None) -> None:
     if app.config["DATABASE_URL"].startswith("postgresql"):
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": False, "pool_recycle": 1800}
     if app.config["PRODUCTION"]:
-        if not os.environ.get("SECRET_KEY") and not (given or {}).get("SECRET_KEY"):
-            raise SystemExit("production needs SECRET_KEY in the environment (32 random characters or more)")
-        if not str(app.config["BASE_URL"]).startswith("https://"):
-            raise SystemExit("production needs BASE_URL with https://")
+        _refuse_unsafe(app.config, os.environ.get("SECRET_KEY") or (given or {}).get("SECRET_KEY") or "")
+
+
+def _refuse_unsafe(settings: Mapping[str, Any], secret: str) -> None:
+    """What production must not start with (ASVS 5.0: 3.3.1 secure cookies, 13.3.3 secrets of its own)."""
+    if len(secret) < SECRET_LEAST:
+        raise SystemExit("production needs SECRET_KEY in the environment (32 random characters or more)")
+    if not settings["HTTPS"] or not settings["SESSION_COOKIE_SECURE"]:
+        raise SystemExit("production needs HTTPS: its cookies travel over https only")
+    if not str(settings["BASE_URL"]).startswith("https://"):
+        raise SystemExit("production needs BASE_URL with https://")
 
 
 def _own_secret(instance: Path) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, inspect, or_, select, update
 
 from portal.domain.estate import account_events as events
 from portal.domain.estate.actions.people import locked_person
@@ -244,6 +244,8 @@ def addressee(person_id: int) -> Addressee | None:
 
 def demo_accounts_exist() -> bool:
     """Whether the house holds demo people; production does not start with them (ASVS 6.3.2)."""
+    if not inspect(session().connection()).has_table(Person.__tablename__):
+        return False
     return session().scalar(select(Person.id).where(Person.is_demo.is_(True)).limit(1)) is not None
 
 
