@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal.domain.casework.rules import LAST, ClockState, clock_state
 from portal.domain.estate.roles import OWNER_ROLES, ROLE_WORDS, Role
-from portal.domain.estate.rules import show_phone
+from portal.domain.estate.rules import dial, show_phone
 from portal.infra import clock, keyring, languages, web
 from portal.infra.events import Line
 from portal.infra.fields import CONTROL
@@ -106,6 +106,7 @@ def init_app(app: Flask) -> None:
         weekday=languages.weekday,
         capital=languages.capital,
         phone=show_phone,
+        dial=dial,
         moment=languages.moment,
         hour=languages.hour,
         stamp=languages.stamp,

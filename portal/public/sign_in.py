@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from portal.domain.estate import accounts
 from portal.domain.estate.account_rules import address_of, mask_address
 from portal.domain.estate.accounts import Account
+from portal.domain.estate.rules import dial
 from portal.infra import auth, codes, passwords, web
 from portal.infra.fields import Form, Length, Secret, required
 from portal.infra.refused import N_, Refused
@@ -194,7 +195,7 @@ def _wish() -> dict[str, str]:
 
 def _address_page(form: AddressForm) -> Response:
     calls = [
-        (gettext(N_("换了手机号或登录不了")), f"tel:{phone}", "phone", f"{community} {phone}")
+        (gettext(N_("换了手机号或登录不了")), f"tel:{dial(phone)}", "phone", f"{community} {phone}")
         for community, phone in accounts.hotlines(urgent=False)[:3]
     ]
     return web.page("public/sign-in.html", form=form, hotlines=calls)

@@ -56,6 +56,7 @@ def judge(text: str) -> tuple[Element, tuple[str, ...]]:
         _outside(elements),
         _forms(elements),
         _names(root),
+        _choices(elements),
     ]
     if whole:
         checks.append(_page(root, elements))
@@ -129,6 +130,18 @@ def _forms(elements: list[Element]) -> Iterator[str]:
             yield f"form to {form.get('action')!r} posts without a form key"
         elif any(not e.get("value") for e in keys):
             yield f"form to {form.get('action')!r} has an empty form key"
+
+
+def _choices(elements: list[Element]) -> Iterator[str]:
+    """What the Nu checker would refuse in forms and calls, said by every test already."""
+    for element in elements:
+        if element.tag == "select" and "required" in element.attrib and "multiple" not in element.attrib:
+            first = element.find("option")
+            if first is None or next(iter(element)) is not first or first.get("value", words(first)):
+                yield f"<select name={element.get('name')!r}> is required but has no empty first choice"
+        href = element.get("href") or ""
+        if href.startswith("tel:") and not re.fullmatch(r"tel:\+?\d+", href):
+            yield f"link {href!r} cannot be dialled"
 
 
 def _names(root: Element) -> Iterator[str]:

@@ -27,6 +27,8 @@ BAD = {
     "<img alt='' src='https://elsewhere.example/a.png'>": "asks another host",
     "<a href='#gone'>错误</a>": "leads nowhere",
     "<a href='/x'></a>": "says nothing",
+    "<a href='tel:0571 8800'>电话</a>": "cannot be dialled",
+    "<select required aria-label=谁><option value=1>我</option></select>": "no empty first choice",
     "<h1>又一个</h1>": "2 h1",
     "<p><div></div></p>": "unexpected-end-tag",
     "<ul><li>一</ul></div>": "end-tag",

@@ -67,6 +67,12 @@ def show_phone(phone: str) -> str:
     return f"{number[:3]} {number[3:7]} {number[7:]}" if re.fullmatch(r"1\d{10}", number) else number
 
 
+def dial(phone: str) -> str:
+    """A number as a phone dials it (RFC 3966): digits, + only in front, without an extension."""
+    number = re.sub(r"[^\d+]", "", re.split(r"[转轉,;xX#]", phone.translate(FULL_WIDTH))[0])
+    return number[:1] + number[1:].replace("+", "")
+
+
 MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
 ABROAD = re.compile(r"\+\d{7,15}")
 
