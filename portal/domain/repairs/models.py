@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.domain.repairs.cost_rules import CostState, QuoteState
 from portal.domain.repairs.rules import Party, Status
 from portal.domain.terms.rules import Urgency
 from portal.domain.terms.warranty_rules import Payer
@@ -16,7 +17,9 @@ class Repair(Model):
     """One thing that is broken, from report to confirmed.
 
     `label` writes the place (3幢2-1802, or the common part), `firm_id` and `technician_id` who has it now,
-    `warranty` the frozen answer at the decision, `refusals` how often this round was sent back.
+    `warranty` the frozen answer at the decision, `refusals` how often this round was sent back. `cost_cents` sums
+    the cost lines of this round, `cleared_cents` is what somebody agreed may be spent, `varied` that the firm has
+    not yet confirmed a change of its lines.
     """
 
     __tablename__ = "repair"
@@ -48,6 +51,11 @@ class Repair(Model):
     owner_altered: Mapped[bool] = mapped_column(default=False)
     warranty: Mapped[dict[str, Any]] = mapped_column(default=dict)
     payer: Mapped[Payer | None] = mapped_column(Word(Payer))
+    cost_cents: Mapped[int] = mapped_column(Key, default=0)
+    cleared_cents: Mapped[int] = mapped_column(Key, default=0)
+    cost_state: Mapped[CostState] = mapped_column(Word(CostState), default=CostState.NONE)
+    quote_state: Mapped[QuoteState] = mapped_column(Word(QuoteState), default=QuoteState.NONE)
+    varied: Mapped[bool] = mapped_column(default=False)
     firm_id: Mapped[int | None] = mapped_column(ForeignKey("firm.id"))
     technician_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("repair.id"))

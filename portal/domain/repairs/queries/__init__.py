@@ -1,5 +1,6 @@
 """Reads of repairs, shaped for pages."""
 
+from portal.domain.repairs.queries.costs import frozen_lines, total_cents
 from portal.domain.repairs.queries.finding import (
     by_ids,
     by_number,
@@ -21,6 +22,7 @@ __all__ = [
     "by_number",
     "for_field",
     "for_owner",
+    "frozen_lines",
     "get_for",
     "homes_with_repairs",
     "job_of",
@@ -30,5 +32,6 @@ __all__ = [
     "page_for",
     "page_of",
     "picture_of",
+    "total_cents",
     "turn_of",
 ]
