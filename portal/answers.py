@@ -1,18 +1,22 @@
 """Whom the house tells about a repair, and in which words: one row per event and reader."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from portal.domain.casework import actions as casework
+from portal.domain.casework import notices
+from portal.domain.casework.events import NoticeServed
+from portal.domain.estate import claims
 from portal.domain.estate.queries.firms import firm_contacts, suggest_firm
 from portal.domain.estate.queries.homes import signing_owners
 from portal.domain.estate.queries.roles import on_duty, staff_with
 from portal.domain.estate.roles import Role
+from portal.domain.repairs import actions as repairs
 from portal.domain.repairs import events
 from portal.domain.repairs.queries.finding import bare
 from portal.domain.terms import queries as terms
 from portal.infra import clock, messages
-from portal.infra.events import Told
+from portal.infra.events import Subject, Told
 from portal.infra.messages import word
 from portal.infra.refused import N_
 
@@ -50,6 +54,7 @@ FORETOLD = N_("预告：%(label)s %(title)s可能由贵单位负责，等判责�
 EMERGENCY = N_("紧急：%(label)s %(title)s，请5分钟内处理。")
 LATE = N_("超期：%(label)s %(title)s（%(number)s），%(what)s已过期限。")
 WROTE = N_("%(label)s %(title)s：客服发来一条消息。")
+SERVED = N_("%(what)s%(number)s：请打开查看并签收。")
 CLAIM_CONFIRMED = N_("%(label)s已绑定到您的账号，可以报修和查看进度了。")
 CLAIM_REFUSED = N_("绑定%(label)s的申请没有通过：%(reason)s。有疑问请联系服务中心。")
 
@@ -113,6 +118,26 @@ def tell_ladder(told: Told) -> None:
     _send(told, LATE, found, "/staff/repairs/%d", urgent=repair.urgency != "ordinary")
 
 
+def send_notice(told: Told) -> None:
+    """A paper was served: send each recipient a copy; it asks neither quiet hours nor opt-outs."""
+    served, notice_id = told.event, told.subject[1]
+    assert isinstance(served, NoticeServed)
+    for reader in notices.recipients(notice_id):
+        messages.send(
+            reader, SERVED, {"what": word(served.what), "number": served.number},
+            link=f"/field/notices/{notice_id}", subject=told.subject, urgent=True,
+        )  # fmt: skip
+
+
+def note_delivery(message: messages.Message) -> None:
+    """A message has left, failed or was kept back: a notice keeps it as its proof."""
+    if message.subject_kind == notices.KIND and message.subject_id and message.person_id:
+        notices.mark_sent(
+            message.subject_id, message.person_id, message.state, channel=message.channel,
+            at=message.sent_at, why=message.error,
+        )  # fmt: skip
+
+
 def tell_reader_of_message(told: Told) -> None:
     """The desk wrote: tell the home."""
     repair = bare(told.subject[1])
@@ -166,3 +191,19 @@ def _message(
     """Within the contact budget of the day; urgent ones always go."""
     if casework.within_budget(reader) or urgent:
         messages.send(reader, msgid, dict(params), link=link, subject=told.subject, urgent=urgent)
+
+
+# Which room writes a message that was given up into the story of its subject.
+UNDELIVERED: Mapping[str, Callable[..., None]] = {
+    "repair": repairs.message_undelivered,
+    "unit": claims.message_undelivered,
+}
+NOWHERE = N_("没有登记手机号和邮箱")
+GIVEN_UP = N_("试了多次都没有发出去")
+
+
+def message_failed(subject: Subject, person_id: int | None, why: str) -> None:
+    """A message was given up: the story of its subject tells staff, so that somebody calls instead."""
+    tell = UNDELIVERED.get(subject[0])
+    if tell is not None:
+        tell(subject[1], person_id=person_id, why=NOWHERE if why == messages.NO_ADDRESS else GIVEN_UP)

@@ -3,11 +3,15 @@
 import pytest
 
 from portal import answers, reactions
+from portal.domain.estate import claims
+from portal.domain.estate.models import Person
+from portal.domain.estate.rules import Tie
 from portal.domain.repairs import actions
-from portal.infra import worker
+from portal.infra import events, worker
 from portal.infra.db import session, write
 from portal.infra.messages import Message
 from tests import makers
+from tests import makers_estate as make
 
 
 def told(person_id):
@@ -67,3 +71,33 @@ def test_a_message_of_the_desk_reaches_the_home_only(app, clock, who):
         actions.message(makers.again(repair), text="您好", by=s.by(who))
     worker.work_off(app)
     assert (answers.WROTE in told(s.owner)) is (who == "agent")
+
+
+def test_a_message_that_was_given_up_shows_in_the_timeline_for_staff_only(app, clock, monkeypatch):
+    s = makers.story()
+    monkeypatch.setitem(app.config, "PRODUCTION", True)  # elsewhere the log takes what has no address
+    with write() as unit:
+        unit.get_one(Person, s.owner).phone = None
+    repair = makers.repair_accepted(s)
+    worker.work_off(app)
+    session().rollback()
+    lines = events.story_of(("repair", repair.id), "staff")
+    found = [line for line in lines if line.name == "repair.message_undelivered"]
+    assert [line.values for line in found] == [
+        {"to": session().get_one(Person, s.owner).name, "why": answers.NOWHERE}
+    ]
+    shown = {line.name for line in events.story_of(("repair", repair.id), "owner")}
+    assert "repair.message_undelivered" not in shown and events.verify(("repair", repair.id)) == []
+
+
+def test_a_decision_on_a_claim_that_did_not_arrive_shows_at_the_home(app, clock, monkeypatch):
+    s = makers.story()
+    monkeypatch.setitem(app.config, "PRODUCTION", True)
+    someone = make.person(phone="")
+    with write():
+        claim = claims.claim_home(s.unit, make.actor(someone, "owner"), tie=Tie.OWNER, proof="合同")
+    with write():
+        claims.confirm_claim(claim, s.by("manager"))
+    worker.work_off(app)
+    session().rollback()
+    assert "message_undelivered" in [line.name for line in events.story_of(("unit", s.unit), "staff")]

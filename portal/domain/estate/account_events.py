@@ -145,3 +145,15 @@ class ClaimRefused(Event):
     person_id: int
     claim_id: int
     label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageUndelivered(Event):
+    """A message about a home was given up."""
+
+    name: ClassVar[str] = "message_undelivered"
+    sentence: ClassVar[str] = N_("给%(to)s的通知没有送达：%(why)s")
+    private: ClassVar[frozenset[str]] = frozenset({"to"})
+    tone: ClassVar[str] = "late"
+    to: str
+    why: str

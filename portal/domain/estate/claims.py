@@ -13,7 +13,7 @@ from portal.domain.estate.reach import must
 from portal.domain.estate.roster.places import read_home, read_part
 from portal.domain.estate.rules import Tie
 from portal.infra import clock
-from portal.infra.actor import Actor
+from portal.infra.actor import Actor, duty
 from portal.infra.db import for_change, session
 from portal.infra.events import record
 from portal.infra.refused import N_, Missing, Refused, WrongState
@@ -108,6 +108,14 @@ def refuse_claim(claim_id: int, by: Actor, *, reason: str) -> int:
     )  # fmt: skip
     record(told, subject=("unit", unit.id), by=by, version=unit.version)
     return unit.id
+
+
+def message_undelivered(unit_id: int, *, person_id: int | None, why: str) -> None:
+    """What was decided did not reach the person: staff read it in the story of the home."""
+    unit = _hold(unit_id)
+    person = session().get(Person, person_id) if person_id else None
+    told = events.MessageUndelivered(to=person.name if person else "", why=why)
+    record(told, subject=("unit", unit.id), by=duty(N_("消息")), version=unit.version)
 
 
 def open_claims(by: Actor, limit: int = 50) -> Sequence[Any]:

@@ -20,7 +20,15 @@ from portal.domain.repairs.actions.triage import (
     mark_duplicate,
     reject,
 )
-from portal.domain.repairs.actions.upkeep import assign, follow, hold, message, note, resume
+from portal.domain.repairs.actions.upkeep import (
+    assign,
+    follow,
+    hold,
+    message,
+    message_undelivered,
+    note,
+    resume,
+)
 from portal.domain.repairs.actions.visits import (
     Used,
     complete,
@@ -52,6 +60,7 @@ __all__ = [
     "hold",
     "mark_duplicate",
     "message",
+    "message_undelivered",
     "no_access",
     "note",
     "offer_windows",

@@ -4,8 +4,10 @@ from datetime import date
 
 from portal.domain.casework import actions as casework
 from portal.domain.casework import clocks
+from portal.domain.estate.models import Person
 from portal.domain.repairs import events
 from portal.domain.repairs.actions.case import (
+    HOUSE,
     NOT_ALLOWED,
     advance,
     record_aside,
@@ -18,6 +20,7 @@ from portal.domain.repairs.models import Repair
 from portal.domain.repairs.rules import HOLD_KINDS
 from portal.infra import clock
 from portal.infra.actor import Actor
+from portal.infra.db import session
 from portal.infra.refused import N_, Denied, Refused
 
 
@@ -79,3 +82,10 @@ def follow(repair: Repair, *, by: Actor) -> None:
         raise Denied(NOT_ALLOWED)
     if casework.follow(subject(repair), by.person_id):
         record_aside(repair, events.FollowStarted(), by)
+
+
+def message_undelivered(repair_id: int, *, person_id: int | None, why: str) -> None:
+    """A message about the repair was given up: staff read in the timeline whom to call instead."""
+    repair = session().get_one(Repair, repair_id, with_for_update=True)
+    reader = session().get(Person, person_id) if person_id else None
+    record_aside(repair, events.MessageUndelivered(to=reader.name if reader else "", why=why), HOUSE)

@@ -9,6 +9,7 @@ from portal.domain.repairs.events.beside import (
     FollowStarted,
     Held,
     MessagePosted,
+    MessageUndelivered,
     Noted,
     Resumed,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "Held",
     "MarkedDuplicate",
     "MessagePosted",
+    "MessageUndelivered",
     "NoAccess",
     "Noted",
     "Rebooked",
