@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from portal import answers
+from portal.domain.casework import events as papers
 from portal.domain.estate import account_events
 from portal.domain.repairs import events as repairs
 from portal.infra import events, files, jobs, messages
@@ -23,6 +24,7 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(repairs.EmergencyRegistered, answers.tell_duty),
     Reaction(repairs.DeadlinePassed, answers.tell_ladder),
     Reaction(repairs.MessagePosted, answers.tell_reader_of_message),
+    Reaction(papers.NoticeServed, answers.send_notice),
     Reaction(account_events.ClaimConfirmed, answers.tell_claimant),
     Reaction(account_events.ClaimRefused, answers.tell_claimant),
 )

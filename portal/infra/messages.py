@@ -114,6 +114,8 @@ def _queue(message: Message) -> int:
     message.state = "muted" if _muted.get() else "queued"
     session().add(message)
     session().flush()
+    if message.state == "muted":
+        _report(message)
     if message.state == "queued":
         outbox.enqueue("message", {"id": message.id}, dedupe_key=f"message:{message.id}")
     elif message.is_code:
@@ -239,6 +241,14 @@ def _close(message_id: int, state: str, **values: Any) -> None:
             message.params = {}
         for name, value in values.items():
             setattr(message, name, value)
+        _report(message)
+
+
+def _report(message: Message) -> None:
+    """Say what became of a message to whom its subject belongs (`app.extensions["message_ended"]`, the roof's)."""
+    ended = current_app.extensions.get("message_ended")
+    if ended and message.subject_id is not None:
+        ended(message)
 
 
 def _failed(message_id: int, why: str) -> None:
@@ -248,6 +258,7 @@ def _failed(message_id: int, why: str) -> None:
     message.state, message.error = "failed", why[:500]
     message.params = {} if message.is_code else message.params
     log.warning("message %s given up: %s", message_id, why.splitlines()[0] if why else "")
+    _report(message)
     tell = current_app.extensions.get("message_failed")
     if tell and message.subject_id is not None:
         tell((message.subject_kind, message.subject_id), message.person_id, why)

@@ -13,6 +13,7 @@ GROUPS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
         ("home.read", N_("看房屋")),
         ("person.read", N_("看住户和电话")),
         ("firm.read", N_("看责任单位")),
+        ("notice.read", N_("看催办和扣款等通知")),
         ("terms.read", N_("看日历、时限和保修条款")),
         ("role.read", N_("看角色与权限")),
         ("outbox.read", N_("看未送达的消息")),
@@ -44,6 +45,10 @@ GROUPS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
         ("repair.extend", N_("延期")),
         ("repair.arbitrate", N_("两次退回后决定")),
         ("repair.close", N_("办结")),
+    )),
+    (N_("通知单"), (
+        ("notice.serve", N_("发通知、登记纸质送达")),
+        ("notice.acknowledge", N_("签收通知")),
     )),
     (N_("报修：现场"), (
         ("repair.acknowledge", N_("接单")),

@@ -72,7 +72,7 @@ _WORKS = frozenset({
 })  # fmt: skip
 _DESK = frozenset({
     "desk.read", "search.read", "home.read", "person.read", "firm.read", "repair.read", "repair.message",
-    "repair.note",
+    "repair.note", "notice.read",
 })  # fmt: skip
 _AGENT = _DESK | {
     "repair.register", "repair.accept", "repair.reject", "repair.mark_duplicate", "repair.cancel",
@@ -81,7 +81,7 @@ _AGENT = _DESK | {
 }  # fmt: skip
 _DISPATCH = _AGENT | {
     "repair.dispatch", "repair.redispatch", "repair.take_over", "repair.extend", "repair.sign",
-    "repair.refuse", "repair.read_costs",
+    "repair.refuse", "repair.read_costs", "notice.serve",
 }  # fmt: skip
 _LEAD = _AGENT | {"duty_roster.edit", "roster.import", "home.edit", "person.edit"}
 _MANAGER = _DISPATCH | _LEAD | {"repair.arbitrate", "firm.edit", "terms.read", "role.read"}
@@ -99,7 +99,7 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.STEWARD: _DESK | {"repair.register"},
     Role.DISPATCHER: _DISPATCH,
     Role.TECHNICIAN: _WORKS,
-    Role.CONTRACTOR: _WORKS,
+    Role.CONTRACTOR: _WORKS | {"notice.read", "notice.acknowledge"},
     Role.SITE_SUPERVISION: frozenset({"repair.read"}),
     Role.PROJECT_OFFICE: frozenset({"repair.read"}),
     Role.SITE_MANAGER: _MANAGER,
