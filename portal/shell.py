@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.domain.casework.rules import LAST, ClockState, clock_state
 from portal.domain.estate.roles import OWNER_ROLES, ROLE_WORDS, Role
 from portal.domain.estate.rules import dial, show_phone
-from portal.infra import clock, keyring, languages, web
+from portal.infra import amounts, clock, keyring, languages, web
 from portal.infra.events import Line
 from portal.infra.fields import CONTROL
 from portal.infra.refused import N_
@@ -98,6 +98,7 @@ def init_app(app: Flask) -> None:
         current_language=languages.current,
         clock_of=clock_of,
         face_words=face_words,
+        help_phone=help_phone,
         who_of=who_of,
         page_address=web.here,
     )
@@ -115,6 +116,7 @@ def init_app(app: Flask) -> None:
         words=words,
         due_words=languages.due,
         span_of=languages.span_of,
+        yuan=amounts.yuan,
     )
 
 
@@ -182,6 +184,14 @@ def who_of(line: Line) -> str:
 def can(permission: str, scope_id: int | None = None) -> bool:
     """Whether the reader may do this; the server asks again when it is done."""
     return bool(current_user.is_authenticated) and web.actor().may(permission, scope_id)
+
+
+def help_phone() -> str:
+    """The number to call from a page that could not help; empty where the database does not answer."""
+    try:
+        return accounts.help_number(web.visitor().person_id if web.signed_in() else None)
+    except SQLAlchemyError:
+        return ""
 
 
 def _frame() -> dict[str, Any]:
