@@ -7,12 +7,14 @@ from datetime import timedelta
 from portal.domain.casework import clocks
 from portal.domain.estate.roster import actions as roster
 from portal.domain.repairs import actions as repairs
-from portal.infra import codes, formkeys, messages, throttle
+from portal.infra import clock, codes, formkeys, messages, throttle
 from portal.infra.db import write
-from portal.infra.duties import Duty
+from portal.infra.duties import Duty, forget_before
 from portal.infra.jobs import Step
 
 log = logging.getLogger(__name__)
+# Longer than any period that a duty acts in.
+KEEP_MARKS = timedelta(days=800)
 
 
 def act_on_deadlines() -> bool:
@@ -39,11 +41,12 @@ def _each(ids: Sequence[int], act: Callable[[int], None]) -> bool:
 
 
 def tidy() -> bool:
-    """Drop used form keys, parked posts, one-time codes and counted tries that are too old to matter."""
+    """Drop used form keys, parked posts, one-time codes, counted tries and marks of duties too old to matter."""
     with write():
         formkeys.sweep()
         codes.sweep()
         messages.sweep()
+        forget_before(clock.now() - KEEP_MARKS)
     throttle.sweep()
     return False
 

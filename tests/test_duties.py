@@ -8,6 +8,7 @@ from portal.domain.repairs import actions
 from portal.domain.repairs.rules import Status
 from portal.infra import events, worker
 from portal.infra.db import session, write
+from portal.infra.duties import once
 from portal.infra.messages import Message
 from tests import makers
 
@@ -69,5 +70,13 @@ def test_a_hold_ends_by_itself_after_its_last_day(app, clock):
     assert names(repair)[0] == "repair.resumed"
 
 
-def test_tidying_leaves_what_is_fresh(app, clock):
+def test_tidying_leaves_what_is_fresh_and_drops_marks_of_long_ago(app, clock):
+    with write():
+        assert once("rule", "repair:1", "2026-11") and not once("rule", "repair:1", "2026-11")
     assert duties.tidy() is False
+    with write():
+        assert not once("rule", "repair:1", "2026-11")
+    clock.forward(days=801)
+    duties.tidy()
+    with write():
+        assert once("rule", "repair:1", "2026-11")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, UniqueConstraint, delete
+from sqlalchemy import Index, String, UniqueConstraint, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,7 +30,10 @@ class DutyDone(Model):
     subject: Mapped[str] = mapped_column(String(80))
     period: Mapped[str] = mapped_column(String(60))
     done_at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("rule", "subject", "period"),)
+    __table_args__ = (
+        UniqueConstraint("rule", "subject", "period"),
+        Index("ix_duty_done_done_at", "done_at"),
+    )
 
 
 def once(rule: str, subject: str, period: str) -> bool:
