@@ -27,6 +27,7 @@ def defaults() -> dict[str, Any]:
         "SMTP_URL": os.environ.get("SMTP_URL", ""),
         "SMS_URL": os.environ.get("SMS_URL", ""),
         "SMS_TOKEN": os.environ.get("SMS_TOKEN", ""),
+        "PAPER_FONTS": os.environ.get("PAPER_FONTS", ""),
         "MAIL_FROM": os.environ.get("MAIL_FROM", "portal@localhost"),
         "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES", "0")),
         "SESSION_COOKIE_NAME": "portal_words",

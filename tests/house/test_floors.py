@@ -29,8 +29,9 @@ GROUND_FOR_ROOMS = {
     "numbering",
     "refused",
     "sheets",
+    "papers",
 }
-GROUND_FOR = {"estate": {"auth", "sessions", "throttle", "jobs"}}  # sign-in and the roster stand on them
+GROUND_FOR = {"estate": {"auth", "sessions", "throttle", "jobs"}, "settlement": {"jobs", "duties"}}  # sign-in and the roster stand on them
 
 
 def portal_imports(module: Module) -> Iterator[tuple[tuple[str, ...], int]]:

@@ -9,7 +9,7 @@ import pytest
 from tests.harness.places import ROOT
 from tests.house.source import modules
 
-RUN_BY_NAME = {"gunicorn", "psycopg", "brotli", "flask-compress"}
+RUN_BY_NAME = {"gunicorn", "psycopg", "brotli", "flask-compress", "pylopdf-fonts-zh-cn"}
 
 
 def plain(name: str) -> str:

@@ -1,0 +1,16 @@
+"""Papers: a title, facts, tables and lines to sign on, written as PDF or as a workbook, in the reader's language.
+
+A room says what stands on a paper (`paper.Paper`), `pdf(paper)` and `workbook(paper)` write it. Nothing on it is
+markup: whatever people typed is printed as typed.
+"""
+
+from portal.infra.papers.paper import Cell, Column, Paper, Say, Table, yuan
+from portal.infra.papers.printing import Unprintable, pdf
+from portal.infra.papers.workbook import MEDIA_TYPE as WORKBOOK
+from portal.infra.papers.workbook import workbook
+
+PDF = "application/pdf"
+
+__all__ = [
+    "PDF", "WORKBOOK", "Cell", "Column", "Paper", "Say", "Table", "Unprintable", "pdf", "workbook", "yuan",
+]  # fmt: skip

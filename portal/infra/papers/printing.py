@@ -1,0 +1,96 @@
+"""Papers as PDF, set by Typst. The text is handed over as data, so that nothing in it is read as markup.
+
+Chinese needs a font: one from the folder named in PAPER_FONTS, the one that comes with the requirements
+(Noto Sans SC), or one of the machine's, in this order.
+"""
+
+import importlib.util
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+from portal.infra.papers.paper import Paper, Say, Table, said, shown, spoken
+from portal.infra.refused import N_, Refused
+
+FAMILIES = (
+    "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei",
+)  # fmt: skip
+SHIPPED = "pylopdf_fonts_zh_cn"
+# A long table is set in pieces: Typst's time grows faster than the rows of one table.
+PIECE = 50
+NO_FONT = N_(
+    "这台服务器上没有中文字体，做不出PDF。表格文件照常能下载；请管理员按运维说明装上字体，再试一次。"
+)
+_LAYOUT = Path(__file__).with_name("paper.typ")
+
+
+class Unprintable(Refused):
+    """No PDF can be made on this machine (503)."""
+
+    status = 503
+
+
+def pdf(paper: Paper, language: str = "") -> bytes:
+    """The paper as PDF in this language, or the one spoken now; Unprintable where no Chinese font is there."""
+    import typst
+
+    fonts, family = _fonts(str(current_app.config.get("PAPER_FONTS") or ""))
+    if not family:
+        raise Unprintable(NO_FONT)
+    with spoken(language):
+        data = json.dumps(_plain(paper) | {"font": family}, ensure_ascii=False)
+    compiler = typst.Compiler(
+        _LAYOUT.read_bytes(), font_paths=fonts, ignore_system_fonts=True, sys_inputs={"paper": data}
+    )
+    made = compiler.compile(format="pdf", pdf_tags=False)
+    return made if isinstance(made, bytes) else b""
+
+
+@cache
+def _fonts(folder: str) -> tuple[Any, str]:
+    """The fonts of this machine and the first Chinese family among them ("" where there is none)."""
+    import typst
+
+    found: Any = None
+    for paths, system in ((_folders(folder), False), ([], True)):
+        found = typst.Fonts(
+            include_system_fonts=system,
+            include_embedded_fonts=False,
+            font_paths=[str(path) for path in paths],
+        )
+        there = set(found.families())
+        family = next((name for name in FAMILIES if name in there), "")
+        if family:
+            return found, family
+    return found, ""
+
+
+def _folders(folder: str) -> list[Path]:
+    spec = importlib.util.find_spec(SHIPPED)
+    places = [Path(folder)] if folder else []
+    return places + [Path(place) for place in (spec.submodule_search_locations or ())] if spec else places
+
+
+def _plain(paper: Paper) -> dict[str, Any]:
+    return {
+        "title": said(paper.title), "wide": paper.wide, "foot": paper.foot,
+        "facts": [[said(label), shown(value, "text", paper.zone)] for label, value in paper.facts],
+        "tables": [_table(table, paper.zone) for table in paper.tables],
+        "notes": [said(note) for note in paper.notes], "signs": [said(party) for party in paper.signs],
+    }  # fmt: skip
+
+
+def _table(table: Table, zone: str) -> dict[str, Any]:
+    kinds = [column.kind for column in table.columns]
+    rows = [[shown(value, kind, zone) for value, kind in zip(row, kinds, strict=True)] for row in table.rows]
+    return {
+        "title": said(table.title), "heads": [said(column.label) for column in table.columns],
+        "wides": [column.wide for column in table.columns],
+        "right": [kind in ("money", "count", "exact") for kind in kinds],
+        "pieces": [rows[start : start + PIECE] for start in range(0, len(rows), PIECE)],
+        "totals": [[said(words), shown(cents, "money", zone)] for words, cents in table.totals],
+        "empty": said(Say(table.empty)) if table.empty and not rows else "",
+    }  # fmt: skip
