@@ -12,6 +12,7 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.domain.casework.rules import LAST, ClockState, clock_state
+from portal.domain.estate import accounts
 from portal.domain.estate.roles import OWNER_ROLES, ROLE_WORDS, Role
 from portal.domain.estate.rules import dial, show_phone
 from portal.infra import amounts, clock, keyring, languages, web

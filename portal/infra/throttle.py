@@ -18,6 +18,7 @@ from portal.infra.db import Model, aside
 from portal.infra.refused import N_, TooMany
 
 USUAL: Sequence[tuple[int, int]] = ((5, 60), (20, 3600))
+SAYS = N_("试得太频繁了，请在%(minutes)d分钟后再试。")
 _HIT = text(
     "INSERT INTO rate_hit (bucket, seconds, ends_at, hits) VALUES (:bucket, :seconds, :now + :seconds, 1)"
     " ON CONFLICT (bucket, seconds) DO UPDATE SET"
@@ -38,28 +39,29 @@ class RateHit(Model):
     hits: Mapped[int]
 
 
-def hit(name: str, key: str, *, limits: Sequence[tuple[int, int]] = USUAL, field: str | None = None) -> None:
+def hit(
+    name: str, key: str, *, limits: Sequence[tuple[int, int]] = USUAL, field: str | None = None,
+    says: str = SAYS, **params: object,
+) -> int:  # fmt: skip
     """Count one try of `name` by `key` (an address, a phone number), before the unit it guards.
 
-    `limits`: (tries, seconds) pairs. Raises TooMany once one is used up.
+    `limits`: (tries, seconds) pairs. Returns the tries of the first window, this one counted. Raises TooMany,
+    in the words of `says` with its `params` and `minutes`, once one is used up.
     """
     now = int(clock.now().timestamp())
     bucket = _bucket(name, key)
-    wait = 0
+    wait, tried = 0, 0
     with aside() as unit:
         for tries, seconds in limits:
             row = unit.execute(_HIT, {"bucket": bucket, "seconds": seconds, "now": now}).one()
+            tried = tried or row.hits
             if row.hits > tries:
                 wait = max(wait, row.ends_at - now)
         if wait:
             unit.rollback()
     if wait:
-        raise TooMany(
-            N_("试得太频繁了，请在%(minutes)d分钟后再试。"),
-            retry_after=wait,
-            field=field,
-            minutes=-(-wait // 60),
-        )
+        raise TooMany(says, retry_after=wait, field=field, minutes=-(-wait // 60), **params)
+    return tried
 
 
 def forget(name: str, key: str) -> None:

@@ -36,7 +36,7 @@ def index() -> AnyResponse:
     """Homes by community and building, or found by number, name or phone."""
     who = web.actor()
     places = queries.communities(who)
-    text, chosen = asked.text("q"), asked.number("community") or (places[0].id if places else None)
+    text, chosen = asked.sought(), asked.number("community") or (places[0].id if places else None)
     if chosen is not None and chosen not in [place.id for place in places]:
         raise Missing
     after, building = asked.number("after"), asked.number("building")

@@ -18,7 +18,7 @@ bp = Blueprint("people", __name__, url_prefix="/people")
 @web.permission("person.read")
 def index() -> AnyResponse:
     """People of the own communities, newest first, or found by name, phone or home."""
-    text = asked.text("q")
+    text = asked.sought()
     found = queries.people_page(web.actor(), text, asked.number("after"))
     return web.page(
         "staff/people/index.html",

@@ -23,7 +23,7 @@ KINDS = {"repair": "repair.read", "unit": "home.read", "person": "person.read"}
 @web.permission("search.read")
 def results() -> AnyResponse:
     """What was found in the own communities, newest entry first, by kind."""
-    who, text = web.actor(), asked.text("q")
+    who, text = web.actor(), asked.sought()
     kinds = [kind for kind, permission in KINDS.items() if who.may(permission)]
     hits = search.find(
         text, kinds=kinds, scopes=scope_words(who.scope("search.read")), before_id=asked.number("before"),

@@ -280,3 +280,10 @@ def hotlines(person_id: int | None = None, *, urgent: bool = True) -> list[tuple
         number = row.emergency_phone or row.hotline if urgent else row.hotline or row.emergency_phone
         found.append((row.id not in own, row.name, number))
     return [(name, number) for _, name, number in sorted(found, key=lambda each: each[0]) if number]
+
+
+def help_number(person_id: int | None) -> str:
+    """The number of the service centre for this reader: of the own community, or the only one there is."""
+    found = hotlines(person_id, urgent=False)
+    sure = len(found) == 1 or bool(person_id and found and communities_of(person_id))
+    return found[0][1] if sure else ""

@@ -1,5 +1,6 @@
 """Danger: registered with one tap, answered with what to shut off and which number to call."""
 
+from functools import partial
 from typing import Any
 
 from flask import request, url_for
@@ -11,9 +12,9 @@ from portal.domain.estate.rules import mask_phone
 from portal.domain.repairs import actions, queries
 from portal.domain.repairs.rules import EMERGENCIES, EMERGENCY_PARTS
 from portal.domain.terms.rules import Urgency
-from portal.infra import web
+from portal.infra import throttle, web
 from portal.infra.fields import Form
-from portal.infra.refused import Missing
+from portal.infra.refused import N_, Missing
 from portal.owner import asked
 from portal.owner.cards import next_of
 from portal.owner.repairs import drafts
@@ -23,6 +24,10 @@ from portal.owner.repairs.forms import MessageForm
 from portal.owner.repairs.report_forms import UrgencyForm
 from portal.owner.repairs.steps import homes_or_404, own_unit_or_404
 from portal.owner.repairs.wizard import start_page
+
+
+PER_PERSON, PER_HOST = ((5, 600), (20, 86400)), ((60, 600), (300, 86400))
+TOO_OFTEN = N_("您刚才已经登记了几次，这一次没有再登记，前面的都在处理。情况有变化，请直接打电话%(phone)s。")
 
 
 @report.post("/emergencies")
@@ -42,7 +47,17 @@ def report_emergency() -> AnyResponse:
         repair = actions.report_emergency(request.form.get("what", ""), facts, by=web.actor())
         return url_for(".emergency", repair_id=repair.id)
 
-    return web.submit(form, verb, lambda: start_page(_urgency(), drafts.saved(), form))
+    again = partial(start_page, _urgency(), drafts.saved(), form)
+    return web.submit(form, verb, again, before=_within_reason)
+
+
+def _within_reason() -> None:
+    """Count it. The first of a person always goes through, whatever the network they share has sent."""
+    who = web.visitor().person_id
+    found = accounts.hotlines(who)
+    says = {"says": TOO_OFTEN, "phone": found[0][1] if found else "119"}
+    if throttle.hit("emergency.person", str(who), limits=PER_PERSON, **says) > 1:
+        throttle.hit("emergency.host", request.remote_addr or "", limits=PER_HOST, **says)
 
 
 def _urgency() -> Form:

@@ -89,7 +89,7 @@ class CommonForm(IntakeForm):
 @web.permission("repair.register")
 def find() -> AnyResponse:
     """Find the home by number, name, phone or its last four digits."""
-    text = asked.text("q")
+    text = asked.sought()
     found = estate.find_homes(web.actor(), text, limit=12) if text else None
     return web.page(
         "staff/intake/show.html", "staff/intake/_found.html", q=text, found=found.rows if found else (),
