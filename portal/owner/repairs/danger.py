@@ -25,7 +25,6 @@ from portal.owner.repairs.report_forms import UrgencyForm
 from portal.owner.repairs.steps import homes_or_404, own_unit_or_404
 from portal.owner.repairs.wizard import start_page
 
-
 PER_PERSON, PER_HOST = ((5, 600), (20, 86400)), ((60, 600), (300, 86400))
 TOO_OFTEN = N_("您刚才已经登记了几次，这一次没有再登记，前面的都在处理。情况有变化，请直接打电话%(phone)s。")
 
