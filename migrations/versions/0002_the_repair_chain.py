@@ -74,6 +74,27 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "sign_off_rule",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("parties", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("small_cents", sa.Integer(), nullable=False),
+        sa.Column("consent_days", sa.Integer(), nullable=False),
+        sa.Column("stand_in", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_name", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["community.id"], name=op.f("fk_sign_off_rule_community_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_off_rule")),
+    )
+    with op.batch_alter_table("sign_off_rule", schema=None) as batch_op:
+        batch_op.create_index("ix_sign_off_rule_community", ["community_id", "from_on", "id"], unique=False)
+
+    op.create_table(
         "notice_copy",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -187,13 +208,55 @@ def upgrade() -> None:
     with op.batch_alter_table("cost_line", schema=None) as batch_op:
         batch_op.create_index("ix_cost_line_repair", ["repair_id", "round", "id"], unique=False)
 
+    with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("warned_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("level", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("raised_to", sa.String(length=80), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("rise_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(
+            "ix_deadline_amber",
+            ["amber_at", "id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "met_at IS NULL AND dropped_at IS NULL AND warned_at IS NULL AND late_told_at IS NULL"
+            ),
+            postgresql_where=sa.text(
+                "met_at IS NULL AND dropped_at IS NULL AND warned_at IS NULL AND late_told_at IS NULL"
+            ),
+        )
+        batch_op.create_index(
+            "ix_deadline_rise",
+            ["rise_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("met_at IS NULL AND dropped_at IS NULL AND rise_at IS NOT NULL"),
+            postgresql_where=sa.text("met_at IS NULL AND dropped_at IS NULL AND rise_at IS NOT NULL"),
+        )
+
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_draft_person_kind"))
+        batch_op.create_unique_constraint(batch_op.f("uq_draft_person_id_kind"), ["person_id", "kind"])
+
     with op.batch_alter_table("duty_done", schema=None) as batch_op:
         batch_op.create_index("ix_duty_done_done_at", ["done_at"], unique=False)
+
+    with op.batch_alter_table("ladder_step", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.create_foreign_key(batch_op.f("fk_ladder_step_person_id"), "person", ["person_id"], ["id"])
 
     with op.batch_alter_table("repair", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
                 "cost_cents",
+                sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+                nullable=False,
+                server_default="0",
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "owner_cents",
                 sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
                 nullable=False,
                 server_default="0",
@@ -211,17 +274,66 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("quote_state", sa.String(40), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("varied", sa.Boolean(), nullable=False, server_default=sa.false()))
 
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("level", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("raised_to", sa.String(length=80), nullable=False, server_default=""))
+        batch_op.create_index(
+            "ix_task_desk_raised",
+            ["community_id", "sort_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL AND level > 0"),
+            postgresql_where=sa.text("closed_at IS NULL AND level > 0"),
+        )
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_task_desk_raised",
+            sqlite_where=sa.text("closed_at IS NULL AND level > 0"),
+            postgresql_where=sa.text("closed_at IS NULL AND level > 0"),
+        )
+        batch_op.drop_column("raised_to")
+        batch_op.drop_column("level")
+
     with op.batch_alter_table("repair", schema=None) as batch_op:
         batch_op.drop_column("varied")
         batch_op.drop_column("quote_state")
         batch_op.drop_column("cost_state")
         batch_op.drop_column("cleared_cents")
+        batch_op.drop_column("owner_cents")
         batch_op.drop_column("cost_cents")
+
+    with op.batch_alter_table("ladder_step", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_ladder_step_person_id"), type_="foreignkey")
+        batch_op.drop_column("person_id")
 
     with op.batch_alter_table("duty_done", schema=None) as batch_op:
         batch_op.drop_index("ix_duty_done_done_at")
+
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("uq_draft_person_id_kind"), type_="unique")
+        batch_op.create_index(batch_op.f("ix_draft_person_kind"), ["person_id", "kind", "id"], unique=False)
+
+    with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_deadline_rise",
+            sqlite_where=sa.text("met_at IS NULL AND dropped_at IS NULL AND rise_at IS NOT NULL"),
+            postgresql_where=sa.text("met_at IS NULL AND dropped_at IS NULL AND rise_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_deadline_amber",
+            sqlite_where=sa.text(
+                "met_at IS NULL AND dropped_at IS NULL AND warned_at IS NULL AND late_told_at IS NULL"
+            ),
+            postgresql_where=sa.text(
+                "met_at IS NULL AND dropped_at IS NULL AND warned_at IS NULL AND late_told_at IS NULL"
+            ),
+        )
+        batch_op.drop_column("rise_at")
+        batch_op.drop_column("raised_to")
+        batch_op.drop_column("level")
+        batch_op.drop_column("warned_at")
 
     with op.batch_alter_table("cost_line", schema=None) as batch_op:
         batch_op.drop_index("ix_cost_line_repair")
@@ -238,6 +350,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_notice_copy_person")
 
     op.drop_table("notice_copy")
+    with op.batch_alter_table("sign_off_rule", schema=None) as batch_op:
+        batch_op.drop_index("ix_sign_off_rule_community")
+
+    op.drop_table("sign_off_rule")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_notice_waiting",

@@ -281,7 +281,7 @@ def _ids(s: makers.Story, subjects: dict[str, int], import_id: int) -> dict[str,
         casework.save_draft(s.owner, "repair.report", {
             "urgency": "ordinary", "unit": s.unit, "room": "kitchen", "part": "water.supply", "description": HOLE,
             "photos": [makers.photo(s.by("owner"), 5)], "windows": [], "contact_phone": "13900001111", "access_note": HOLE,
-        }, None)  # fmt: skip
+        })  # fmt: skip
     one = session().scalar
     wanted: dict[str, Any] = {
         "building_id": select(Building.id).where(Building.community_id == s.community),

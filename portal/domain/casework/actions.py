@@ -42,7 +42,9 @@ def put_task(subject: Subject, face: CaseFace, card: Card) -> Task:
         session().add(task)
     for name in ("community_id", "number", "title", "label", "urgency", "channel", "version"):
         setattr(task, name, getattr(face, name))
-    for name in ("what", "holder", "holder_id", "holder_name", "state", "due_at", "amber_at"):
+    for name in (
+        "what", "holder", "holder_id", "holder_name", "state", "due_at", "amber_at", "level", "raised_to"
+    ):  # fmt: skip
         setattr(task, name, getattr(card, name))
     if moved:
         task.assignee_id, task.assignee_name = None, ""
@@ -199,24 +201,27 @@ def within_budget(person_id: int) -> bool:
     return int(sent) <= CONTACT_BUDGET
 
 
-def save_draft(person_id: int, kind: str, values: Mapping[str, Any], draft_id: int | None = None) -> Draft:
-    """Keep a long form where it stands; the same draft is written over."""
-    row = draft(person_id, kind, draft_id) if draft_id else None
+def save_draft(person_id: int, kind: str, values: Mapping[str, Any]) -> Draft:
+    """Keep a long form where it stands; a person has one draft of a kind, and steps saved at once lose nothing."""
+    insert = postgresql.insert if is_postgres() else sqlite.insert
+    session().execute(
+        insert(Draft)
+        .values(person_id=person_id, kind=kind, values={}, saved_at=clock.now())
+        .on_conflict_do_nothing(index_elements=["person_id", "kind"])
+    )
+    row = draft(person_id, kind)
     if row is None:
-        row = Draft(person_id=person_id, kind=kind, values={}, saved_at=clock.now())
-        session().add(row)
+        raise RuntimeError("a draft is saved inside a unit, which holds its row")
     row.values = {**row.values, **values}
     row.saved_at = clock.now()
     session().flush()
     return row
 
 
-def draft(person_id: int, kind: str, draft_id: int | None = None) -> Draft | None:
-    """The person's own draft of that kind: the one named, or the newest."""
+def draft(person_id: int, kind: str) -> Draft | None:
+    """The person's own draft of that kind; inside a unit it is held."""
     statement = select(Draft).where(Draft.person_id == person_id, Draft.kind == kind)
-    if draft_id is not None:
-        statement = statement.where(Draft.id == draft_id)
-    return session().scalar(for_change(statement.order_by(Draft.id.desc()).limit(1), Draft))
+    return session().scalar(for_change(statement, Draft))
 
 
 def drop_draft(row: Draft) -> None:

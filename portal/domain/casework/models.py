@@ -11,6 +11,9 @@ from portal.domain.terms.rules import Urgency
 from portal.infra.db import Key, Model, Word
 
 OPEN = text("closed_at IS NULL")
+RAISED = text("closed_at IS NULL AND level > 0")
+UNWARNED = text("met_at IS NULL AND dropped_at IS NULL AND warned_at IS NULL AND late_told_at IS NULL")
+RISING = text("met_at IS NULL AND dropped_at IS NULL AND rise_at IS NOT NULL")
 
 
 class Task(Model):
@@ -40,6 +43,8 @@ class Task(Model):
     held_since: Mapped[datetime | None]
     held_why: Mapped[str] = mapped_column(String(200), default="")
     unread: Mapped[bool] = mapped_column(default=False)
+    level: Mapped[int] = mapped_column(default=0)
+    raised_to: Mapped[str] = mapped_column(String(80), default="")
     version: Mapped[int]
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
@@ -55,6 +60,8 @@ class Task(Model):
                 "urgency": ("urgency",), "held": ("held",), "unread": ("unread",),
             }.items()
         ),
+        Index("ix_task_desk_raised", "community_id", "sort_at", "id", sqlite_where=RAISED,
+              postgresql_where=RAISED),
         Index("ix_task_desk_opened", "community_id", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_task_holder", "holder", "holder_id", "sort_at", "id", sqlite_where=OPEN,
               postgresql_where=OPEN),
@@ -65,7 +72,9 @@ class Deadline(Model):
     """A running limit of a case, with the calendar version it was computed with.
 
     `span` counts from `started_at`; where somebody chose the end (`goal_at`), by hand or by an extension, that
-    counts instead, and what was held since it was chosen is added.
+    counts instead, and what was held since it was chosen is added. `warned_at` is when its holder was warned,
+    `late_told_at` when it was acted on as over, `level` how high it has risen, to whom (`raised_to`, a message
+    id), and `rise_at` when the next rung is looked at.
     """
 
     __tablename__ = "deadline"
@@ -84,8 +93,14 @@ class Deadline(Model):
     met_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
     late_told_at: Mapped[datetime | None]
+    warned_at: Mapped[datetime | None]
+    level: Mapped[int] = mapped_column(default=0)
+    raised_to: Mapped[str] = mapped_column(String(80), default="")
+    rise_at: Mapped[datetime | None]
     __table_args__ = (
         Index("ix_deadline_subject", "subject_kind", "subject_id", "id"),
+        Index("ix_deadline_amber", "amber_at", "id", sqlite_where=UNWARNED, postgresql_where=UNWARNED),
+        Index("ix_deadline_rise", "rise_at", "id", sqlite_where=RISING, postgresql_where=RISING),
         Index("ix_deadline_running", "due_at", "id",
               sqlite_where=text("met_at IS NULL AND dropped_at IS NULL AND late_told_at IS NULL"),
               postgresql_where=text("met_at IS NULL AND dropped_at IS NULL AND late_told_at IS NULL")),
@@ -196,4 +211,4 @@ class Draft(Model):
     kind: Mapped[str] = mapped_column(String(40))
     values: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
-    __table_args__ = (Index("ix_draft_person_kind", "person_id", "kind", "id"),)
+    __table_args__ = (UniqueConstraint("person_id", "kind"),)

@@ -21,9 +21,7 @@ def saved() -> dict[str, Any]:
 
 def keep(**values: Any) -> dict[str, Any]:
     """Inside the unit: write these steps over the draft, or begin one."""
-    row = casework.draft(web.visitor().person_id, KIND)
-    kept = casework.save_draft(web.visitor().person_id, KIND, values, row.id if row else None)
-    return dict(kept.values)
+    return dict(casework.save_draft(web.visitor().person_id, KIND, values).values)
 
 
 def drop() -> None:
