@@ -4,7 +4,7 @@ SQLite takes its write lock at the start of a unit (BEGIN IMMEDIATE) and only th
 turns into a write loses against a second writer. PostgreSQL locks rows where an action asks for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
@@ -32,6 +32,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 E = TypeVar("E", bound=Enum)
 S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
+Turn = Callable[[Any], Any]
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -62,6 +63,25 @@ class UTCDateTime(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Turn | None:
+        """The same in one call a value: a list has a hundred moments."""
+        read = self.impl_instance.result_processor(dialect, coltype)
+
+        def turned(value: Any) -> Any:
+            if value is None:
+                return None
+            moment: Any = value if read is None else read(value)
+            zone = moment.tzinfo
+            return (
+                moment
+                if zone is UTC
+                else moment.replace(tzinfo=UTC)
+                if zone is None
+                else moment.astimezone(UTC)
+            )
+
+        return turned
+
 
 class Word(TypeDecorator[E], Generic[E]):
     """An enum kept as its plain value in a short text column."""
@@ -78,6 +98,11 @@ class Word(TypeDecorator[E], Generic[E]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
         return None if value is None else self.enum(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Turn | None:
+        """The same by a look into a table; a word that is none is refused by the enum."""
+        words: dict[Any, E] = {member.value: member for member in self.enum}
+        return lambda value: None if value is None else words.get(value) or self.enum(value)
 
 
 class Base(DeclarativeBase):

@@ -12,7 +12,9 @@ from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Macro, missing
 from jinja2.utils import _PassArg
-from markupsafe import Markup, _escape_inner, escape
+from markupsafe import Markup
+
+from portal.infra.wording import drawn, shown
 
 
 class DirectCalls(CodeGenerator):
@@ -55,31 +57,55 @@ class DirectCalls(CodeGenerator):
         )
 
 
+# What these draw is told by the language and the words they are given; it is drawn once.
+STILL = frozenset({"icon", "steps"})
+DRAWN_MOST = 2000
+
+
 class QuickMacro(Macro):
     """A macro whose plain calls go straight to its function: every page makes hundreds."""
 
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        plain = not (self.caller or self.catch_kwargs or self.catch_varargs) and self._default_autoescape
+        self._most = len(self.arguments) if plain else -1
+        # What a call leaves out is `missing`, for which the function knows the default.
+        self._func.__defaults__ = (missing,) * len(self.arguments) if plain else None
+        self._left_out = {n: dict.fromkeys(self.arguments[n:], missing) for n in range(len(self.arguments))}
+
     def __call__(self, *args: Any, **named: Any) -> Any:
         """Draw it; calls with a body, or with what the macro does not name, are left to Jinja."""
-        lacking = self.arguments[len(args) :]
-        if (
-            self.caller
-            or self.catch_kwargs
-            or self.catch_varargs
-            or (named and not named.keys() <= set(lacking))
-        ):
+        if len(args) > self._most:
             return super().__call__(*args, **named)
-        if len(args) > len(self.arguments) or not self._default_autoescape:
+        if self.name in STILL:
+            return self._kept(args, named)
+        return self._draw(args, named)
+
+    def _kept(self, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        kept, key = drawn(), (self.name, args, *named.items())
+        try:
+            found = kept.get(key) if kept is not None else None
+        except TypeError:  # a list among the words
+            kept = found = None
+        if found is not None:
+            return found
+        made = self._draw(args, named)
+        if kept is not None:
+            if len(kept) >= DRAWN_MOST:
+                kept.clear()
+            kept[key] = made
+        return made
+
+    def _draw(self, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        if not named:
+            return _marked(Markup, self._func(*args))
+        rest = self._left_out.get(len(args))
+        if rest is None or not named.keys() <= rest.keys():
             return super().__call__(*args, **named)
-        rest = [named.get(name, missing) for name in lacking] if lacking else ()
-        return str.__new__(Markup, self._func(*args, *rest))
+        return _marked(Markup, self._func(*args, *(rest | named).values()))
 
 
-def shown(value: Any) -> str:
-    """The text of a value with its markup characters escaped; what is markup stays."""
-    kind = type(value)
-    if kind is str:
-        return _escape_inner(value)
-    return value if kind is Markup else escape(value)
+_marked = str.__new__
 
 
 class OnceMade(Template):

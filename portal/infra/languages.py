@@ -60,7 +60,10 @@ def weekday(moment: datetime) -> str:
 
 def day(moment: datetime, zone: str = clock.HOME_ZONE) -> str:
     """今天, 明天, 昨天, 周五 within the week ahead, else 11月26日 (with the year where it is another)."""
-    here, now = clock.local(moment, zone), clock.local(clock.now(), zone)
+    return _day(clock.local(moment, zone), clock.local(clock.now(), zone))
+
+
+def _day(here: datetime, now: datetime) -> str:
     apart = (here.date() - now.date()).days
     if apart in (-1, 0, 1):
         return gettext({-1: N_("昨天"), 0: N_("今天"), 1: N_("明天")}[apart])
@@ -95,7 +98,7 @@ def moment(when: datetime, zone: str = clock.HOME_ZONE) -> str:
     """今天9:12; 11月22日17:05."""
     here = clock.local(when, zone)
     gap = "" if is_chinese() else " "
-    return f"{day(when, zone)}{gap}{here:%-H:%M}"
+    return f"{_day(here, clock.local(clock.now(), zone))}{gap}{here.hour}:{here.minute:02d}"
 
 
 def due(when: datetime, zone: str = clock.HOME_ZONE) -> str:

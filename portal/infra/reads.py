@@ -83,7 +83,9 @@ def _row(plan: _Plan, values: Sequence[Any]) -> Any:
         return plan.row(values)
     turned = list(values)
     for place, turn in plan.turns:
-        turned[place] = turn(turned[place])
+        value = turned[place]
+        if value is not None:
+            turned[place] = turn(value)
     return plan.row(turned)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask, has_request_context
 from flask_babel import force_locale, get_locale
 from flask_babel import get_domain as _domain
-from markupsafe import Markup
+from markupsafe import Markup, _escape_inner, escape
 
 
 class Catalogue:
@@ -27,6 +27,7 @@ class Catalogue:
         self.text: dict[str, str] = {k: v for k, v in found.items() if isinstance(k, str) and k}
         self.text |= {k[0]: v for k, v in found.items() if isinstance(k, tuple) and k[1] == 0}
         self.ready: dict[str, Markup] = {}
+        self.drawn: dict[Any, Markup] = {}
 
     def plural(self, one: str, many: str, number: int) -> str:
         """The form of the sentence that the number takes."""
@@ -60,6 +61,12 @@ def catalogue() -> Catalogue:
     return found
 
 
+def drawn() -> dict[Any, Markup] | None:
+    """What was drawn already in the reader's language; None where there is no reader."""
+    found = _spoken.get() or (catalogue() if has_request_context() else None)
+    return found.drawn if found is not None else None
+
+
 @contextmanager
 def speaking(locale: str) -> Iterator[None]:
     """Write in this locale for a while, whatever the reader of the page speaks."""
@@ -86,7 +93,8 @@ def in_template(msgid: str, /, **params: Any) -> Markup:
     """`_()` of the templates: the sentence is markup, its parameters are escaped, `%%` is a per cent sign."""
     spoken = catalogue()
     if params:
-        return Markup(spoken.text.get(msgid, msgid)) % params  # noqa: S704
+        ready = {name: value if type(value) is int else shown(value) for name, value in params.items()}
+        return Markup(spoken.text.get(msgid, msgid) % ready)  # noqa: S704
     found = spoken.ready.get(msgid)
     if found is None:
         found = spoken.ready[msgid] = Markup(spoken.text.get(msgid, msgid)) % {}  # noqa: S704
@@ -96,3 +104,11 @@ def in_template(msgid: str, /, **params: Any) -> Markup:
 def counted_in_template(one: str, many: str, number: int, /, **params: Any) -> Markup:
     """`ngettext()` of the templates."""
     return Markup(catalogue().plural(one, many, number)) % {"num": number, **params}  # noqa: S704
+
+
+def shown(value: Any) -> str:
+    """The text of a value with its markup characters escaped; what is markup stays."""
+    kind = type(value)
+    if kind is str:
+        return _escape_inner(value)
+    return value if kind is Markup else escape(value)

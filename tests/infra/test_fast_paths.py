@@ -1,0 +1,119 @@
+"""What the house does faster than its libraries stands on their inner parts: it must answer exactly as they do.
+
+Whoever raises the version of Jinja, SQLAlchemy, psycopg or itsdangerous reads here first.
+"""
+
+import datetime as dt
+import importlib.metadata
+from enum import StrEnum
+
+import pytest
+from flask import Flask
+from itsdangerous import Signer
+from jinja2 import Environment, StrictUndefined, UndefinedError
+from markupsafe import Markup
+from sqlalchemy import bindparam, literal_column, select
+
+from portal.domain.casework.models import Task
+from portal.infra import clock, formkeys, wording
+from portal.infra.db import UTCDateTime, Word, db, session
+from portal.infra.drawing import init_app as draw_so
+from portal.infra.reads import Read
+from portal.infra.wording import in_template, shown
+
+KNOWN = {"Jinja2": "3.1", "SQLAlchemy": "2.1", "MarkupSafe": "3.0", "itsdangerous": "2.2", "psycopg": "3.3"}
+TEMPLATE = """
+{%- macro icon(name) %}<i>{{ name }}</i>{% endmacro -%}
+{%- macro steps(now, names=none, bar=false) %}{{ now }}{{ names or '' }}{{ bar }}{% endmacro -%}
+{%- macro named(a, b='<b>', c=none) %}{{ a }}|{{ b }}|{{ c }}{% endmacro -%}
+{%- macro bare() %}none{% endmacro -%}
+{%- macro around(x) %}[{{ x }}{{ caller() }}]{% endmacro -%}
+{{ icon('<a>') }}{{ icon('<a>') }}{{ icon(mark) }}{{ steps(1, ['<x>']) }}{{ steps(1) }}{{ steps(1, bar=true) }}
+{{ named('<', c=2) }}{{ named(b=mark, a=1) }}{{ named(1, 2, 3) }}{{ bare() }}{{ text }}{{ number }}{{ nothing }}
+{% call around(text) %}{{ mark }}{% endcall %}{{ around(1, caller=bare) }}
+"""
+
+
+def test_the_libraries_are_those_that_were_looked_into() -> None:
+    found = {name: importlib.metadata.version(name) for name in KNOWN}
+    assert {name: version for name, version in found.items() if not version.startswith(KNOWN[name])} == {}
+
+
+def test_templates_are_drawn_as_jinja_draws_them(app: Flask) -> None:
+    plain = Environment(autoescape=True, undefined=StrictUndefined)
+    quick = app.jinja_env
+    values = {"text": "a<b>&'\"", "mark": Markup("<br>"), "number": 7, "nothing": None}
+    assert quick.from_string(TEMPLATE).render(values) == plain.from_string(TEMPLATE).render(values)
+
+
+@pytest.mark.parametrize(
+    "call", ["named()", "named(1, 2, 3, 4)", "named(1, d=2)", "named(1, a=2)", "bare(1)"]
+)
+def test_a_wrong_call_of_a_macro_is_refused_as_jinja_refuses_it(app: Flask, call: str) -> None:
+    source = TEMPLATE.partition("{{ icon")[0] + "{{ " + call + " }}"
+    for environment in (Environment(autoescape=True, undefined=StrictUndefined), app.jinja_env):
+        with pytest.raises((TypeError, UndefinedError)):
+            environment.from_string(source).render()
+
+
+def test_what_is_drawn_once_is_drawn_in_each_language(app: Flask) -> None:
+    template = app.jinja_env.from_string('{% from "parts/steps.html" import steps %}{{ steps(2, bar=true) }}')
+    with app.test_request_context():
+        drawn = []
+        for locale in ("zh_Hans", "en", "zh_Hans"):
+            with wording.speaking(locale):
+                drawn.append(template.render())
+    assert drawn[0] == drawn[2] != drawn[1]
+
+
+def test_sentences_escape_what_is_put_in_and_nothing_else(app: Flask) -> None:
+    with app.test_request_context():
+        for value in ("<b>", Markup("<b>"), 7, None, dt.date(2026, 11, 20)):
+            assert in_template("%(a)s<i>", a=value) == Markup("%(a)s<i>") % {"a": value}
+        assert in_template("100%%%(n)d", n=3) == Markup("100%3")
+    assert [shown(v) for v in ("<", Markup("<"), 1, None)] == ["&lt;", "<", "1", "None"]
+
+
+def test_a_form_key_is_signed_as_the_signer_signs(app: Flask) -> None:
+    token = formkeys.issue("1", "/x")
+    said, _, _ = token.rpartition(".")
+    assert formkeys._signer().sign(said).decode() == token
+    assert isinstance(formkeys._signer(), Signer)
+    assert formkeys.read(token) is not None and formkeys.read(token[:-2] + "AA") is None
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+def test_moments_and_words_come_back_as_their_types_say(app: Flask) -> None:
+    dialect = db.engine.dialect
+    moments, words = UTCDateTime().dialect_impl(dialect), Word(Colour).dialect_impl(dialect)
+    of_word = words.result_processor(dialect, None)
+    assert of_word("red") is Colour.RED and of_word(None) is None
+    with pytest.raises(ValueError, match="blue"):
+        of_word("blue")
+    of_moment = moments.result_processor(dialect, None)
+    assert of_moment(None) is None
+    now = clock.now().replace(microsecond=5)
+    asked = select(bindparam("at", type_=UTCDateTime()).label("at"))
+    assert session().execute(asked, {"at": now}).scalar_one() == now
+    assert Read(asked).first({"at": now}).at == now
+    assert Read(asked).first({"at": now}).at.tzinfo is dt.UTC
+
+
+def test_a_read_gives_what_sqlalchemy_gives(app: Flask) -> None:
+    asked = select(
+        literal_column("1").label("one"), bindparam("words", type_=Task.__table__.c.number.type).label("words"),
+        bindparam("none", type_=UTCDateTime()).label("none"),
+    )  # fmt: skip
+    values = {"words": "漏水", "none": None}
+    kept = Read(asked)
+    for _ in range(2):
+        assert tuple(kept.first(values)) == tuple(session().execute(asked, values).one()) == (1, "漏水", None)
+
+
+def test_the_environment_of_the_house_is_drawn_so(app: Flask) -> None:
+    bare = Flask("bare")
+    draw_so(bare)
+    assert bare.jinja_env.code_generator_class is app.jinja_env.code_generator_class
