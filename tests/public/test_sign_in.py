@@ -10,6 +10,8 @@ from portal.domain.estate import accounts
 from portal.domain.estate.account_rules import mask_address
 from portal.domain.estate.models import Person
 from portal.domain.estate.roles import Role
+from portal.domain.repairs.danger_rules import DANGERS
+from portal.domain.repairs.rules import EMERGENCIES, EMERGENCY_PARTS
 from portal.infra import formkeys, keyring, passwords
 from portal.infra.db import session, write
 from portal.infra.messages import Message
@@ -381,4 +383,8 @@ def test_the_development_page_shows_what_was_sent(
 def test_emergency_is_open_to_everybody(app: Flask, client: InspectingClient) -> None:
     make.community()
     page = client.get("/emergency")
-    assert "关进户水阀" in page.words and "0571-8800 0110" in page.words and "119" in page.words
+    assert "0571-8800 0110" in page.words and "119" in page.words
+    for kind, danger in DANGERS.items():
+        assert EMERGENCIES[kind] in page.words
+        assert all(what in page.words and how in page.words for what, how, _icon in danger.now), kind
+        assert kind in EMERGENCY_PARTS

@@ -10,6 +10,7 @@ from portal.domain.estate import accounts
 from portal.domain.estate.queries.own import own_homes
 from portal.domain.estate.rules import mask_phone
 from portal.domain.repairs import actions, queries
+from portal.domain.repairs.danger_rules import DANGERS
 from portal.domain.repairs.rules import EMERGENCIES, EMERGENCY_PARTS
 from portal.domain.terms.rules import Urgency
 from portal.infra import throttle, web
@@ -19,7 +20,6 @@ from portal.owner import asked
 from portal.owner.cards import next_of
 from portal.owner.repairs import drafts
 from portal.owner.repairs.blueprint import report
-from portal.owner.repairs.dangers import DANGERS
 from portal.owner.repairs.forms import MessageForm
 from portal.owner.repairs.report_forms import UrgencyForm
 from portal.owner.repairs.steps import homes_or_404, own_unit_or_404

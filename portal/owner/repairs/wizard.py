@@ -10,6 +10,7 @@ from wtforms import SelectChoice
 from portal.domain.estate import accounts
 from portal.domain.estate import queries as estate
 from portal.domain.estate.rules import show_phone
+from portal.domain.repairs.danger_rules import DANGERS
 from portal.domain.repairs.rules import EMERGENCIES
 from portal.domain.terms import queries as terms
 from portal.infra import clock, files, web
@@ -20,7 +21,6 @@ from portal.owner import asked
 from portal.owner.repairs import drafts
 from portal.owner.repairs.alike import look_alikes
 from portal.owner.repairs.blueprint import report
-from portal.owner.repairs.dangers import DANGERS
 from portal.owner.repairs.report_forms import (
     COMMON,
     AccessForm,
