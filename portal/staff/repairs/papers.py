@@ -16,10 +16,11 @@ from portal.staff.repairs.facts import facts_of
 @web.permission("repair.read")
 def sheet(repair_id: int) -> AnyResponse:
     """维修任务单: what the technician takes along."""
-    page = queries.page_for(web.actor(), repair_id)
+    who = web.actor()
+    page = queries.page_for(who, repair_id)
     if page.assignment is None:
         raise Missing
-    return web.page("staff/repairs/sheet.html", page=page, **facts_of(page))
+    return web.page("staff/repairs/sheet.html", page=page, job=queries.job_of(who, page))
 
 
 @bp.get("/<int:repair_id>/form")
