@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from portal import answers
+from portal import answers, answers_approvals, answers_clocks
+from portal.domain.approvals import events as approvals
 from portal.domain.casework import events as papers
 from portal.domain.estate import account_events
 from portal.domain.repairs import events as repairs
@@ -22,9 +23,24 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(repairs.Accepted, answers.tell_presumptive_firm),
     Reaction(repairs.Dispatched, answers.release_presumptive_firm),
     Reaction(repairs.EmergencyRegistered, answers.tell_duty),
-    Reaction(repairs.DeadlinePassed, answers.tell_ladder),
+    Reaction(repairs.DeadlinePassed, answers_clocks.tell_late_firm),
+    Reaction(papers.DeadlineWarned, answers_clocks.warn_holder),
+    Reaction(papers.Escalated, answers_clocks.tell_raised),
     Reaction(repairs.MessagePosted, answers.tell_reader_of_message),
-    Reaction(papers.NoticeServed, answers.send_notice),
+    Reaction(papers.NoticeServed, answers_clocks.send_notice),
+    Reaction(approvals.Requested, answers_approvals.tell_holders),
+    Reaction(approvals.StepApproved, answers_approvals.tell_holders),
+    Reaction(approvals.StepApprovedFor, answers_approvals.tell_holders),
+    Reaction(approvals.Approved, answers_approvals.tell_approved),
+    Reaction(approvals.Rejected, answers_approvals.tell_rejected),
+    Reaction(approvals.RejectedFor, answers_approvals.tell_rejected),
+    Reaction(approvals.Voided, answers_approvals.tell_voided),
+    Reaction(approvals.Withdrawn, answers_approvals.tell_withdrawn),
+    Reaction(approvals.Reminded, answers_approvals.tell_reminded),
+    Reaction(approvals.Risen, answers_approvals.tell_risen),
+    Reaction(approvals.Overdue, answers_approvals.tell_risen),
+    Reaction(approvals.DeputyNamed, answers_approvals.tell_deputy),
+    Reaction(approvals.DeputyEnded, answers_approvals.tell_deputy),
     Reaction(account_events.ClaimConfirmed, answers.tell_claimant),
     Reaction(account_events.ClaimRefused, answers.tell_claimant),
 )

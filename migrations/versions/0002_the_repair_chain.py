@@ -4,368 +4,438 @@ import sqlalchemy as sa
 from alembic import op
 
 from sqlalchemy.dialects import postgresql
-
-revision = "0002"
-down_revision = "0001"
+revision = '0002'
+down_revision = '0001'
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "cost_limit",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("role", sa.String(length=40), nullable=False),
-        sa.Column("limit_cents", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("variation_bp", sa.Integer(), nullable=False),
-        sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_cost_limit_community_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_cost_limit")),
+    op.create_table('approval_rule',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('rungs', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('set_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('set_by_name', sa.String(length=80), nullable=False),
+    sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_approval_rule_community_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approval_rule')),
+    sa.UniqueConstraint('kind', 'community_id', 'version', name=op.f('uq_approval_rule_kind_community_id_version'))
     )
-    with op.batch_alter_table("cost_limit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_cost_limit_community_id"), ["community_id"], unique=False)
-
-    op.create_table(
-        "notice",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("number", sa.String(length=40), nullable=False),
-        sa.Column("kind", sa.String(40), nullable=False),
-        sa.Column("subject_kind", sa.String(length=40), nullable=False),
-        sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("firm_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("text", sa.String(length=500), nullable=False),
-        sa.Column("params", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("facts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("link", sa.String(length=200), nullable=False),
-        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("grace", sa.String(length=12), nullable=False),
-        sa.Column("grace_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("served_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("by_name", sa.String(length=80), nullable=False),
-        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("acknowledged_by", sa.String(length=80), nullable=False),
-        sa.Column("handed_over_on", sa.Date(), nullable=True),
-        sa.Column("handed_over_to", sa.String(length=80), nullable=False),
-        sa.Column("handed_over_note", sa.String(length=300), nullable=False),
-        sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_notice_community_id")),
-        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_notice_file_id")),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_notice_firm_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
-        sa.UniqueConstraint("number", name=op.f("uq_notice_number")),
+    op.create_table('cost_limit',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('role', sa.String(length=40), nullable=False),
+    sa.Column('limit_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('variation_bp', sa.Integer(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_cost_limit_community_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cost_limit'))
     )
-    with op.batch_alter_table("notice", schema=None) as batch_op:
-        batch_op.create_index("ix_notice_community", ["community_id", "id"], unique=False)
-        batch_op.create_index("ix_notice_firm", ["firm_id", "id"], unique=False)
-        batch_op.create_index("ix_notice_subject", ["subject_kind", "subject_id", "id"], unique=False)
-        batch_op.create_index(
-            "ix_notice_waiting",
-            ["firm_id"],
-            unique=False,
-            sqlite_where=sa.text("acknowledged_at IS NULL AND handed_over_on IS NULL"),
-            postgresql_where=sa.text("acknowledged_at IS NULL AND handed_over_on IS NULL"),
-        )
+    with op.batch_alter_table('cost_limit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_cost_limit_community_id'), ['community_id'], unique=False)
 
-    op.create_table(
-        "sign_off_rule",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("parties", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("small_cents", sa.Integer(), nullable=False),
-        sa.Column("consent_days", sa.Integer(), nullable=False),
-        sa.Column("stand_in", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("by_name", sa.String(length=80), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["community_id"], ["community.id"], name=op.f("fk_sign_off_rule_community_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_off_rule")),
+    op.create_table('deputy',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('principal_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('deputy_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('from_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('until_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ceiling_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('named_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('named_by_name', sa.String(length=80), nullable=False),
+    sa.Column('named_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_deputy_community_id')),
+    sa.ForeignKeyConstraint(['deputy_id'], ['person.id'], name=op.f('fk_deputy_deputy_id')),
+    sa.ForeignKeyConstraint(['principal_id'], ['person.id'], name=op.f('fk_deputy_principal_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deputy'))
     )
-    with op.batch_alter_table("sign_off_rule", schema=None) as batch_op:
-        batch_op.create_index("ix_sign_off_rule_community", ["community_id", "from_on", "id"], unique=False)
+    with op.batch_alter_table('deputy', schema=None) as batch_op:
+        batch_op.create_index('ix_deputy_deputy', ['deputy_id', 'until_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_deputy_principal_id'), ['principal_id'], unique=False)
 
-    op.create_table(
-        "notice_copy",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("channel", sa.String(length=20), nullable=False),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("error", sa.String(length=500), nullable=False),
-        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_notice_copy_notice_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_copy_person_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_copy")),
-        sa.UniqueConstraint("notice_id", "person_id", name=op.f("uq_notice_copy_notice_id_person_id")),
+    op.create_table('notice',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('kind', sa.String(40), nullable=False),
+    sa.Column('subject_kind', sa.String(length=40), nullable=False),
+    sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('text', sa.String(length=500), nullable=False),
+    sa.Column('params', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('facts', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('link', sa.String(length=200), nullable=False),
+    sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('grace', sa.String(length=12), nullable=False),
+    sa.Column('grace_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('served_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_name', sa.String(length=80), nullable=False),
+    sa.Column('acknowledged_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('acknowledged_by', sa.String(length=80), nullable=False),
+    sa.Column('handed_over_on', sa.Date(), nullable=True),
+    sa.Column('handed_over_to', sa.String(length=80), nullable=False),
+    sa.Column('handed_over_note', sa.String(length=300), nullable=False),
+    sa.Column('handed_over_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_notice_community_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_notice_file_id')),
+    sa.ForeignKeyConstraint(['firm_id'], ['firm.id'], name=op.f('fk_notice_firm_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice')),
+    sa.UniqueConstraint('number', name=op.f('uq_notice_number'))
     )
-    with op.batch_alter_table("notice_copy", schema=None) as batch_op:
-        batch_op.create_index("ix_notice_copy_person", ["person_id", "id"], unique=False)
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.create_index('ix_notice_community', ['community_id', 'id'], unique=False)
+        batch_op.create_index('ix_notice_firm', ['firm_id', 'id'], unique=False)
+        batch_op.create_index('ix_notice_subject', ['subject_kind', 'subject_id', 'id'], unique=False)
+        batch_op.create_index('ix_notice_waiting', ['firm_id'], unique=False, sqlite_where=sa.text('acknowledged_at IS NULL AND handed_over_on IS NULL'), postgresql_where=sa.text('acknowledged_at IS NULL AND handed_over_on IS NULL'))
 
-    op.create_table(
-        "rate_list",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("kind", sa.String(40), nullable=False),
-        sa.Column("contract_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("title", sa.String(length=80), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("to_on", sa.Date(), nullable=True),
-        sa.Column("ceiling_cents", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("ceiling_firm", sa.Boolean(), nullable=False),
-        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_rate_list_community_id")),
-        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"], name=op.f("fk_rate_list_contract_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_rate_list")),
+    op.create_table('sign_off_rule',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('parties', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('small_cents', sa.Integer(), nullable=False),
+    sa.Column('consent_days', sa.Integer(), nullable=False),
+    sa.Column('stand_in', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_name', sa.String(length=80), nullable=False),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_sign_off_rule_community_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_off_rule'))
     )
-    with op.batch_alter_table("rate_list", schema=None) as batch_op:
-        batch_op.create_index("ix_rate_list_community", ["community_id", "kind", "from_on"], unique=False)
-        batch_op.create_index("ix_rate_list_contract", ["contract_id", "from_on"], unique=False)
+    with op.batch_alter_table('sign_off_rule', schema=None) as batch_op:
+        batch_op.create_index('ix_sign_off_rule_community', ['community_id', 'from_on', 'id'], unique=False)
 
-    op.create_table(
-        "quote",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("repair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column("no", sa.Integer(), nullable=False),
-        sa.Column("lines", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.Column("total_cents", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("tax_cents", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("valid_until", sa.Date(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("state", sa.String(40), nullable=False),
-        sa.Column("note", sa.String(length=300), nullable=False),
-        sa.Column("sent_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("answered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("answered_name", sa.String(length=80), nullable=False),
-        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("answer", sa.String(length=500), nullable=False),
-        sa.ForeignKeyConstraint(["repair_id"], ["repair.id"], name=op.f("fk_quote_repair_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_quote")),
-        sa.UniqueConstraint("repair_id", "round", "no", name=op.f("uq_quote_repair_id_round_no")),
+    op.create_table('approval',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('subject_kind', sa.String(length=40), nullable=False),
+    sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('amount_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('label', sa.String(length=200), nullable=False),
+    sa.Column('place', sa.String(length=80), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('state', sa.String(40), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('snapshot', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('rule_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('requester_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('requester_name', sa.String(length=80), nullable=False),
+    sa.Column('on_behalf_of', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by', sa.String(length=80), nullable=False),
+    sa.Column('decided_why', sa.String(length=500), nullable=False),
+    sa.Column('reminded_on', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_approval_community_id')),
+    sa.ForeignKeyConstraint(['on_behalf_of'], ['person.id'], name=op.f('fk_approval_on_behalf_of')),
+    sa.ForeignKeyConstraint(['requester_id'], ['person.id'], name=op.f('fk_approval_requester_id')),
+    sa.ForeignKeyConstraint(['rule_id'], ['approval_rule.id'], name=op.f('fk_approval_rule_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approval')),
+    sa.UniqueConstraint('number', name=op.f('uq_approval_number'))
     )
-    op.create_table(
-        "rate",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("code", sa.String(length=20), nullable=False),
-        sa.Column("text", sa.String(length=120), nullable=False),
-        sa.Column("kind", sa.String(40), nullable=False),
-        sa.Column("unit", sa.String(length=20), nullable=False),
-        sa.Column("unit_price_cents", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("tax_bp", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["list_id"], ["rate_list.id"], name=op.f("fk_rate_list_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_rate")),
-        sa.UniqueConstraint("list_id", "code", name=op.f("uq_rate_list_id_code")),
+    with op.batch_alter_table('approval', schema=None) as batch_op:
+        batch_op.create_index('ix_approval_community', ['community_id', 'id'], unique=False)
+        batch_op.create_index('ix_approval_on_behalf_of', ['on_behalf_of', 'id'], unique=False)
+        batch_op.create_index('ix_approval_requester', ['requester_id', 'id'], unique=False)
+        batch_op.create_index('ix_approval_subject', ['kind', 'subject_kind', 'subject_id', 'id'], unique=False)
+        batch_op.create_index('uq_approval_pending', ['kind', 'subject_kind', 'subject_id'], unique=True, sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
+
+    op.create_table('notice_copy',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('channel', sa.String(length=20), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('error', sa.String(length=500), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('acknowledged_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['notice_id'], ['notice.id'], name=op.f('fk_notice_copy_notice_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_notice_copy_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_copy')),
+    sa.UniqueConstraint('notice_id', 'person_id', name=op.f('uq_notice_copy_notice_id_person_id'))
     )
-    op.create_table(
-        "cost_line",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("repair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column("place", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("kind", sa.String(40), nullable=False),
-        sa.Column("text", sa.String(length=120), nullable=False),
-        sa.Column("quantity_milli", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("unit", sa.String(length=20), nullable=False),
-        sa.Column("unit_price_cents", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("tax_bp", sa.Integer(), nullable=False),
-        sa.Column("amount_cents", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("tax_cents", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("source", sa.String(40), nullable=False),
-        sa.Column("from_stores", sa.Boolean(), nullable=False),
-        sa.Column("rate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("reason", sa.String(length=300), nullable=False),
-        sa.Column("payer", sa.String(40), nullable=True),
-        sa.Column("firm_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("by_name", sa.String(length=80), nullable=False),
-        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("removed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("removed_why", sa.String(length=300), nullable=False),
-        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_cost_line_firm_id")),
-        sa.ForeignKeyConstraint(["rate_id"], ["rate.id"], name=op.f("fk_cost_line_rate_id")),
-        sa.ForeignKeyConstraint(["repair_id"], ["repair.id"], name=op.f("fk_cost_line_repair_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_cost_line")),
+    with op.batch_alter_table('notice_copy', schema=None) as batch_op:
+        batch_op.create_index('ix_notice_copy_person', ['person_id', 'id'], unique=False)
+
+    op.create_table('approval_step',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('approval_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('size_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('stage', sa.Integer(), nullable=False),
+    sa.Column('role', sa.String(length=40), nullable=False),
+    sa.Column('state', sa.String(40), nullable=False),
+    sa.Column('waits_since', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('decided_by_name', sa.String(length=80), nullable=False),
+    sa.Column('for_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('for_name', sa.String(length=80), nullable=False),
+    sa.Column('note', sa.String(length=500), nullable=False),
+    sa.ForeignKeyConstraint(['approval_id'], ['approval.id'], name=op.f('fk_approval_step_approval_id')),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_approval_step_community_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approval_step'))
     )
-    with op.batch_alter_table("cost_line", schema=None) as batch_op:
-        batch_op.create_index("ix_cost_line_repair", ["repair_id", "round", "id"], unique=False)
+    with op.batch_alter_table('approval_step', schema=None) as batch_op:
+        batch_op.create_index('ix_approval_step_approval', ['approval_id', 'stage', 'id'], unique=False)
+        batch_op.create_index('ix_approval_step_largest', ['size_cents', 'approval_id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.create_index('ix_approval_step_oldest', ['approval_id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
 
-    with op.batch_alter_table("deadline", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("warned_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("level", sa.Integer(), nullable=False, server_default="0"))
-        batch_op.add_column(sa.Column("raised_to", sa.String(length=80), nullable=False, server_default=""))
-        batch_op.add_column(sa.Column("rise_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.create_index(
-            "ix_deadline_amber",
-            ["amber_at", "id"],
-            unique=False,
-            sqlite_where=sa.text(
-                "met_at IS NULL AND dropped_at IS NULL AND warned_at IS NULL AND late_told_at IS NULL"
-            ),
-            postgresql_where=sa.text(
-                "met_at IS NULL AND dropped_at IS NULL AND warned_at IS NULL AND late_told_at IS NULL"
-            ),
-        )
-        batch_op.create_index(
-            "ix_deadline_rise",
-            ["rise_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("met_at IS NULL AND dropped_at IS NULL AND rise_at IS NOT NULL"),
-            postgresql_where=sa.text("met_at IS NULL AND dropped_at IS NULL AND rise_at IS NOT NULL"),
-        )
+    op.create_table('rate_list',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('kind', sa.String(40), nullable=False),
+    sa.Column('contract_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('title', sa.String(length=80), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('to_on', sa.Date(), nullable=True),
+    sa.Column('ceiling_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('ceiling_firm', sa.Boolean(), nullable=False),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_rate_list_community_id')),
+    sa.ForeignKeyConstraint(['contract_id'], ['contract.id'], name=op.f('fk_rate_list_contract_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rate_list'))
+    )
+    with op.batch_alter_table('rate_list', schema=None) as batch_op:
+        batch_op.create_index('ix_rate_list_community', ['community_id', 'kind', 'from_on'], unique=False)
+        batch_op.create_index('ix_rate_list_contract', ['contract_id', 'from_on'], unique=False)
 
-    with op.batch_alter_table("draft", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_draft_person_kind"))
-        batch_op.create_unique_constraint(batch_op.f("uq_draft_person_id_kind"), ["person_id", "kind"])
+    op.create_table('quote',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('no', sa.Integer(), nullable=False),
+    sa.Column('lines', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('total_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('tax_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('valid_until', sa.Date(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('state', sa.String(40), nullable=False),
+    sa.Column('note', sa.String(length=300), nullable=False),
+    sa.Column('sent_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('answered_name', sa.String(length=80), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answer', sa.String(length=500), nullable=False),
+    sa.ForeignKeyConstraint(['repair_id'], ['repair.id'], name=op.f('fk_quote_repair_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_quote')),
+    sa.UniqueConstraint('repair_id', 'round', 'no', name=op.f('uq_quote_repair_id_round_no'))
+    )
+    op.create_table('rate',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('list_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('text', sa.String(length=120), nullable=False),
+    sa.Column('kind', sa.String(40), nullable=False),
+    sa.Column('unit', sa.String(length=20), nullable=False),
+    sa.Column('unit_price_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('tax_bp', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['list_id'], ['rate_list.id'], name=op.f('fk_rate_list_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rate')),
+    sa.UniqueConstraint('list_id', 'code', name=op.f('uq_rate_list_id_code'))
+    )
+    op.create_table('cost_line',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('place', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('kind', sa.String(40), nullable=False),
+    sa.Column('text', sa.String(length=120), nullable=False),
+    sa.Column('quantity_milli', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('unit', sa.String(length=20), nullable=False),
+    sa.Column('unit_price_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('tax_bp', sa.Integer(), nullable=False),
+    sa.Column('amount_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('tax_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('source', sa.String(40), nullable=False),
+    sa.Column('from_stores', sa.Boolean(), nullable=False),
+    sa.Column('rate_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.Column('payer', sa.String(40), nullable=True),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_name', sa.String(length=80), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('removed_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('removed_why', sa.String(length=300), nullable=False),
+    sa.ForeignKeyConstraint(['firm_id'], ['firm.id'], name=op.f('fk_cost_line_firm_id')),
+    sa.ForeignKeyConstraint(['rate_id'], ['rate.id'], name=op.f('fk_cost_line_rate_id')),
+    sa.ForeignKeyConstraint(['repair_id'], ['repair.id'], name=op.f('fk_cost_line_repair_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cost_line'))
+    )
+    with op.batch_alter_table('cost_line', schema=None) as batch_op:
+        batch_op.create_index('ix_cost_line_repair', ['repair_id', 'round', 'id'], unique=False)
 
-    with op.batch_alter_table("duty_done", schema=None) as batch_op:
-        batch_op.create_index("ix_duty_done_done_at", ["done_at"], unique=False)
+    with op.batch_alter_table('deadline', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('warned_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('level', sa.Integer(), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('raised_to', sa.String(length=80), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('rise_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index('ix_deadline_amber', ['amber_at', 'id'], unique=False, sqlite_where=sa.text('met_at IS NULL AND dropped_at IS NULL AND warned_at IS NULL AND late_told_at IS NULL'), postgresql_where=sa.text('met_at IS NULL AND dropped_at IS NULL AND warned_at IS NULL AND late_told_at IS NULL'))
+        batch_op.create_index('ix_deadline_rise', ['rise_at', 'id'], unique=False, sqlite_where=sa.text('met_at IS NULL AND dropped_at IS NULL AND rise_at IS NOT NULL'), postgresql_where=sa.text('met_at IS NULL AND dropped_at IS NULL AND rise_at IS NOT NULL'))
 
-    with op.batch_alter_table("ladder_step", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
-        )
-        batch_op.create_foreign_key(batch_op.f("fk_ladder_step_person_id"), "person", ["person_id"], ["id"])
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_draft_person_kind'))
+        batch_op.create_unique_constraint(batch_op.f('uq_draft_person_id_kind'), ['person_id', 'kind'])
 
-    with op.batch_alter_table("repair", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column(
-                "cost_cents",
-                sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-                nullable=False,
-                server_default="0",
-            )
-        )
-        batch_op.add_column(
-            sa.Column(
-                "owner_cents",
-                sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-                nullable=False,
-                server_default="0",
-            )
-        )
-        batch_op.add_column(
-            sa.Column(
-                "cleared_cents",
-                sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-                nullable=False,
-                server_default="0",
-            )
-        )
-        batch_op.add_column(sa.Column("cost_state", sa.String(40), nullable=False, server_default=""))
-        batch_op.add_column(sa.Column("quote_state", sa.String(40), nullable=False, server_default=""))
-        batch_op.add_column(sa.Column("varied", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table('duty_done', schema=None) as batch_op:
+        batch_op.create_index('ix_duty_done_done_at', ['done_at'], unique=False)
 
-    with op.batch_alter_table("task", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("level", sa.Integer(), nullable=False, server_default="0"))
-        batch_op.add_column(sa.Column("raised_to", sa.String(length=80), nullable=False, server_default=""))
-        batch_op.create_index(
-            "ix_task_desk_raised",
-            ["community_id", "sort_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("closed_at IS NULL AND level > 0"),
-            postgresql_where=sa.text("closed_at IS NULL AND level > 0"),
-        )
+    with op.batch_alter_table('ladder_step', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_ladder_step_person_id'), 'person', ['person_id'], ['id'])
+
+    with op.batch_alter_table('repair', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('source_unit_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+        batch_op.add_column(sa.Column('cost_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('owner_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('cleared_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('cost_state', sa.String(40), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('quote_state', sa.String(40), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('varied', sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.create_foreign_key(batch_op.f('fk_repair_source_unit_id'), 'unit', ['source_unit_id'], ['id'])
+
+    with op.batch_alter_table('repair_round', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('source_work_done', sa.Text(), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('asked', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False, server_default='{}'))
+        batch_op.add_column(sa.Column('token', sa.String(length=32), nullable=True))
+        batch_op.create_unique_constraint(batch_op.f('uq_repair_round_token'), ['token'])
+
+    with op.batch_alter_table('signature', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('stood_in', sa.String(length=80), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('drawing', sa.Text(), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('drawing_digest', sa.String(length=64), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('device', sa.String(length=200), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('void_why', sa.String(length=200), nullable=False, server_default=''))
+        batch_op.drop_constraint(batch_op.f('uq_signature_repair_id_round_turn_party'), type_='unique')
+        batch_op.create_index('uq_signature_standing', ['repair_id', 'round', 'turn', 'party'], unique=True, sqlite_where=sa.text('voided_at IS NULL'), postgresql_where=sa.text('voided_at IS NULL'))
+
+    with op.batch_alter_table('task', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('level', sa.Integer(), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('raised_to', sa.String(length=80), nullable=False, server_default=''))
+        batch_op.create_index('ix_task_desk_raised', ['community_id', 'sort_at', 'id'], unique=False, sqlite_where=sa.text('closed_at IS NULL AND level > 0'), postgresql_where=sa.text('closed_at IS NULL AND level > 0'))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("task", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_task_desk_raised",
-            sqlite_where=sa.text("closed_at IS NULL AND level > 0"),
-            postgresql_where=sa.text("closed_at IS NULL AND level > 0"),
-        )
-        batch_op.drop_column("raised_to")
-        batch_op.drop_column("level")
+    with op.batch_alter_table('task', schema=None) as batch_op:
+        batch_op.drop_index('ix_task_desk_raised', sqlite_where=sa.text('closed_at IS NULL AND level > 0'), postgresql_where=sa.text('closed_at IS NULL AND level > 0'))
+        batch_op.drop_column('raised_to')
+        batch_op.drop_column('level')
 
-    with op.batch_alter_table("repair", schema=None) as batch_op:
-        batch_op.drop_column("varied")
-        batch_op.drop_column("quote_state")
-        batch_op.drop_column("cost_state")
-        batch_op.drop_column("cleared_cents")
-        batch_op.drop_column("owner_cents")
-        batch_op.drop_column("cost_cents")
+    with op.batch_alter_table('signature', schema=None) as batch_op:
+        batch_op.drop_index('uq_signature_standing', sqlite_where=sa.text('voided_at IS NULL'), postgresql_where=sa.text('voided_at IS NULL'))
+        batch_op.create_unique_constraint(batch_op.f('uq_signature_repair_id_round_turn_party'), ['repair_id', 'round', 'turn', 'party'])
+        batch_op.drop_column('void_why')
+        batch_op.drop_column('device')
+        batch_op.drop_column('drawing_digest')
+        batch_op.drop_column('drawing')
+        batch_op.drop_column('stood_in')
 
-    with op.batch_alter_table("ladder_step", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_ladder_step_person_id"), type_="foreignkey")
-        batch_op.drop_column("person_id")
+    with op.batch_alter_table('repair_round', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('uq_repair_round_token'), type_='unique')
+        batch_op.drop_column('token')
+        batch_op.drop_column('asked')
+        batch_op.drop_column('source_work_done')
 
-    with op.batch_alter_table("duty_done", schema=None) as batch_op:
-        batch_op.drop_index("ix_duty_done_done_at")
+    with op.batch_alter_table('repair', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_repair_source_unit_id'), type_='foreignkey')
+        batch_op.drop_column('varied')
+        batch_op.drop_column('quote_state')
+        batch_op.drop_column('cost_state')
+        batch_op.drop_column('cleared_cents')
+        batch_op.drop_column('owner_cents')
+        batch_op.drop_column('cost_cents')
+        batch_op.drop_column('source_unit_id')
 
-    with op.batch_alter_table("draft", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("uq_draft_person_id_kind"), type_="unique")
-        batch_op.create_index(batch_op.f("ix_draft_person_kind"), ["person_id", "kind", "id"], unique=False)
+    with op.batch_alter_table('ladder_step', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_ladder_step_person_id'), type_='foreignkey')
+        batch_op.drop_column('person_id')
 
-    with op.batch_alter_table("deadline", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_deadline_rise",
-            sqlite_where=sa.text("met_at IS NULL AND dropped_at IS NULL AND rise_at IS NOT NULL"),
-            postgresql_where=sa.text("met_at IS NULL AND dropped_at IS NULL AND rise_at IS NOT NULL"),
-        )
-        batch_op.drop_index(
-            "ix_deadline_amber",
-            sqlite_where=sa.text(
-                "met_at IS NULL AND dropped_at IS NULL AND warned_at IS NULL AND late_told_at IS NULL"
-            ),
-            postgresql_where=sa.text(
-                "met_at IS NULL AND dropped_at IS NULL AND warned_at IS NULL AND late_told_at IS NULL"
-            ),
-        )
-        batch_op.drop_column("rise_at")
-        batch_op.drop_column("raised_to")
-        batch_op.drop_column("level")
-        batch_op.drop_column("warned_at")
+    with op.batch_alter_table('duty_done', schema=None) as batch_op:
+        batch_op.drop_index('ix_duty_done_done_at')
 
-    with op.batch_alter_table("cost_line", schema=None) as batch_op:
-        batch_op.drop_index("ix_cost_line_repair")
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('uq_draft_person_id_kind'), type_='unique')
+        batch_op.create_index(batch_op.f('ix_draft_person_kind'), ['person_id', 'kind', 'id'], unique=False)
 
-    op.drop_table("cost_line")
-    op.drop_table("rate")
-    op.drop_table("quote")
-    with op.batch_alter_table("rate_list", schema=None) as batch_op:
-        batch_op.drop_index("ix_rate_list_contract")
-        batch_op.drop_index("ix_rate_list_community")
+    with op.batch_alter_table('deadline', schema=None) as batch_op:
+        batch_op.drop_index('ix_deadline_rise', sqlite_where=sa.text('met_at IS NULL AND dropped_at IS NULL AND rise_at IS NOT NULL'), postgresql_where=sa.text('met_at IS NULL AND dropped_at IS NULL AND rise_at IS NOT NULL'))
+        batch_op.drop_index('ix_deadline_amber', sqlite_where=sa.text('met_at IS NULL AND dropped_at IS NULL AND warned_at IS NULL AND late_told_at IS NULL'), postgresql_where=sa.text('met_at IS NULL AND dropped_at IS NULL AND warned_at IS NULL AND late_told_at IS NULL'))
+        batch_op.drop_column('rise_at')
+        batch_op.drop_column('raised_to')
+        batch_op.drop_column('level')
+        batch_op.drop_column('warned_at')
 
-    op.drop_table("rate_list")
-    with op.batch_alter_table("notice_copy", schema=None) as batch_op:
-        batch_op.drop_index("ix_notice_copy_person")
+    with op.batch_alter_table('cost_line', schema=None) as batch_op:
+        batch_op.drop_index('ix_cost_line_repair')
 
-    op.drop_table("notice_copy")
-    with op.batch_alter_table("sign_off_rule", schema=None) as batch_op:
-        batch_op.drop_index("ix_sign_off_rule_community")
+    op.drop_table('cost_line')
+    op.drop_table('rate')
+    op.drop_table('quote')
+    with op.batch_alter_table('rate_list', schema=None) as batch_op:
+        batch_op.drop_index('ix_rate_list_contract')
+        batch_op.drop_index('ix_rate_list_community')
 
-    op.drop_table("sign_off_rule")
-    with op.batch_alter_table("notice", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_notice_waiting",
-            sqlite_where=sa.text("acknowledged_at IS NULL AND handed_over_on IS NULL"),
-            postgresql_where=sa.text("acknowledged_at IS NULL AND handed_over_on IS NULL"),
-        )
-        batch_op.drop_index("ix_notice_subject")
-        batch_op.drop_index("ix_notice_firm")
-        batch_op.drop_index("ix_notice_community")
+    op.drop_table('rate_list')
+    with op.batch_alter_table('approval_step', schema=None) as batch_op:
+        batch_op.drop_index('ix_approval_step_oldest', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.drop_index('ix_approval_step_largest', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.drop_index('ix_approval_step_approval')
 
-    op.drop_table("notice")
-    with op.batch_alter_table("cost_limit", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_cost_limit_community_id"))
+    op.drop_table('approval_step')
+    with op.batch_alter_table('notice_copy', schema=None) as batch_op:
+        batch_op.drop_index('ix_notice_copy_person')
 
-    op.drop_table("cost_limit")
+    op.drop_table('notice_copy')
+    with op.batch_alter_table('approval', schema=None) as batch_op:
+        batch_op.drop_index('uq_approval_pending', sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
+        batch_op.drop_index('ix_approval_subject')
+        batch_op.drop_index('ix_approval_requester')
+        batch_op.drop_index('ix_approval_on_behalf_of')
+        batch_op.drop_index('ix_approval_community')
+
+    op.drop_table('approval')
+    with op.batch_alter_table('sign_off_rule', schema=None) as batch_op:
+        batch_op.drop_index('ix_sign_off_rule_community')
+
+    op.drop_table('sign_off_rule')
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.drop_index('ix_notice_waiting', sqlite_where=sa.text('acknowledged_at IS NULL AND handed_over_on IS NULL'), postgresql_where=sa.text('acknowledged_at IS NULL AND handed_over_on IS NULL'))
+        batch_op.drop_index('ix_notice_subject')
+        batch_op.drop_index('ix_notice_firm')
+        batch_op.drop_index('ix_notice_community')
+
+    op.drop_table('notice')
+    with op.batch_alter_table('deputy', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_deputy_principal_id'))
+        batch_op.drop_index('ix_deputy_deputy')
+
+    op.drop_table('deputy')
+    with op.batch_alter_table('cost_limit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_cost_limit_community_id'))
+
+    op.drop_table('cost_limit')
+    op.drop_table('approval_rule')

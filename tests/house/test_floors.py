@@ -30,6 +30,8 @@ GROUND_FOR_ROOMS = {
     "refused",
     "sheets",
     "papers",
+    "subjects",
+    "amounts",
 }
 GROUND_FOR = {"estate": {"auth", "sessions", "throttle", "jobs"}, "settlement": {"jobs", "duties"}}  # sign-in and the roster stand on them
 

@@ -60,6 +60,12 @@ GROUPS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
         ("repair.no_access", N_("登记无法入户")),
         ("repair.complete", N_("报完工")),
     )),
+    (N_("审批"), (
+        ("approval.read", N_("看审批，撤回和催办自己的申请")),
+        ("approval.decide", N_("决定审批")),
+        ("approval.deputy", N_("指定审批代理人")),
+        ("approval.rules", N_("改审批规则")),
+    )),
     (N_("房屋、人员与设置"), (
         ("home.edit", N_("改楼栋和房屋")),
         ("person.edit", N_("改住户和入住关系")),

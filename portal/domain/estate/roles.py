@@ -81,13 +81,14 @@ _AGENT = _DESK | {
 }  # fmt: skip
 _DISPATCH = _AGENT | {
     "repair.dispatch", "repair.redispatch", "repair.take_over", "repair.extend", "repair.sign",
-    "repair.refuse", "repair.read_costs", "notice.serve",
+    "repair.refuse", "repair.read_costs", "notice.serve", "approval.read",
 }  # fmt: skip
-_LEAD = _AGENT | {"duty_roster.edit", "roster.import", "home.edit", "person.edit"}
-_MANAGER = _DISPATCH | _LEAD | {"repair.arbitrate", "firm.edit", "terms.read", "role.read"}
+_LEAD = _AGENT | {"duty_roster.edit", "roster.import", "home.edit", "person.edit", "approval.read"}
+_MANAGER = _DISPATCH | _LEAD | {"approval.decide", "approval.deputy", "repair.arbitrate", "firm.edit", "terms.read", "role.read"}
 _ADMIN = _DESK | {
     "home.edit", "person.edit", "firm.edit", "roster.import", "role.read", "role.edit", "terms.read",
     "terms.edit", "duty_roster.edit", "community.edit", "outbox.read", "invitation.issue", "occupancy.confirm",
+    "approval.read", "approval.rules", "approval.deputy",
 }  # fmt: skip
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = {

@@ -3,14 +3,14 @@
 The numbers are those of the field guide, section 14; an administrator changes them per community.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import pairwise
 
 from portal.domain.terms.calendar_rules import Calendar
-from portal.domain.terms.span_rules import Span, Unit
+from portal.domain.terms.span_rules import Hold, Span, Unit
 from portal.infra.refused import N_
 
 
@@ -47,6 +47,7 @@ _DEFAULTS: Mapping[str, tuple[str, str | None]] = {
     "repair.reopen": (N_("签认后可重开"), "15d"),
     "repair.follow_up": (N_("签认后回访"), "3d"),
     "repair.returns": (N_("退回重修，之后由负责人决定"), "2times"),
+    "approval.decide": (N_("审批：每一步"), "1wd"),
     "complaint.acknowledge": (N_("投诉：确认收到"), "24h"),
     "complaint.reply.general": (N_("投诉答复：一般"), "3wd"),
     "complaint.reply.serious": (N_("投诉答复：较重"), "7wd"),
@@ -120,11 +121,12 @@ def deadline_key(urgency: str, part_limit_key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung: who is told when something stays late for so long."""
+    """One rung: who is told when something stays late for so long; a role, and the person named for it if any."""
 
     level: int
     role: str
     after: Span
+    person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,20 +166,29 @@ LADDER_ROLES = ("agent", "steward", "dispatcher", "service_lead", "site_manager"
 MOST_RUNGS = 5
 
 
-def level_at(ladder: Ladder, overdue_since: datetime, now: datetime, calendar: Calendar) -> int:
-    """How high something late has risen: 0 while it is not late, 1 from the first moment on."""
+def level_at(
+    ladder: Ladder, overdue_since: datetime, now: datetime, calendar: Calendar, holds: Sequence[Hold] = ()
+) -> int:
+    """How high something late has risen: 0 while it is not late, 1 from the first moment on; holds do not count."""
     reached = 0
     for step in ladder.steps:
-        if now < calendar.add(overdue_since, step.after):
+        if now < calendar.add(overdue_since, step.after, holds):
             break
         reached = step.level
     return reached
 
 
-def next_rise(ladder: Ladder, overdue_since: datetime, level: int, calendar: Calendar) -> datetime | None:
-    """When it rises above this level; None at the top."""
-    following = next((step for step in ladder.steps if step.level > level), None)
-    return calendar.add(overdue_since, following.after) if following else None
+def next_step(ladder: Ladder, level: int) -> Step | None:
+    """The rung above this level; None at the top."""
+    return next((step for step in ladder.steps if step.level > level), None)
+
+
+def next_rise(
+    ladder: Ladder, overdue_since: datetime, level: int, calendar: Calendar, holds: Sequence[Hold] = ()
+) -> datetime | None:
+    """When it rises above this level; None at the top. ValueError while a hold has no end."""
+    following = next_step(ladder, level)
+    return calendar.add(overdue_since, following.after, holds) if following else None
 
 
 def rising(ladder: Ladder, calendar: Calendar) -> bool:

@@ -57,6 +57,41 @@ def staff_with(permission: str, community_id: int) -> Sequence[AnyRow]:
     ).all()  # fmt: skip
 
 
+def holders_of(role: str, community_id: int) -> Sequence[AnyRow]:
+    """Who holds a role in the community, or everywhere: person_id, name, phone; each person once, by id."""
+    return session().execute(
+        select(Person.id.label("person_id"), Person.name, Person.phone)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(
+            RoleGrant.role == role, RoleGrant.revoked_at.is_(None), Person.retired_at.is_(None),
+            RoleGrant.community_id.is_(None) | (RoleGrant.community_id == community_id),
+        )
+        .distinct()
+        .order_by(Person.id)
+    ).all()  # fmt: skip
+
+
+def holds_role(person_id: int, role: Role, community_id: int) -> bool:
+    """Whether the person holds that role in the community."""
+    return person_id in role_holders(role, community_id)
+
+
+def role_holders(role: Role, community_id: int) -> list[int]:
+    """The people who hold that role in the community, by id."""
+    return list(
+        session().scalars(
+            select(RoleGrant.person_id)
+            .join(Person, Person.id == RoleGrant.person_id)
+            .where(
+                RoleGrant.role == role, RoleGrant.revoked_at.is_(None), Person.retired_at.is_(None),
+                RoleGrant.community_id.is_(None) | (RoleGrant.community_id == community_id),
+            )
+            .distinct()
+            .order_by(RoleGrant.person_id)
+        )
+    )  # fmt: skip
+
+
 def on_duty(role: Role, community_id: int, at: datetime) -> Sequence[AnyRow]:
     """Who is on duty in a role at the moment and still holds it: person_id, name, phone, ends_at."""
     return session().execute(
@@ -70,6 +105,20 @@ def on_duty(role: Role, community_id: int, at: datetime) -> Sequence[AnyRow]:
         )
         .distinct()
         .order_by(DutyShift.ends_at, DutyShift.person_id)
+    ).all()  # fmt: skip
+
+
+def with_role(role: Role, community_id: int) -> Sequence[AnyRow]:
+    """Who holds a role in the community, or everywhere: person_id, name, phone; each person once, by id."""
+    return session().execute(
+        select(Person.id.label("person_id"), Person.name, Person.phone)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(
+            RoleGrant.role == role, RoleGrant.revoked_at.is_(None), Person.retired_at.is_(None),
+            RoleGrant.community_id.is_(None) | (RoleGrant.community_id == community_id),
+        )
+        .distinct()
+        .order_by(Person.id)
     ).all()  # fmt: skip
 
 

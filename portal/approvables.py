@@ -1,0 +1,7 @@
+"""The kinds of things that need a yes: what the yes is given to, and what follows from it."""
+
+from collections.abc import Mapping
+
+from portal.infra.subjects import Approvable
+
+APPROVABLES: Mapping[str, Approvable] = {each.kind: each for each in ()}

@@ -1,0 +1,52 @@
+"""What the roof says about kinds of subjects, so that a room can act on one without importing where it lives."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+
+from portal.infra.actor import Actor
+from portal.infra.refused import N_, Missing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approvable:
+    """A kind of thing that can need a yes, and what follows from it.
+
+    `title` is the word of the kind. `snapshot(id)` is what the yes is given to, in plain values; inside a unit it
+    holds the subject's row first. It is shown as `{"facts": [[label, value]], "tables": [{"heads": [], "rows":
+    [[]], "totals": [[label, value]]}]}`; labels are message ids, a value is text, a number, or one of
+    `{"cents": 1}`, `{"word": msgid}`, `{"moment": iso}`, `{"day": iso}`; what stands under other keys only counts.
+    `address(id)` is its page at the desk. The outcomes run in the unit of the last decision: `granted(id, by,
+    approval_id)` or `rejected(id, by, reason)`. `lapsed` is for a request that was withdrawn or became void; without
+    it that counts as rejected. `yes` and `no` say what happens next.
+    """
+
+    kind: str
+    title: str
+    snapshot: Callable[[int], Mapping[str, Any]]
+    address: Callable[[int], str]
+    granted: Callable[[int, Actor, int], None]
+    rejected: Callable[[int, Actor, str], None]
+    yes: str = N_("照此办理")
+    no: str = N_("退回申请人，写明的原因他会看到")
+    lapsed: Callable[[int, Actor, str], None] | None = None
+
+    def lapse(self, subject_id: int, by: Actor, reason: str) -> None:
+        """The request no longer stands and nobody answered it."""
+        (self.lapsed or self.rejected)(subject_id, by, reason)
+
+
+def approvable(kind: str) -> Approvable:
+    """What the roof says about this kind; Missing where it knows none."""
+    found: Approvable | None = current_app.extensions["approvables"].get(kind)
+    if found is None:
+        raise Missing
+    return found
+
+
+def approvables() -> Mapping[str, Approvable]:
+    """Every kind that can need a yes."""
+    table: Mapping[str, Approvable] = current_app.extensions["approvables"]
+    return table
