@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from portal.domain.casework import actions as casework
-from portal.domain.casework import notices
-from portal.domain.casework.events import NoticeServed
 from portal.domain.estate import claims
 from portal.domain.estate.queries.firms import firm_contacts, suggest_firm
 from portal.domain.estate.queries.homes import signing_owners
@@ -52,9 +50,7 @@ FIRM: Mapping[str, str] = {
 RELEASED = N_("%(label)s %(title)s已由别的单位接手，不用再去了。谢谢。")
 FORETOLD = N_("预告：%(label)s %(title)s可能由贵单位负责，等判责后派单。")
 EMERGENCY = N_("紧急：%(label)s %(title)s，请5分钟内处理。")
-LATE = N_("超期：%(label)s %(title)s（%(number)s），%(what)s已过期限。")
 WROTE = N_("%(label)s %(title)s：客服发来一条消息。")
-SERVED = N_("%(what)s%(number)s：请打开查看并签收。")
 CLAIM_CONFIRMED = N_("%(label)s已绑定到您的账号，可以报修和查看进度了。")
 CLAIM_REFUSED = N_("绑定%(label)s的申请没有通过：%(reason)s。有疑问请联系服务中心。")
 
@@ -104,38 +100,6 @@ def tell_duty(told: Told) -> None:
         found += [row.person_id for row in on_duty(role, repair.community_id, clock.now())]
     found = found or [row.person_id for row in staff_with("repair.dispatch", repair.community_id)]
     _send(told, EMERGENCY, found, "/staff/repairs/%d", urgent=True)
-
-
-def tell_ladder(told: Told) -> None:
-    """A limit passed: tell the named role of the first rung, those on duty before the others."""
-    repair = bare(told.subject[1])
-    kind = "repair" if repair.urgency == "ordinary" else f"repair.{repair.urgency}"
-    role = terms.ladder_for(repair.community_id, kind).role_at(1)
-    if role is None:
-        return
-    found = [row.person_id for row in on_duty(Role(role), repair.community_id, clock.now())]
-    found = found or [row.person_id for row in staff_with("repair.assign", repair.community_id)][:3]
-    _send(told, LATE, found, "/staff/repairs/%d", urgent=repair.urgency != "ordinary")
-
-
-def send_notice(told: Told) -> None:
-    """A paper was served: send each recipient a copy; it asks neither quiet hours nor opt-outs."""
-    served, notice_id = told.event, told.subject[1]
-    assert isinstance(served, NoticeServed)
-    for reader in notices.recipients(notice_id):
-        messages.send(
-            reader, SERVED, {"what": word(served.what), "number": served.number},
-            link=f"/field/notices/{notice_id}", subject=told.subject, urgent=True,
-        )  # fmt: skip
-
-
-def note_delivery(message: messages.Message) -> None:
-    """A message has left, failed or was kept back: a notice keeps it as its proof."""
-    if message.subject_kind == notices.KIND and message.subject_id and message.person_id:
-        notices.mark_sent(
-            message.subject_id, message.person_id, message.state, channel=message.channel,
-            at=message.sent_at, why=message.error,
-        )  # fmt: skip
 
 
 def tell_reader_of_message(told: Told) -> None:

@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from portal.domain.casework import clocks
+from portal.domain.casework import clocks, escalation
 from portal.domain.estate.roster import actions as roster
 from portal.domain.repairs import actions as repairs
 from portal.infra import clock, codes, formkeys, messages, throttle
@@ -17,9 +18,34 @@ log = logging.getLogger(__name__)
 KEEP_MARKS = timedelta(days=800)
 
 
+@dataclass(frozen=True)
+class Clocked:
+    """What a kind of case does with its limits: one turns amber, one is over, a late one rises; by the limit's id."""
+
+    warn: Callable[[int], None]
+    act: Callable[[int], None]
+    rise: Callable[[int], None]
+
+
+CLOCKED: Mapping[str, Clocked] = {
+    "repair": Clocked(repairs.warn_deadline, repairs.pass_deadline, repairs.rise_deadline),
+}
+
+
 def act_on_deadlines() -> bool:
-    """Each limit that is over is marked late and told, or closes its signed repair; once, one unit each."""
-    return _each(clocks.passed(), repairs.pass_deadline)
+    """Each limit warns at three quarters, acts when it is over and rises up its ladder; once, one unit each."""
+    more = [
+        _each([row.id for row in rows if row.subject_kind == kind], act)
+        for find, name in (
+            (escalation.to_pass, "act"),
+            (escalation.to_rise, "rise"),
+            (escalation.to_warn, "warn"),
+        )
+        for rows in [find(CLOCKED)]
+        for kind, clocked in CLOCKED.items()
+        for act in [getattr(clocked, name)]
+    ]
+    return any(more)
 
 
 def end_holds() -> bool:

@@ -38,7 +38,6 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(approvals.Withdrawn, answers_approvals.tell_withdrawn),
     Reaction(approvals.Reminded, answers_approvals.tell_reminded),
     Reaction(approvals.Risen, answers_approvals.tell_risen),
-    Reaction(approvals.Overdue, answers_approvals.tell_risen),
     Reaction(approvals.DeputyNamed, answers_approvals.tell_deputy),
     Reaction(approvals.DeputyEnded, answers_approvals.tell_deputy),
     Reaction(account_events.ClaimConfirmed, answers.tell_claimant),

@@ -1,8 +1,9 @@
 """Each duty acts once, late or twice or by two workers."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from portal import answers, duties
+from portal import answers_clocks, duties
+from portal.domain.casework import clocks
 from portal.domain.casework import queries as casework
 from portal.domain.repairs import actions
 from portal.domain.repairs.rules import Status
@@ -11,6 +12,9 @@ from portal.infra.db import session, write
 from portal.infra.duties import once
 from portal.infra.messages import Message
 from tests import makers
+from tests import makers_estate as make
+
+TICK = timedelta(seconds=1)
 
 
 def names(repair):
@@ -29,7 +33,48 @@ def test_a_limit_that_passes_is_marked_once_and_told_to_the_ladder(app, clock):
     assert names(repair).count("repair.deadline_passed") == 1
     worker.work_off(app)
     session().rollback()
-    assert session().query(Message).filter_by(msgid=answers.LATE).count() >= 1
+    assert session().query(Message).filter_by(msgid=answers_clocks.LATE).count() >= 1
+
+
+def test_a_repair_warns_its_holder_and_rises_to_named_people_on_the_desk(app, clock):
+    s = makers.story()
+    lead, boss = (
+        make.staff("service_lead", s.community, "吴主管"),
+        make.staff("company_manager", None, "钱总"),
+    )
+    repair = makers.repair_acknowledged(s)
+    with write():
+        deadline = clocks.current(("repair", repair.id), "repair")
+        due, amber = deadline.due_at, deadline.amber_at
+        clocks.drop(("repair", repair.id), "visit")
+    steps = []
+    for moment in (amber - TICK, amber, due - TICK, due, make.at("2026-11-30T17:59"), make.at("2026-11-30T18:00"),
+                   make.at("2026-12-02T18:00")):  # fmt: skip
+        clock.to(moment.isoformat())
+        duties.act_on_deadlines()
+        duties.act_on_deadlines()
+        task = casework.task_of(("repair", repair.id))
+        late = [
+            n
+            for n in names(repair)
+            if n in ("deadline.warned", "repair.deadline_passed", "deadline.escalated")
+        ]
+        steps.append((len(late), task.level, task.raised_to))
+    assert steps == [
+        (0, 0, ""), (1, 0, ""), (1, 0, ""), (3, 1, "客服主管"), (3, 1, "客服主管"), (4, 2, "物业经理"), (5, 3, "公司经理"),
+    ]  # fmt: skip
+    worker.work_off(app)
+    session().rollback()
+    told = {(m.person_id, m.msgid) for m in session().query(Message)}
+    assert {
+        (s.contractor, answers_clocks.SOON), (s.contractor, answers_clocks.LATE_FIRM), (lead, answers_clocks.LATE),
+        (s.manager, answers_clocks.RAISED), (boss, answers_clocks.RAISED),
+    } <= told  # fmt: skip
+    shown = [
+        each for each in events.story_of(("repair", repair.id), "staff") if each.name == "deadline.escalated"
+    ]
+    assert (shown[-1].values["level"], shown[-1].values["to"]) == (1, "吴主管")
+    assert "deadline.escalated" not in [each.name for each in events.story_of(("repair", repair.id), "firm")]
 
 
 def test_a_held_repair_is_never_late(app, clock):

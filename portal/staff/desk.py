@@ -27,10 +27,11 @@ bp = Blueprint("desk", __name__)
 MOST = 60
 PICKED = re.compile(r"([a-z]{1,20})\.(\d{1,18})\.(\d{1,9})")
 VIEW_WORDS = {
-    "all": N_("全部"), "mine": N_("归我办"), "late": N_("已超期"), "today": N_("今天到期"), "held": N_("暂停"),
+    "all": N_("全部"), "mine": N_("归我办"), "late": N_("已超期"), "raised": N_("已升级"),
+    "today": N_("今天到期"), "held": N_("暂停"),
     "unread": N_("有新消息"),
 }  # fmt: skip
-TONES = {"late": "late", "today": "soon", "held": "hold"}
+TONES = {"late": "late", "raised": "late", "today": "soon", "held": "hold"}
 NOT_HERE = N_("这一类事项不能在这里一起办理，请打开后办理。")
 ODD = N_("这一行没有看懂，请回到队列重新勾选。")
 
@@ -79,15 +80,16 @@ def show() -> AnyResponse:
     opened = _opened()
     if web.is_fragment() and opened:
         return web.page("staff/desk/_detail.html", **_detail(opened))
-    rows = casework.desk(counts.community_ids(who), filters, Cursor.parse(request.args.get("after", "")))
+    places = counts.communities(who)
+    after = Cursor.parse(request.args.get("after", ""))
+    rows = casework.desk(counts.community_ids(who), filters, after, zones=counts.zones(who))
     more = rows[casework.PAGE - 1] if len(rows) > casework.PAGE else None
     rows = rows[: casework.PAGE]
-    places = counts.communities(who)
     here = _address(after=request.args.get("after", ""))
     return web.page(
         "staff/desk/show.html", opening=f"{here}{'&' if '?' in here else '?'}open=", rows=rows, filters=filters, chips_of=_chips(filters), on=_on(filters, rows),
         next=_address(after=str(Cursor(more.sort_at, more.id))) if more else "", address=_address,
-        after=request.args.get("after", ""), places=places, zones={place.id: place.zone for place in places},
+        after=request.args.get("after", ""), places=places, zones=counts.zones(who),
         names={place.id: place.name for place in places}, me=who.person_id, steps=STEP_WORDS,
         total=counts.open_tasks(who).get(filters.view, 0), shown=counts.shown, urgencies=URGENCY_WORDS,
         firms={row.holder_id: row.holder_name for row in rows if row.holder == "firm" and row.holder_id},
@@ -197,13 +199,14 @@ def _filters() -> Filters:
         urgency=urgency if urgency in set(Urgency) else "",
         firm_id=asked.number("firm") or 0,
         community_id=asked.number("community") or 0,
+        newest=request.args.get("sort") == "new",
     )
 
 
 def _address(**changes: str) -> str:
     """The address of this list with some of its filters changed; the place in it and the open row start anew."""
     if "desk_address" not in g:
-        names = ("view", "what", "urgency", "firm", "community")
+        names = ("view", "what", "urgency", "firm", "community", "sort")
         g.desk_address = (
             url_for(".show"),
             {name: request.args[name] for name in names if request.args.get(name)},
@@ -216,15 +219,18 @@ def _address(**changes: str) -> str:
 def _chips(filters: Filters) -> list[tuple[str, str, str, bool, str]]:
     open_tasks = counts.open_tasks(web.actor())
     found = [
-        (gettext(words), _address(view="" if view == "all" else view), counts.shown(open_tasks.get(view, 0)),
+        (gettext(words), _address(view="" if view == "all" else view, sort=""), counts.shown(open_tasks.get(view, 0)),
          filters.view == view, TONES.get(view, "") if open_tasks.get(view) else "")
         for view, words in VIEW_WORDS.items()
     ]  # fmt: skip
     found += [
-        (gettext(STEP_WORDS[step]), _address(what="" if filters.what == step else step),
+        (gettext(STEP_WORDS[step]), _address(what="" if filters.what == step else step, sort=""),
          counts.shown(open_tasks.get(step, 0)), filters.what == step, "")
         for step in counts.STEPS
     ]  # fmt: skip
+    if filters.plain:
+        newest = filters.newest
+        found.append((gettext(N_("最新在前")), _address(sort="" if newest else "new"), "", newest, ""))
     return found
 
 

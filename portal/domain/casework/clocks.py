@@ -122,7 +122,7 @@ def hold(subject: Subject, kind: str, reason: str, until: date | None = None) ->
     )
     session().add(row)
     for deadline in running(subject):
-        deadline.due_at = deadline.amber_at = None
+        deadline.due_at = deadline.amber_at = deadline.rise_at = None
     session().flush()
     return row
 
@@ -137,8 +137,7 @@ def resume(subject: Subject) -> Hold:
     stops = stops_of(subject)
     for deadline in running(subject):
         _recount(deadline, stops)
-        if deadline.due_at is not None and deadline.due_at > row.ended_at:
-            deadline.late_told_at = None
+        _settle(deadline, row.ended_at)
     session().flush()
     return row
 
@@ -163,9 +162,21 @@ def extend(subject: Subject, kind: str, due: datetime, reason: str, by: Actor) -
     row.goal_at = row.due_at = due
     row.goal_set_at = now
     row.amber_at = now + (due - now) * 3 / 4
-    row.late_told_at = None
+    _settle(row, now)
     session().flush()
     return record
+
+
+def _settle(deadline: Deadline, now: datetime) -> None:
+    """After a deadline moved: what lies ahead again has not been warned of, is not late, and stands at the foot
+    of its ladder; one that is late still keeps its level and its next rung is looked at anew."""
+    if deadline.due_at is None or deadline.due_at <= now:
+        deadline.rise_at = now if deadline.late_told_at is not None else None
+        return
+    deadline.late_told_at = deadline.rise_at = None
+    deadline.level, deadline.raised_to = 0, ""
+    if deadline.amber_at is not None and deadline.amber_at > now:
+        deadline.warned_at = None
 
 
 def _recount(deadline: Deadline, stops: Sequence[Stop]) -> None:
@@ -176,7 +187,7 @@ def _recount(deadline: Deadline, stops: Sequence[Stop]) -> None:
         deadline.amber_at = since + (deadline.due_at - since) * 3 / 4
         return
     span = Span.parse(deadline.span)
-    calendar = _calendar_of(deadline)
+    calendar = calendar_of(deadline)
     deadline.due_at = calendar.add(deadline.started_at, span, stops)
     deadline.amber_at = calendar.amber(deadline.started_at, deadline.due_at, span.unit, stops)
 
@@ -186,7 +197,7 @@ def reckoning(deadline: Deadline) -> Reckoning:
     stops = stops_of((deadline.subject_kind, deadline.subject_id))
     if deadline.goal_at is not None:
         return Reckoning(deadline.due_at, deadline.amber_at, ())
-    calendar = _calendar_of(deadline)
+    calendar = calendar_of(deadline)
     return calendar.reckoning(deadline.started_at, Span.parse(deadline.span), stops)
 
 
@@ -203,19 +214,6 @@ def stops_of(subject: Subject) -> list[Stop]:
     return [Stop(row.begun_at, row.ended_at, row.reason) for row in rows]
 
 
-def passed(limit: int = 50) -> Sequence[int]:
-    """The running limits that are over and were not yet acted on, oldest first."""
-    return session().scalars(
-        select(Deadline.id)
-        .where(
-            Deadline.met_at.is_(None), Deadline.dropped_at.is_(None), Deadline.late_told_at.is_(None),
-            Deadline.due_at <= clock.now(),
-        )
-        .order_by(Deadline.due_at, Deadline.id)
-        .limit(limit)
-    ).all()  # fmt: skip
-
-
 def holds_over(limit: int = 50) -> Sequence[int]:
     """The holds whose last day is over."""
     return session().scalars(
@@ -223,7 +221,8 @@ def holds_over(limit: int = 50) -> Sequence[int]:
     ).all()  # fmt: skip
 
 
-def _calendar_of(deadline: Deadline) -> Calendar:
+def calendar_of(deadline: Deadline) -> Calendar:
+    """The calendar it was computed with, however old."""
     if deadline.calendar_id is None:
         return terms.calendar_for(None)
     return terms.calendar_version(deadline.calendar_id)

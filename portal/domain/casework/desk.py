@@ -1,14 +1,15 @@
-"""The desk: one index over open tasks, walked in the order of what is due next."""
+"""The desk: one index over open tasks, walked in the order of what is due next, or of what came last."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, literal_column, select, tuple_, union_all
+from sqlalchemy import Row, Select, bindparam, case, func, literal_column, select, tuple_, union_all
 
-from portal.domain.casework.models import Task
+from portal.domain.casework.models import RAISED, Task
 from portal.domain.casework.rules import Holder
 from portal.infra import clock
 from portal.infra.db import Key, UTCDateTime
@@ -21,15 +22,19 @@ T: Any = Task.__table__.c
 COLUMNS = (
     T.id, T.subject_kind, T.subject_id, T.community_id, T.number, T.title, T.label, T.urgency, T.channel, T.what,
     T.state, T.holder, T.holder_id, T.holder_name, T.assignee_id, T.assignee_name, T.due_at, T.amber_at, T.sort_at,
-    T.held, T.held_since, T.held_why, T.unread, T.version, T.opened_at,
+    T.held, T.held_since, T.held_why, T.unread, T.level, T.raised_to, T.version, T.opened_at,
 )  # fmt: skip
 Statement = Select[*tuple[Any, ...]]
-Shape = tuple[str, bool, bool, bool]
+Shape = tuple[str, bool, bool, bool, bool]
+Zones = Mapping[int, str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What a desk shows: one of the permitted filters, each of which stands on an index of its own."""
+    """What a desk shows: one of the permitted filters, each of which stands on an index of its own.
+
+    `newest`: what came last first; for everything that is open only, for that is what has an index in that order.
+    """
 
     view: str = "all"
     person_id: int = 0
@@ -37,9 +42,15 @@ class Filters:
     urgency: str = ""
     firm_id: int = 0
     community_id: int = 0
+    newest: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing but the community narrows the list."""
+        return self.view == "all" and not (self.what or self.urgency or self.firm_id)
 
 
-VIEWS = ("all", "mine", "late", "today", "held", "unread")
+VIEWS = ("all", "mine", "late", "raised", "today", "held", "unread")
 
 
 @dataclass(frozen=True)
@@ -66,33 +77,43 @@ class Cursor:
 
 
 def desk(
-    communities: Sequence[int], filters: Filters, after: Cursor | None = None, limit: int = PAGE
-) -> Sequence[Row[Any]]:
+    communities: Sequence[int], filters: Filters, after: Cursor | None = None, limit: int = PAGE,
+    zones: Zones = MappingProxyType({}),
+) -> Sequence[Row[Any]]:  # fmt: skip
     """The open tasks of these communities in the order of what is due next, `limit` + 1 rows at most.
 
+    `zones`: where each community's day ends; the home zone for one that is not named.
     One index walk per community, merged: it costs the same with ten thousand tasks and with a million.
     """
     if filters.community_id:
         communities = [c for c in communities if c == filters.community_id]
     if not communities:
         return []
-    values = _values(filters) | named("community", communities)
+    values = _values(filters) | named("community", communities) | _midnights(communities, zones)
     if after is not None:
         values |= {"after_at": after.sort_at, "after_id": after.id}
     return _desk_of(len(communities), _shape(filters), after is not None, limit + 1).all(values)
 
 
 def _shape(filters: Filters) -> Shape:
-    return (filters.view, bool(filters.what), bool(filters.urgency), bool(filters.firm_id))
+    newest = filters.newest and filters.plain
+    return (filters.view, bool(filters.what), bool(filters.urgency), bool(filters.firm_id), newest)
 
 
 def _values(filters: Filters) -> dict[str, Any]:
-    now = clock.now()
-    midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     return {
-        "now": now, "midnight": midnight, "person": filters.person_id, "what": filters.what,
-        "urgency": filters.urgency, "firm": filters.firm_id,
+        "now": clock.now(), "person": filters.person_id, "what": filters.what, "urgency": filters.urgency,
+        "firm": filters.firm_id,
     }  # fmt: skip
+
+
+def _midnights(communities: Sequence[int], zones: Zones) -> dict[str, datetime]:
+    """When today ends in each community, and last of all."""
+    found = {}
+    for n, community in enumerate(communities):
+        here = clock.local(clock.now(), zones.get(community, clock.HOME_ZONE))
+        found[f"midnight_{n}"] = here.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return found | {"midnight": max(found.values())}
 
 
 @cache
@@ -103,33 +124,44 @@ def _desk_of(communities: int, shape: Shape, after: bool, most: int) -> Read:
     a parameter PostgreSQL would plan for a tenth of the table.
     """
     limit: Any = literal_column(str(most))
-    branches = [_branch(place, shape, after, limit) for place in many("community", communities)]
+    places = enumerate(many("community", communities))
+    branches = [_branch(place, _moment(f"midnight_{n}"), shape, after, limit) for n, place in places]
     if communities == 1:
         return Read(branches[0].with_only_columns(*COLUMNS))
     merged = union_all(*(select(b.subquery()) for b in branches)).subquery()
-    page = select(merged.c.id).order_by(merged.c.sort_at, merged.c.id).limit(limit).subquery()
-    return Read(select(*COLUMNS).join(page, page.c.id == T.id).order_by(T.sort_at, T.id))
+    page = select(merged.c.id).order_by(*_order(merged.c, shape)).limit(limit).subquery()
+    return Read(select(*COLUMNS).join(page, page.c.id == T.id).order_by(*_order(T, shape)))
 
 
-def _branch(community: Any, shape: Shape, after: bool, limit: Any) -> Statement:
+def _order(row: Any, shape: Shape) -> list[Any]:
+    return [row.id.desc()] if shape[-1] else [row.sort_at, row.id]
+
+
+def _branch(community: Any, midnight: Any, shape: Shape, after: bool, limit: Any) -> Statement:
     statement = (
         select(T.id, T.sort_at)
-        .where(T.community_id == community, T.closed_at.is_(None), *_conditions(shape))
-        .order_by(T.sort_at, T.id)
+        .where(T.community_id == community, T.closed_at.is_(None), *_conditions(shape, midnight))
+        .order_by(*_order(T, shape))
         .limit(limit)
     )
     if after:
-        place = tuple_(bindparam("after_at", type_=UTCDateTime()), bindparam("after_id", type_=Key))
-        statement = statement.where(tuple_(T.sort_at, T.id) > place)
+        last = bindparam("after_id", type_=Key)
+        place = tuple_(_moment("after_at"), last)
+        statement = statement.where(T.id < last if shape[-1] else tuple_(T.sort_at, T.id) > place)
     return statement
 
 
-def _conditions(shape: Shape) -> list[Any]:
-    view, what, urgency, firm = shape
-    now, midnight = (bindparam(name, type_=UTCDateTime()) for name in ("now", "midnight"))
+def _moment(name: str) -> Any:
+    return bindparam(name, type_=UTCDateTime())
+
+
+def _conditions(shape: Shape, midnight: Any) -> list[Any]:
+    view, what, urgency, firm, _newest = shape
+    now = _moment("now")
     by_view: Mapping[str, list[Any]] = {
         "mine": [T.assignee_id == bindparam("person")],
         "late": [T.sort_at <= now],
+        "raised": [RAISED],
         "today": [T.sort_at > now, T.sort_at < midnight],
         "held": [T.held.is_(True)],
         "unread": [T.unread.is_(True)],
@@ -144,19 +176,34 @@ def _conditions(shape: Shape) -> list[Any]:
     return found
 
 
-def counts(communities: Sequence[int], person_id: int, steps: Iterable[str]) -> dict[str, int]:
-    """How many open tasks stand behind each chip and step of the menu, each counted up to a hundred."""
+def counts(
+    communities: Sequence[int], person_id: int, steps: Iterable[str], zones: Zones = MappingProxyType({})
+) -> dict[str, int]:
+    """How many open tasks stand behind each chip and step of the menu, each counted up to a hundred.
+
+    `zones` as in `desk`.
+    """
     if not communities:
         return {}
     wanted = tuple(steps)
     values = _values(Filters(person_id=person_id)) | named("community", communities)
     values |= {f"step_{n}": step for n, step in enumerate(wanted)}
-    return dict(zip((*VIEWS, *wanted), _counts_of(len(communities), len(wanted)).first(values), strict=True))
+    ends = _midnights(communities, zones)
+    mixed = len(set(ends.values())) > 1
+    values |= ends if mixed else {"midnight": ends["midnight"]}
+    found = _counts_of(len(communities), len(wanted), mixed).first(values)
+    return dict(zip((*VIEWS, *wanted), found, strict=True))
 
 
 @cache
-def _counts_of(communities: int, steps: int) -> Read:
-    conditions = [_conditions((view, False, False, False)) for view in VIEWS]
+def _counts_of(communities: int, steps: int, mixed: bool) -> Read:
+    midnight = _moment("midnight")
+    conditions = [_conditions((view, False, False, False, False), midnight) for view in VIEWS]
+    if mixed:
+        # The last midnight of all bounds the walk of the index, each community's own one decides.
+        pairs = enumerate(many("community", communities))
+        own = case(*((T.community_id == place, _moment(f"midnight_{n}")) for n, place in pairs))
+        conditions[VIEWS.index("today")].append(T.sort_at < own)
     conditions += [[T.what == bindparam(f"step_{n}")] for n in range(steps)]
     here = T.community_id.in_(many("community", communities))
     cap: Any = literal_column(str(CAP))

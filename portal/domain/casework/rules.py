@@ -23,7 +23,8 @@ class Card:
     """What a case waits for, as its room says it.
 
     `what` names the step (`repair.accept`), `holder_id` the unit or firm, `holder_name` what a page calls
-    the holder, `state` the word of the badge (a message id).
+    the holder, `state` the word of the badge (a message id), `level` how high it has risen up the ladder and
+    `raised_to` whose that rung is (a message id).
     """
 
     what: str
@@ -33,6 +34,8 @@ class Card:
     state: str = ""
     due_at: datetime | None = None
     amber_at: datetime | None = None
+    level: int = 0
+    raised_to: str = ""
 
 
 class ClockState(StrEnum):

@@ -90,7 +90,30 @@ class LadderStep(Model):
     level: Mapped[int]
     role: Mapped[str] = mapped_column(String(40))
     after: Mapped[str] = mapped_column(String(20))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     __table_args__ = (Index("ix_ladder_step_community_id_subject_kind", "community_id", "subject_kind"),)
+
+
+class SignOffRule(Model):
+    """Who must sign the repair form in a community (None: the default of all) from a day on; never changed, a newer
+    version takes its place.
+
+    `parties` maps each case to its parties, `stand_in` names who signs for 监理.
+    """
+
+    __tablename__ = "sign_off_rule"
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"))
+    version: Mapped[int]
+    from_on: Mapped[date]
+    parties: Mapped[dict[str, Any]]
+    small_cents: Mapped[int]
+    consent_days: Mapped[int]
+    stand_in: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(Key)
+    by_name: Mapped[str] = mapped_column(String(80), default="")
+    __table_args__ = (Index("ix_sign_off_rule_community", "community_id", "from_on", "id"),)
 
 
 class TermsVersion(Model):

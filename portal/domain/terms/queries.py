@@ -223,8 +223,12 @@ def _load_ladders() -> dict[tuple[int | None, str], Ladder]:
     for row in session().scalars(select(LadderStep).order_by(LadderStep.level)):
         key = (row.community_id, row.subject_kind)
         lower = ladders.get(key, Ladder(row.subject_kind, ()))
-        ladders[key] = replace(lower, steps=(*lower.steps, Step(row.level, row.role, Span.parse(row.after))))
+        ladders[key] = replace(lower, steps=(*lower.steps, _step(row)))
     return ladders
+
+
+def _step(row: LadderStep) -> Step:
+    return Step(row.level, row.role, Span.parse(row.after), row.person_id)
 
 
 @dataclass(frozen=True)

@@ -158,6 +158,7 @@ LADDERS: Mapping[str, Ladder] = {
             ("company_manager", "30min"),
         ),
         ladder("repair.urgent", ("dispatcher", "0min"), ("site_manager", "30min"), ("company_manager", "2h")),
+        ladder("approval", ("company_manager", "0h")),
         ladder("complaint", ("service_lead", "0h"), ("site_manager", "1wd"), ("company_manager", "3wd")),
     )
 }

@@ -61,7 +61,7 @@ def test_each_filter_shows_its_own_and_no_community_shows_nothing(
     community: int, put: Put, clock: Any
 ) -> None:
     person = make.staff("agent", community)
-    put(1, due_at=clock.now)
+    put(1, due_at=clock.now, level=2, raised_to="物业经理")
     put(2, due_at=at("2026-11-20T23:59"), urgency=Urgency.URGENT)
     put(3, due_at=at("2026-11-21T00:00"), what="case.sign", holder=Holder.FIRM, holder_id=5)
     put(4, due_at=at("2026-11-20T12:00"))
@@ -70,6 +70,7 @@ def test_each_filter_shows_its_own_and_no_community_shows_nothing(
         actions.mark_held(("case", 4), "等配件")
         actions.post(("case", 3), "在吗", by=make.actor(make.owner_of(make.home()), "owner"))
     assert walk([community], Filters(view="late"), 9) == [1]
+    assert walk([community], Filters(view="raised"), 9) == [1]
     assert walk([community], Filters(view="today"), 9) == [2]
     assert walk([community], Filters(view="mine", person_id=person), 9) == [2]
     assert walk([community], Filters(view="held"), 9) == [4]
@@ -80,7 +81,9 @@ def test_each_filter_shows_its_own_and_no_community_shows_nothing(
     assert walk([community], Filters(), 9) == [1, 2, 3, 4]
     assert walk([], Filters(), 9) == [] and desk([community], Filters(community_id=-1)) == []
     found = counts([community], person, ["case.sign"])
-    assert found == {"all": 4, "mine": 1, "late": 1, "today": 1, "held": 1, "unread": 1, "case.sign": 1}
+    assert found == {
+        "all": 4, "mine": 1, "late": 1, "raised": 1, "today": 1, "held": 1, "unread": 1, "case.sign": 1
+    }  # fmt: skip
     assert counts([], person, []) == {}
 
 
@@ -175,3 +178,31 @@ def test_the_five_looks_of_a_clock() -> None:
     assert clock_state(due, amber, at("2026-11-20T13:00"), held=True) is ClockState.HOLD
     assert clock_state(due, amber, at("2026-11-20T13:00"), done=True) is ClockState.DONE
     assert clock_state(None, None, due) is ClockState.CALM is clock_state(LAST, None, due)
+
+
+@pytest.mark.parametrize("limit", [1, 4, 40])
+def test_the_newest_first_holds_every_row_once_and_only_where_nothing_else_narrows(
+    community: int, put: Put, limit: int
+) -> None:
+    other = make.community()
+    for n in range(1, 12):
+        put(n, at=other if n % 3 else community, due_at=at(f"2026-11-{30 - n}T18:00"))
+    newest = Filters(newest=True)
+    assert walk([community, other], newest, limit) == list(range(11, 0, -1))
+    assert walk([community, other], Filters(newest=True, community_id=other), limit) == [
+        n for n in range(11, 0, -1) if n % 3
+    ]
+    by_due = Filters(newest=True, view="today")
+    assert walk([community, other], by_due, limit) == walk([community, other], Filters(view="today"), limit)
+
+
+def test_today_ends_at_the_midnight_of_each_community(app: Flask, clock: Any, put: Put) -> None:
+    here, far = make.community(), make.community(zone="Asia/Urumqi")
+    put(1, at=here, due_at=at("2026-11-21T01:00"))
+    put(2, at=far, due_at=at("2026-11-21T01:00"))  # 23:00 of the 20th in Urumqi
+    zones = {here: "Asia/Shanghai", far: "Asia/Urumqi"}
+    today = Filters(view="today")
+    assert [row.subject_id for row in desk([here, far], today, zones=zones)] == [2]
+    assert counts([here, far], 0, (), zones)["today"] == 1
+    assert [row.subject_id for row in desk([here, far], today)] == []
+    assert counts([here], 0, (), zones)["today"] == 0 and counts([far], 0, (), zones)["today"] == 1

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from portal import duties
-from portal.domain.casework import clocks
+from portal.domain.casework import clocks, escalation
 from portal.domain.casework import queries as casework
 from portal.domain.casework.models import Deadline
 from portal.domain.repairs import actions, queries
@@ -156,13 +156,35 @@ def test_two_repairs_never_become_the_duplicate_of_each_other(app: Flask, s: mak
         assert [sound(r).status for r in pair].count(S.DUPLICATE) == 1
 
 
+def test_two_workers_late_by_days_warn_and_raise_each_repair_once(app: Flask, s: makers.Story) -> None:
+    soon, late = makers.repair_accepted(s), makers.repair_submitted(s)
+    with write():
+        for repair, ahead in ((soon, timedelta(hours=1)), (late, -timedelta(days=9))):
+            for deadline in clocks.running(("repair", repair.id)):
+                deadline.amber_at, deadline.due_at = clock.now() - timedelta(minutes=1), clock.now() + ahead
+
+    def sweep() -> None:
+        with app.app_context():
+            duties.act_on_deadlines()
+
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(sweep) for _ in range(3)]:
+            done.result(20)
+    session().rollback()
+    stories = [[line.name for line in events.story_of(("repair", r.id), "staff")] for r in (soon, late)]
+    assert stories[0].count("deadline.warned") == len(clocks.running(("repair", soon.id)))
+    assert stories[1].count("deadline.escalated") == 3 and stories[1].count("repair.deadline_passed") == 1
+    assert "deadline.warned" not in stories[1] and "deadline.escalated" not in stories[0]
+    sound(soon), sound(late)
+
+
 def test_a_duty_and_a_person_at_one_repair_do_not_wait_in_a_ring(app: Flask, s: makers.Story) -> None:
     repairs = [makers.repair_signed_off(s) for _ in range(TURNS)]
     with write():
         for deadline in session().scalars(select(Deadline).where(Deadline.kind == "close")):
             deadline.due_at = clock.now() - timedelta(minutes=1)
     by = s.by("agent")
-    ids = clocks.passed()
+    ids = [row.id for row in escalation.to_pass(["repair"])]
 
     def close_all() -> None:
         for repair in repairs:

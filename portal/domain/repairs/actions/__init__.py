@@ -1,6 +1,7 @@
 """The verbs of a repair, one function each; `verb(repair, …, by=actor)`."""
 
-from portal.domain.repairs.actions.clockwork import end_hold, pass_deadline
+from portal.domain.repairs.actions.absence import attempt_owner, notify_owner, witness_absence
+from portal.domain.repairs.actions.clockwork import end_hold, pass_deadline, rise_deadline, warn_deadline
 from portal.domain.repairs.actions.dispatching import (
     acknowledge,
     decline,
@@ -10,8 +11,11 @@ from portal.domain.repairs.actions.dispatching import (
     take_over,
     warranty_of,
 )
+from portal.domain.repairs.actions.ending import close, reopen
 from portal.domain.repairs.actions.intake import Request, register, report, report_emergency
-from portal.domain.repairs.actions.signing import arbitrate, close, refuse, reopen, sign
+from portal.domain.repairs.actions.signing import arbitrate, refuse, sign, void_signatures
+from portal.domain.repairs.actions.silence import press, silent_requests
+from portal.domain.repairs.actions.source import set_source_unit
 from portal.domain.repairs.actions.triage import (
     accept,
     answer_facts,
@@ -49,6 +53,7 @@ __all__ = [
     "arbitrate",
     "ask_facts",
     "assign",
+    "attempt_owner",
     "cancel",
     "close",
     "complete",
@@ -63,9 +68,11 @@ __all__ = [
     "message_undelivered",
     "no_access",
     "note",
+    "notify_owner",
     "offer_windows",
     "open_sign_off",
     "pass_deadline",
+    "press",
     "rebook",
     "redispatch",
     "refuse",
@@ -75,9 +82,13 @@ __all__ = [
     "report",
     "report_emergency",
     "resume",
+    "rise_deadline",
     "schedule",
+    "set_source_unit",
     "sign",
+    "silent_requests",
     "start",
     "take_over",
+    "warn_deadline",
     "warranty_of",
 ]

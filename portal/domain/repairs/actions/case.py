@@ -8,19 +8,21 @@ from portal.domain.casework import actions as casework
 from portal.domain.casework import clocks
 from portal.domain.casework.rules import LAST, Card, Holder
 from portal.domain.estate.models import Community, Firm
-from portal.domain.repairs.models import Repair, RepairRound, Signature, VisitWindow
+from portal.domain.repairs.models import Repair, RepairRound, VisitWindow
+from portal.domain.repairs.place_rules import PlaceState
+from portal.domain.repairs.queries.costs import money_of
 from portal.domain.repairs.queries.own import concerns
+from portal.domain.repairs.queries.places import absence_of, missing_of, open_requests, stand_in_words
 from portal.domain.repairs.rules import (
     ENDED,
     LIFE,
     STATUS_WORDS,
     Facts,
-    Party,
     Status,
     Step,
-    parties,
     why_not,
 )
+from portal.domain.terms.sign_rules import PARTY_WORDS, Party, StandIn
 from portal.infra import clock, events
 from portal.infra.actor import Actor, duty
 from portal.infra.db import session
@@ -30,6 +32,8 @@ from portal.infra.refused import N_, Denied, Refused, Stale, WrongState
 KIND = "repair"
 STALE = N_("您打开之后，这件报修有了新进展，刚才的操作没有执行。请看最新情况再决定。")
 HOUSE = duty(N_("维修流程"), ("repair.open_sign_off", "repair.close", "repair.resume"))
+# Whoever signs may have no other part in the case; the place on the form says whether it is theirs.
+OF_A_PARTY = ("sign", "refuse")
 NOT_ALLOWED = N_("您没有这项权限。如果需要，请找管理员开通。")
 
 
@@ -48,6 +52,8 @@ def facts_of(repair: Repair) -> Facts:
         disputed=repair.disputed,
         overdue=is_overdue(repair),
         signed_off_at=repair.signed_off_at,
+        costs=money_of(repair),
+        absence=absence_of(repair),
     )
 
 
@@ -89,7 +95,8 @@ def is_theirs(repair: Repair, by: Actor) -> bool:
 def allow(repair: Repair, verb: str, by: Actor, version: int | None = None) -> Step:
     """The row of the life cycle, if this actor may do it on this version of the repair now."""
     step = LIFE[verb]
-    if not by.may(step.permission, repair.community_id) or not is_theirs(repair, by):
+    theirs = verb in OF_A_PARTY or is_theirs(repair, by)
+    if not by.may(step.permission, repair.community_id) or not theirs:
         raise Denied(NOT_ALLOWED)
     if version is not None and version != repair.version:
         audience = {"owner": "owner", "field": "firm"}.get(by.face, "staff")
@@ -161,6 +168,7 @@ def card_of(repair: Repair) -> Card:
     running = {d.kind: d for d in clocks.running(subject(repair))}
     due = min((running[k] for k in wanted if k in running), key=lambda d: d.due_at or LAST, default=None)
     due_at, amber_at = (due.due_at, due.amber_at) if due else (None, None)
+    risen = max(running.values(), key=lambda d: d.level, default=None)
     if repair.status is Status.SCHEDULED and repair.visit_to is not None:
         due_at, amber_at = repair.visit_to, repair.visit_from
     verb, holder = NEXT_VERB.get(repair.status, "sign"), _holder(repair)
@@ -173,6 +181,7 @@ def card_of(repair: Repair) -> Card:
     return Card(
         what=f"repair.{verb}", holder=kind, holder_id=holder_id, holder_name=name,
         state=N_("待裁定") if repair.disputed else STATUS_WORDS[repair.status], due_at=due_at, amber_at=amber_at,
+        level=risen.level if risen else 0, raised_to=risen.raised_to if risen else "",
     )  # fmt: skip
 
 
@@ -184,12 +193,23 @@ def _holder(repair: Repair) -> tuple[Holder, int | None, str]:
             return Holder.HOME, repair.unit_id, N_("业主")
         case Status.DISPATCHED | Status.ACKNOWLEDGED | Status.SCHEDULED | Status.IN_PROGRESS:
             return Holder.FIRM, repair.firm_id, firm_name(repair.firm_id)
-        case Status.SIGNING if Party.REPAIR_DEPARTMENT in missing_parties(repair):
-            return Holder.DESK, None, N_("维修主管")
         case Status.SIGNING:
-            return Holder.HOME, repair.unit_id, N_("业主")
+            return _signer(repair)
         case _:
             return Holder.CLOCK, None, N_("到期自动办结")
+
+
+def _signer(repair: Repair) -> tuple[Holder, int | None, str]:
+    """Who signs next, in the order of the form; the order is nobody's duty."""
+    request = next((r for r in open_requests(repair) if r.state is PlaceState.ASKED), None)
+    if request is None or request.party is Party.REPAIR_DEPARTMENT:
+        return Holder.DESK, None, N_("维修主管")
+    stand_in = StandIn.read(request.stand_in)
+    if stand_in.kind == "centre":
+        return Holder.DESK, None, stand_in.name
+    if request.party is Party.OWNER:
+        return Holder.HOME, repair.unit_id, N_("业主")
+    return Holder.ROLE, None, stand_in_words(stand_in) if stand_in else PARTY_WORDS[request.party]
 
 
 def firm_name(firm_id: int | None) -> str:
@@ -213,16 +233,8 @@ def offered(repair: Repair, by: str) -> bool:
 
 
 def missing_parties(repair: Repair) -> list[Party]:
-    """The parties whose signature this turn still lacks."""
-    signed = set(
-        session().scalars(
-            select(Signature.party).where(
-                Signature.repair_id == repair.id, Signature.round == repair.round,
-                Signature.turn == repair.refusals, Signature.result == "signed", Signature.voided_at.is_(None),
-            )
-        )
-    )  # fmt: skip
-    return [p for p in parties(common_part=repair.unit_id is None) if p not in signed]
+    """The parties whose place this turn is still open."""
+    return missing_of(open_requests(repair))
 
 
 def round_of(repair: Repair) -> RepairRound:
