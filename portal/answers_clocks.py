@@ -1,8 +1,9 @@
 """Whom the house tells about limits and served papers: the holder, the ladder, the firm. One row per event."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from portal.domain.approvals import queries as approvals
 from portal.domain.casework import notices
 from portal.domain.casework import queries as casework
 from portal.domain.casework.events import DeadlineWarned, Escalated, NoticeServed
@@ -24,7 +25,12 @@ SERVED = N_("%(what)s%(number)s：请打开查看并签收。")
 NO_HOLDER_AT_THE_DESK = 3
 
 # Where a kind of case is read, at the desk and by the firm that has it.
-PLACES: Mapping[str, tuple[str, str]] = {"repair": ("/staff/repairs/%d", "/field/jobs/%d")}
+PLACES: Mapping[str, tuple[str, str]] = {
+    "repair": ("/staff/repairs/%d", "/field/jobs/%d"),
+    "approval": ("/staff/approvals/%d", "/staff/approvals/%d"),
+}
+# Where not everybody with a permission holds the next step, who does.
+HOLDERS: Mapping[str, Callable[[int], Sequence[int]]] = {"approval": approvals.holders_now}
 
 
 def warn_holder(told: Told) -> None:
@@ -86,6 +92,8 @@ def _contractors(firm_id: int) -> list[int]:
 
 def _at_the_desk(task: Any) -> list[int]:
     """Who could take the next step: those on duty in a role that may, else the first few who may."""
+    if task.subject_kind in HOLDERS:
+        return list(HOLDERS[task.subject_kind](task.subject_id))
     able = staff_with(task.what, task.community_id)
     roles = [role for role, names in PERMISSIONS.items() if task.what in names]
     here = {row.person_id for role in roles for row in on_duty(role, task.community_id, clock.now())}

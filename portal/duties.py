@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from portal.domain.approvals import actions as approvals
 from portal.domain.casework import clocks, escalation
 from portal.domain.estate.roster import actions as roster
 from portal.domain.repairs import actions as repairs
@@ -29,6 +30,7 @@ class Clocked:
 
 CLOCKED: Mapping[str, Clocked] = {
     "repair": Clocked(repairs.warn_deadline, repairs.pass_deadline, repairs.rise_deadline),
+    "approval": Clocked(approvals.warn_deadline, approvals.pass_deadline, approvals.rise_deadline),
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from portal import answers, answers_approvals, answers_clocks
+from portal import answers, answers_approvals, answers_clocks, answers_costs
 from portal.domain.approvals import events as approvals
 from portal.domain.casework import events as papers
 from portal.domain.estate import account_events
@@ -27,6 +27,13 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(papers.DeadlineWarned, answers_clocks.warn_holder),
     Reaction(papers.Escalated, answers_clocks.tell_raised),
     Reaction(repairs.MessagePosted, answers.tell_reader_of_message),
+    Reaction(repairs.CostsChanged, answers_costs.recheck, when="now"),
+    Reaction(repairs.CostsChanged, answers_costs.tell_firm_of_variation),
+    Reaction(repairs.CostApprovalNeeded, answers_costs.ask, when="now"),
+    *(Reaction(_BY_NAME[name], answers_costs.tell_firm) for name in answers_costs.TO_FIRM),
+    Reaction(repairs.QuoteSent, answers_costs.tell_owners),
+    Reaction(repairs.QuoteVoided, answers_costs.tell_owners),
+    Reaction(repairs.QuoteDeclined, answers_costs.tell_quoter),
     Reaction(papers.NoticeServed, answers_clocks.send_notice),
     Reaction(approvals.Requested, answers_approvals.tell_holders),
     Reaction(approvals.StepApproved, answers_approvals.tell_holders),

@@ -212,6 +212,7 @@ def upgrade() -> None:
     sa.Column('ceiling_firm', sa.Boolean(), nullable=False),
     sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_rate_list_community_id')),
     sa.ForeignKeyConstraint(['contract_id'], ['contract.id'], name=op.f('fk_rate_list_contract_id')),
@@ -252,10 +253,46 @@ def upgrade() -> None:
     sa.Column('unit', sa.String(length=20), nullable=False),
     sa.Column('unit_price_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('tax_bp', sa.Integer(), nullable=False),
+    sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['list_id'], ['rate_list.id'], name=op.f('fk_rate_list_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rate')),
     sa.UniqueConstraint('list_id', 'code', name=op.f('uq_rate_list_id_code'))
     )
+    op.create_table('sign_request',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('turn', sa.Integer(), nullable=False),
+    sa.Column('party', sa.String(40), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(40), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('stand_in', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('stand_firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('stand_person_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('rule_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('consent_days', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('chased_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('escalated_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('next_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_sign_request_community_id')),
+    sa.ForeignKeyConstraint(['repair_id'], ['repair.id'], name=op.f('fk_sign_request_repair_id')),
+    sa.ForeignKeyConstraint(['stand_firm_id'], ['firm.id'], name=op.f('fk_sign_request_stand_firm_id')),
+    sa.ForeignKeyConstraint(['stand_person_id'], ['person.id'], name=op.f('fk_sign_request_stand_person_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_sign_request_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_request')),
+    sa.UniqueConstraint('repair_id', 'round', 'turn', 'party', name=op.f('uq_sign_request_repair_id_round_turn_party'))
+    )
+    with op.batch_alter_table('sign_request', schema=None) as batch_op:
+        batch_op.create_index('ix_sign_request_firm', ['stand_firm_id', 'repair_id'], unique=False)
+        batch_op.create_index('ix_sign_request_next', ['next_at', 'id'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+        batch_op.create_index('ix_sign_request_party', ['community_id', 'party', 'repair_id'], unique=False, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+        batch_op.create_index('ix_sign_request_person', ['stand_person_id', 'repair_id'], unique=False)
+        batch_op.create_index('ix_sign_request_unit', ['unit_id', 'repair_id'], unique=False, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+
     op.create_table('cost_line',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -288,6 +325,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('cost_line', schema=None) as batch_op:
         batch_op.create_index('ix_cost_line_repair', ['repair_id', 'round', 'id'], unique=False)
+
+    op.create_table('owner_attempt',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('request_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('channel', sa.String(length=20), nullable=False),
+    sa.Column('result', sa.String(length=20), nullable=False),
+    sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('on_day', sa.Date(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_name', sa.String(length=80), nullable=False),
+    sa.ForeignKeyConstraint(['repair_id'], ['repair.id'], name=op.f('fk_owner_attempt_repair_id')),
+    sa.ForeignKeyConstraint(['request_id'], ['sign_request.id'], name=op.f('fk_owner_attempt_request_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_owner_attempt'))
+    )
+    with op.batch_alter_table('owner_attempt', schema=None) as batch_op:
+        batch_op.create_index('ix_owner_attempt_repair', ['repair_id', 'id'], unique=False)
 
     with op.batch_alter_table('deadline', schema=None) as batch_op:
         batch_op.add_column(sa.Column('warned_at', sa.DateTime(timezone=True), nullable=True))
@@ -389,10 +445,22 @@ def downgrade() -> None:
         batch_op.drop_column('level')
         batch_op.drop_column('warned_at')
 
+    with op.batch_alter_table('owner_attempt', schema=None) as batch_op:
+        batch_op.drop_index('ix_owner_attempt_repair')
+
+    op.drop_table('owner_attempt')
     with op.batch_alter_table('cost_line', schema=None) as batch_op:
         batch_op.drop_index('ix_cost_line_repair')
 
     op.drop_table('cost_line')
+    with op.batch_alter_table('sign_request', schema=None) as batch_op:
+        batch_op.drop_index('ix_sign_request_unit', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+        batch_op.drop_index('ix_sign_request_person')
+        batch_op.drop_index('ix_sign_request_party', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+        batch_op.drop_index('ix_sign_request_next', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+        batch_op.drop_index('ix_sign_request_firm')
+
+    op.drop_table('sign_request')
     op.drop_table('rate')
     op.drop_table('quote')
     with op.batch_alter_table('rate_list', schema=None) as batch_op:

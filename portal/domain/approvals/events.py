@@ -100,14 +100,6 @@ class Risen(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Overdue(Event):
-    name = "approval.overdue"
-    sentence = N_("%(role)s没有按时决定，已再次提醒")
-    tone = "late"
-    role: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class RuleSet(Event):
     name = "approval.rule_set"
     sentence = N_("改了审批规则，第%(number)s版，%(from_on)s起")

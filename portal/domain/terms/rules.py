@@ -42,6 +42,7 @@ _DEFAULTS: Mapping[str, tuple[str, str | None]] = {
     "repair.deadline.ordinary": (N_("修好期限：一般"), "7d"),
     "repair.deadline.waterproofing": (N_("修好期限：防渗漏"), "15d"),
     BY_AGREEMENT: (N_("修好期限：结构，按约定"), None),
+    "repair.notice_grace": (N_("逾期通知单：宽限"), "24h"),
     "repair.sign": (N_("签认：每一方"), "3d"),
     "repair.close": (N_("签认后自动办结"), "15d"),
     "repair.reopen": (N_("签认后可重开"), "15d"),
@@ -141,9 +142,12 @@ class Ladder:
         return next((step.role for step in self.steps if step.level == level), None)
 
 
-def ladder(subject_kind: str, *rungs: tuple[str, str]) -> Ladder:
-    """A ladder from pairs of role and span, lowest first."""
-    steps = (Step(number, role, Span.parse(after)) for number, (role, after) in enumerate(rungs, start=1))
+def ladder(subject_kind: str, *rungs: tuple[str, str] | tuple[str, str, int | None]) -> Ladder:
+    """A ladder from role, span and named person (or none), lowest first."""
+    steps = (
+        Step(number, rung[0], Span.parse(rung[1]), rung[2] if len(rung) > 2 else None)
+        for number, rung in enumerate(rungs, start=1)
+    )
     return Ladder(subject_kind, tuple(steps))
 
 

@@ -23,6 +23,7 @@ from portal.infra.subjects import approvable
 
 KIND, LIMIT = "approval", "approval.decide"
 HOUSE = duty(N_("审批流程"))
+RAISED = N_("逾期升级")
 
 
 def subject(approval: Approval) -> Subject:
@@ -122,7 +123,8 @@ def await_next(approval: Approval) -> None:
     running = clocks.current(subject(approval), "decide")
     card = Card(
         what=LIMIT, holder=Holder.ROLE, holder_name=role_word(waiting[0].role) if waiting else "",
-        state=STATE_WORDS[State.PENDING], due_at=running.due_at if running else None,
+        state=RAISED if steps_of(approval, StepState.RISEN) else STATE_WORDS[State.PENDING],
+        due_at=running.due_at if running else None,
         amber_at=running.amber_at if running else None,
     )  # fmt: skip
     casework.put_task(subject(approval), face, card)
