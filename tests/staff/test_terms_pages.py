@@ -123,3 +123,16 @@ def test_a_ladder_rises(admin: InspectingClient) -> None:
     assert send(admin, page, {"role1": "agent", "after2": "45"}).status_code == 303
     assert "45分钟" in admin.get("/staff/terms/ladders").words
     assert send(admin, page, {"after2": "0"}).status_code == 422
+
+
+def test_a_rung_names_a_person_of_the_community(place: int, admin: InspectingClient) -> None:
+    here, elsewhere = (
+        make.staff("site_manager", place, "钱经理"),
+        make.staff("site_manager", make.community()),
+    )
+    page = f"/staff/terms/ladders/{place}/repair/edit"
+    assert send(admin, page, {"person2": str(elsewhere)}).status_code == 422
+    assert send(admin, page, {"person2": str(here)}).status_code == 303
+    assert queries.ladder_for(place, "repair").steps[1].person_id == here
+    assert "钱经理 指定" in admin.get(f"/staff/terms/ladders?community={place}").words
+    assert "钱经理" not in admin.get("/staff/terms/ladders").words

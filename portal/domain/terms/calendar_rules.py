@@ -161,7 +161,7 @@ class Calendar:
                 if opens > at:
                     yield Stretch(Kind.OFF, at, opens, note=self._why_closed(at, opens))
                     at = opens
-                yield Stretch(Kind.RUN, at, closes)
+                yield Stretch(Kind.RUN, at, closes, note=self._made_up(on))
                 at = closes
         raise ValueError("this calendar has no working time")
 
@@ -174,6 +174,11 @@ class Calendar:
     def _day_name(self, on: date) -> str:
         return (self.days[on].name or _DAY_OFF) if on in self.days else _WEEKEND
 
+    def _made_up(self, on: date) -> str:
+        """Why a weekend day counts; nothing for a day that always does."""
+        made_up = on in self.days and self.days[on].kind is DayKind.MAKE_UP
+        return self._day_name(on) if made_up else ""
+
     def _by_day(self, start: datetime, unit: Unit, holds: list[Hold]) -> Iterator[Stretch]:
         """Days, each from one end of day to the next. The day of the start does not count (but for nights);
         time held is made up in whole days, so that never less is given back than was lost."""
@@ -183,13 +188,14 @@ class Calendar:
         for number in range(_DAYS_AHEAD):
             on = first + timedelta(days=number)
             opens, closes = self.at(on, day_end - MIDNIGHT), self.at(on, day_end)
-            shown, kind, note = max(start, self.at(on, 0)), Kind.RUN, ""
+            shown, kind = max(start, self.at(on, 0)), Kind.RUN
+            note = self._made_up(on) if unit is Unit.WORKING_DAY else ""
             if unit is Unit.WORKING_DAY and not self.is_workday(on):
                 kind, note = Kind.OFF, self._day_name(on)
             elif lost := _held(holds, opens, closes):
                 kind = Kind.HOLD if -((held + lost) // -1) > -(held // -1) else Kind.RUN
                 held += lost
-                note = _reason(holds, opens, closes) if kind is Kind.HOLD else ""
+                note = _reason(holds, opens, closes) if kind is Kind.HOLD else note
                 if kind is Kind.HOLD and holds[-1].end is None and holds[-1].start <= opens:
                     closes = FOREVER
             yield Stretch(kind, at, closes, Fraction(kind is Kind.RUN), note, shown)
@@ -247,7 +253,7 @@ def _cut(stretches: Iterator[Stretch], holds: list[Hold], unit: Unit) -> Iterato
         at = stretch.begin
         for hold in (each for each in holds if _overlap(each, stretch.begin, stretch.end)):
             if hold.start > at:
-                yield Stretch(Kind.RUN, at, hold.start, _count(hold.start - at, unit))
+                yield Stretch(Kind.RUN, at, hold.start, _count(hold.start - at, unit), stretch.note)
             until = min(hold.end or FOREVER, stretch.end)
             yield Stretch(Kind.HOLD, max(at, hold.start), until, note=hold.reason)
             if hold.end is None:
@@ -255,7 +261,7 @@ def _cut(stretches: Iterator[Stretch], holds: list[Hold], unit: Unit) -> Iterato
                 return
             at = until
         if at < stretch.end:
-            yield Stretch(Kind.RUN, at, stretch.end, _count(stretch.end - at, unit))
+            yield Stretch(Kind.RUN, at, stretch.end, _count(stretch.end - at, unit), stretch.note)
 
 
 def _lines(stretches: Iterator[Stretch], due: datetime | None, unit: Unit) -> list[Interval]:

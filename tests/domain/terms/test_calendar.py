@@ -59,6 +59,28 @@ def wall(moment: datetime | None) -> str | None:
         ("2026-02-14 17:00", "4wh", "2026-02-24 11:30"),
         ("2026-02-27 09:00", "1wd", "2026-02-28 18:00"),
         ("2026-02-27 09:00", "2wd", "2026-03-02 18:00"),
+        # both weeks once more, limit by limit as the portal uses them
+        ("2026-02-13 16:30", "4wh", "2026-02-14 11:00"),
+        ("2026-02-14 16:00", "8wh", "2026-02-24 16:00"),
+        ("2026-02-15 09:00", "4wh", "2026-02-24 14:00"),
+        ("2026-02-28 16:00", "4wh", "2026-03-02 10:30"),
+        ("2026-02-12 10:00", "3wd", "2026-02-24 18:00"),
+        ("2026-02-14 10:00", "7wd", "2026-03-03 18:00"),
+        ("2026-02-13 10:00", "7d", "2026-02-20 18:00"),
+        ("2026-02-10 10:00", "15d", "2026-02-25 18:00"),
+        ("2026-02-14 20:15", "24h", "2026-02-15 20:15"),
+        ("2026-02-16 23:30", "60min", "2026-02-17 00:30"),
+        ("2026-09-30 08:00", "8wh", "2026-09-30 18:00"),
+        ("2026-09-30 08:00", "12wh", "2026-10-08 14:00"),
+        ("2026-09-28 10:00", "7wd", "2026-10-13 18:00"),
+        ("2026-09-18 17:00", "1wd", "2026-09-20 18:00"),
+        ("2026-09-19 10:00", "4wh", "2026-09-20 14:00"),
+        ("2026-09-26 11:00", "7d", "2026-10-03 18:00"),
+        ("2026-09-23 11:00", "15d", "2026-10-08 18:00"),
+        ("2026-10-02 09:05", "24h", "2026-10-03 09:05"),
+        ("2026-10-06 13:00", "3d", "2026-10-09 18:00"),
+        ("2026-10-09 09:00", "1wd", "2026-10-10 18:00"),
+        ("2026-10-09 09:00", "2wd", "2026-10-12 18:00"),
         # over lunch, and ending exactly at its start
         ("2026-11-24 11:00", "1wh", "2026-11-24 12:00"),
         ("2026-11-24 11:00", "2wh", "2026-11-24 14:30"),
@@ -110,6 +132,30 @@ def test_elapsed_undoes_add_over_holds(case: tuple[datetime, list[Hold]], span: 
     due = CHINA.add(start, span, holds)
     assert CHINA.elapsed(start, due, span.unit, holds) == span.amount
     assert due >= CHINA.add(start, span)
+
+
+odd_days = st.dictionaries(
+    st.dates(date(2025, 1, 1), date(2027, 12, 31)), st.builds(Day, st.sampled_from(DayKind)), max_size=40
+)
+hours = st.sampled_from(
+    [WINDOWS, NINE_TO_SIX.windows, {**WINDOWS, "saturday": (Window.parse("09:00-11:30"),)},
+     {"workday": (Window.parse("00:00-24:00"),), "make_up": (Window.parse("10:00-12:00"),)}]
+)  # fmt: skip
+versions = st.lists(st.builds(Calendar, hours, odd_days), min_size=2, max_size=3)
+
+
+@settings(max_examples=80, deadline=None)
+@given(versions, held(), spans)
+def test_elapsed_undoes_add_on_each_version_of_a_calendar(
+    calendars: list[Calendar], case: tuple[datetime, list[Hold]], span: Span
+) -> None:
+    start, holds = case
+    for calendar in calendars:
+        due = calendar.add(start, span, holds)
+        assert calendar.elapsed(start, due, span.unit, holds) == span.amount
+        told = calendar.reckoning(start, span, holds)
+        assert told.due == due
+        assert sum(line.length for line in told.lines if line.kind is Kind.RUN) == span.amount
 
 
 @settings(max_examples=100, deadline=None)
@@ -188,6 +234,16 @@ def test_why_eight_working_hours_over_national_day() -> None:
         ("run", "2026-10-08 13:00", "2026-10-08 16:00", 3, ""),
         ("end", "2026-10-08 16:00", "2026-10-08 16:00", 8, ""),
     ]
+
+
+def test_a_day_worked_for_a_holiday_is_named() -> None:
+    assert told(CHINA, "2026-10-09 09:00", "2wd")[1:3] == [
+        ("run", "2026-10-10 00:00", "2026-10-10 18:00", 1, "调休上班"),
+        ("off", "2026-10-11 00:00", "2026-10-11 18:00", 1, "周末"),
+    ]
+    assert ("run", "2026-10-10 08:30", "2026-10-10 11:30", 3, "调休上班") in told(
+        CHINA, "2026-10-09 17:00", "4wh"
+    )
 
 
 def test_a_weekend_is_named() -> None:

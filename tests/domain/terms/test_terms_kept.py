@@ -279,13 +279,16 @@ def test_a_part_that_is_none(terms: Flask, facts: dict[str, str], field: str) ->
 
 
 def test_a_ladder_of_one_community(community: int) -> None:
-    rungs = [("steward", "0h"), ("site_manager", "4h"), ("company_manager", "2wd")]
+    somebody = make.person("钱经理")
+    rungs = [("steward", "0h"), ("site_manager", "4h", somebody), ("company_manager", "2wd")]
     with write():
         made = actions.set_ladder("repair", rungs, community_id=community, by=ADMIN)
-    assert queries.ladder_for(community, "repair") == made
+    assert queries.ladder_for(community, "repair") == made and made.steps[1].person_id == somebody
+    with pytest.raises(Refused), write():
+        actions.set_ladder("repair", rungs, by=ADMIN)
     assert queries.ladder_for(None, "repair") == LADDERS["repair"]
     assert queries.ladder_for(community, "repair.emergency") == LADDERS["repair.emergency"]
-    assert queries.ladder_for(community, "approval") == made
+    assert queries.ladder_for(community, "statement") == made
     with write():
         actions.set_ladder("repair", rungs[:1], community_id=community, by=ADMIN)
     assert len(queries.ladder_for(community, "repair").steps) == 1
