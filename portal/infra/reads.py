@@ -59,6 +59,33 @@ class Read:
         return found[0] if found else None
 
 
+class Parts(Read):
+    """A read whose rows hold whole rows of several tables, by name; one that an outer join did not find is None.
+
+    `parts` names each table (or alias) with its columns; the first of them is its key.
+    """
+
+    def __init__(self, statement: Any, parts: Mapping[str, Sequence[Any]]) -> None:
+        columns = [c.label(f"{name}_{c.key}") for name, each in parts.items() for c in each]
+        super().__init__(statement.with_only_columns(*columns))
+        self._kinds: list[tuple[int, int, Callable[[Sequence[Any]], Any]]] = []
+        start = 0
+        for name, each in parts.items():
+            names: Any = [c.key for c in each]
+            kind: Any = namedtuple(name, names)  # type: ignore[misc]
+            self._kinds.append((start, start + len(each), kind._make))
+            start += len(each)
+        of_parts: Any = list(parts)
+        self._whole: Any = namedtuple("Whole", of_parts)._make  # type: ignore[misc]
+
+    def all(self, values: Mapping[str, Any] | None = None) -> list[Any]:
+        """Every row, cut into its parts."""
+        return [
+            self._whole([None if row[a] is None else make(row[a:b]) for a, b, make in self._kinds])
+            for row in super().all(values)
+        ]
+
+
 def among(column: Any, ids: Sequence[Any]) -> Any:
     """The column is one of these; of none it is never. (An empty `IN` could not be written once.)"""
     return column.in_(ids) if ids else false()

@@ -126,6 +126,13 @@ def _card(row: Any, standing: Standing, zone: str, actor: Actor) -> Card:
     )  # fmt: skip
 
 
+def open_cards(limit: int) -> tuple[list[Card], Sequence[Any]]:
+    """Of the reader's newest repairs those that go on or hold unread words, and the own homes."""
+    actor = web.actor()
+    homes = own_homes(actor)
+    return cards_of(queries.for_owner(actor, limit=limit, only_open=True), homes, actor), homes
+
+
 def page_of_cards(before: int | None, limit: int = PAGE) -> tuple[list[Card], Sequence[Any], int | None]:
     """A page of the reader's repairs, the own homes, and where the next page begins."""
     actor = web.actor()

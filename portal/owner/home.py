@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.domain.casework.rules import LAST
 from portal.infra import clock, languages, web
 from portal.infra.refused import N_
-from portal.owner.cards import Card, page_of_cards
+from portal.owner.cards import Card, open_cards
 from portal.owner.repairs import drafts
 
 bp = Blueprint("home", __name__)
-LOOKED_AT = 50
+LOOKED_AT, SHOWN = 50, 12
 GREETINGS = ((11, N_("%(name)s，上午好")), (13, N_("%(name)s，中午好")), (18, N_("%(name)s，下午好")))
 EVENING = N_("%(name)s，晚上好")
 
@@ -20,14 +20,14 @@ EVENING = N_("%(name)s，晚上好")
 @bp.get("/")
 def show() -> AnyResponse:
     """The home page of an owner: first what waits for them, then what is under way."""
-    cards, homes, _ = page_of_cards(None, LOOKED_AT)
+    cards, homes = open_cards(LOOKED_AT)
     waiting = sorted((card for card in cards if card.mine), key=_urgency)
     first = waiting[:1]
     under_way = [*waiting[1:], *(card for card in cards if card.open and not card.mine)]
     zone = homes[0].zone if homes else clock.HOME_ZONE
     here = clock.local(clock.now(), zone)
     return web.page(
-        "owner/home.html", homes=homes, waiting=first, under_way=under_way, total=len(cards),
+        "owner/home.html", homes=homes, waiting=first, under_way=under_way[:SHOWN],
         unread=sum(card.unread for card in cards), draft=drafts.saved(),
         today=languages.day_in_full(here),
         greeting=next((words for hour, words in GREETINGS if here.hour < hour), EVENING),

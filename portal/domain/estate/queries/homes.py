@@ -1,8 +1,9 @@
 """Communities, buildings and homes as pages show them; staff see their communities, owners their own homes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select, tuple_
@@ -16,6 +17,7 @@ from portal.domain.estate.rules import Tie, UnitState, lives_there
 from portal.infra import clock, search
 from portal.infra.actor import Actor
 from portal.infra.db import session
+from portal.infra.reads import Read, many, named
 from portal.infra.refused import Missing
 
 PAGE = 40
@@ -141,7 +143,13 @@ def homes_by_id(unit_ids: Sequence[int]) -> dict[int, HomeRow]:
     """Rows of homes by id, with who lives there now; the caller has looked at whose they are."""
     if not unit_ids:
         return {}
-    return {row.id: row for row in _with_residents(_HOMES.where(Unit.id.in_(unit_ids)))}
+    rows = _by_ids(len(unit_ids)).all(named("unit", unit_ids))
+    return {row.id: row for row in _home_rows(rows)}
+
+
+@cache
+def _by_ids(count: int) -> Read:
+    return Read(_residents_of(_HOMES.where(Unit.id.in_(many("unit", count)))))
 
 
 def homes_of(actor: Actor) -> list[HomeRow]:
@@ -200,13 +208,20 @@ def _resident(row: AnyRow) -> Resident:
 
 def _with_residents(homes: Select[*tuple[Any, ...]]) -> list[HomeRow]:
     """The homes of a select (`_HOMES`, narrowed, ordered, cut) with who lives there now, in one statement."""
+    return _home_rows(session().execute(_residents_of(homes)))
+
+
+def _residents_of(homes: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     found = homes.subquery()
-    rows = session().execute(
+    return (
         select(found, *_TIE)
         .outerjoin(Occupancy, Occupancy.unit_id == found.c.id)
         .outerjoin(Person, Person.id == Occupancy.person_id)
         .order_by(found.c.label, found.c.id, Occupancy.id)
     )
+
+
+def _home_rows(rows: Iterable[AnyRow]) -> list[HomeRow]:
     today = clock.today()
     homes_by: dict[int, AnyRow] = {}
     living: dict[int, list[Resident]] = {}

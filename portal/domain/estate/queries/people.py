@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -15,6 +16,7 @@ from portal.domain.estate.rules import Tie, phone_number
 from portal.infra import search
 from portal.infra.actor import Actor, Scope
 from portal.infra.db import session
+from portal.infra.reads import Read, many, named
 from portal.infra.refused import Missing
 
 PAGE = 40
@@ -124,12 +126,31 @@ def people_by_id(actor: Actor, person_ids: Sequence[int]) -> tuple[PersonRow, ..
     """Rows of people in the given order with the homes the actor may see; the caller has looked at whose they are."""
     if not person_ids:
         return ()
-    found = {row.id: row for row in session().execute(_ROWS.where(Person.id.in_(person_ids)))}
+    scope = actor.scope("person.read")
     homes: dict[int, list[HomeTie]] = {}
-    for person_id, tie in _homes_of(list(found), actor.scope("person.read")):
-        homes.setdefault(person_id, []).append(tie)
+    found: dict[int, AnyRow] = {}
+    for row in _by_ids(len(person_ids)).all(named("person", person_ids)):
+        found[row.person_id] = row
+        if row.id is not None and (scope is None or row.community_id in scope):
+            homes.setdefault(row.person_id, []).append(_tie(row))
     rows = [found[each] for each in person_ids if each in found]
-    return tuple(PersonRow(row.id, row.name, row.phone or "", tuple(homes.get(row.id, ()))) for row in rows)
+    return tuple(
+        PersonRow(row.person_id, row.person, row.phone or "", tuple(homes.get(row.person_id, ())))
+        for row in rows
+    )
+
+
+@cache
+def _by_ids(count: int) -> Read:
+    """People with their homes, in one statement."""
+    statement = (
+        select(Person.id.label("person_id"), Person.name.label("person"), Person.phone, *_TIE)
+        .outerjoin(Occupancy, Occupancy.person_id == Person.id)
+        .outerjoin(Unit, Unit.id == Occupancy.unit_id)
+        .outerjoin(Community, Community.id == Unit.community_id)
+    )
+    here = (Person.id.in_(many("person", count)), Person.retired_at.is_(None))
+    return Read(statement.where(*here).order_by(Occupancy.id))
 
 
 def roles_of(person_id: int) -> Sequence[AnyRow]:
@@ -145,6 +166,10 @@ def roles_of(person_id: int) -> Sequence[AnyRow]:
     ).all()  # fmt: skip
 
 
+_TIE = (
+    Occupancy.id, Occupancy.unit_id, Unit.label, Unit.community_id, Community.name.label("community"),
+    Occupancy.tie, Occupancy.from_on, Occupancy.to_on, Occupancy.proven_at,
+)  # fmt: skip
 _ROWS = select(Person.id, Person.name, Person.phone).where(Person.retired_at.is_(None))
 
 
@@ -162,28 +187,22 @@ def _newest(scope: Scope, after: int | None) -> Any:
 
 def _homes_of(person_ids: Sequence[int], scope: Scope) -> list[tuple[int, HomeTie]]:
     statement = (
-        select(
-            Occupancy.person_id, Occupancy.id, Occupancy.unit_id, Unit.label, Unit.community_id,
-            Community.name.label("community"), Occupancy.tie, Occupancy.from_on, Occupancy.to_on,
-            Occupancy.proven_at,
-        )
+        select(Occupancy.person_id, *_TIE)
         .join(Unit, Unit.id == Occupancy.unit_id)
         .join(Community, Community.id == Unit.community_id)
         .where(Occupancy.person_id.in_(person_ids))
         .order_by(Occupancy.id)
-    )  # fmt: skip
+    )
     if scope is not None:
         statement = statement.where(Unit.community_id.in_(scope))
-    return [
-        (
-            row.person_id,
-            HomeTie(
-                row.id, row.unit_id, row.label, row.community_id, row.community, Tie(row.tie), row.from_on,
-                row.to_on, row.proven_at is not None,
-            ),
-        )
-        for row in session().execute(statement)
-    ]  # fmt: skip
+    return [(row.person_id, _tie(row)) for row in session().execute(statement)]
+
+
+def _tie(row: AnyRow) -> HomeTie:
+    return HomeTie(
+        row.id, row.unit_id, row.label, row.community_id, row.community, Tie(row.tie), row.from_on, row.to_on,
+        row.proven_at is not None,
+    )  # fmt: skip
 
 
 def _firms_of(person_id: int) -> Sequence[AnyRow]:

@@ -5,12 +5,13 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.domain.casework import clocks
 from portal.domain.estate.models import Building, Community, Firm, FirmContact, Unit
 from portal.domain.repairs import events
-from portal.domain.repairs.actions.case import advance, firm_name, said, subject, tell, zone_of
+from portal.domain.repairs.actions.case import advance, firm_name, said, subject, tell
+from portal.domain.repairs.actions.cost_state import start_over
 from portal.domain.repairs.actions.intake import index, start_limit
 from portal.domain.repairs.models import Assignment, Repair
 from portal.domain.terms import queries as terms
@@ -20,17 +21,30 @@ from portal.domain.terms.warranty_rules import PAYER_WORDS, Payer, WarrantyAnswe
 from portal.infra import clock, numbering
 from portal.infra.actor import Actor
 from portal.infra.db import session
+from portal.infra.reads import Parts
 from portal.infra.refused import N_, Refused
 
 NO_FIRM = N_("请选择由谁来修。")
+ANOTHER_FIRM = N_("换了维修单位")
 AGREED_NEEDED = N_("这个部位的期限要和各方约定，请填写日期。")
+
+
+_PLACE = Parts(
+    select(Community.id)
+    .select_from(Community)
+    .outerjoin(Unit, Unit.id == bindparam("unit"))
+    .outerjoin(Building, Building.id == bindparam("building"))
+    .where(Community.id == bindparam("community")),
+    {model.__name__: tuple(model.__table__.c) for model in (Community, Unit, Building)},
+)
 
 
 def warranty_of(repair: Repair, *, altered: bool | None = None, on: date | None = None) -> WarrantyAnswer:
     """The warranty answer for the repair's part and place, with both clocks and the reasons."""
-    community = session().get_one(Community, repair.community_id)
-    unit = session().get(Unit, repair.unit_id) if repair.unit_id else None
-    building = session().get(Building, repair.building_id) if repair.building_id else None
+    place = _PLACE.first(
+        {"community": repair.community_id, "unit": repair.unit_id, "building": repair.building_id}
+    )
+    community, unit, building = place.Community, place.Unit, place.Building
     accepted_on = (unit.accepted_on if unit else None) or (building.accepted_on if building else None)
     case = Case(
         acceptance_on=accepted_on,
@@ -39,7 +53,7 @@ def warranty_of(repair: Repair, *, altered: bool | None = None, on: date | None 
         common=repair.unit_id is None,
         altered=repair.owner_altered if altered is None else altered,
         danger=repair.urgency is Urgency.EMERGENCY,
-        restarted_on=_repaired_before(repair) if community.restart_warranty else None,
+        restarted_on=_repaired_before(repair, community.zone) if community.restart_warranty else None,
     )
     local = terms.local_for(
         community.id, restart_in_city=community.restart_warranty, developer=bool(community.developer)
@@ -47,7 +61,7 @@ def warranty_of(repair: Repair, *, altered: bool | None = None, on: date | None 
     return warranty_answer(terms.part(repair.part_code), case, local)
 
 
-def _repaired_before(repair: Repair) -> date | None:
+def _repaired_before(repair: Repair, zone: str) -> date | None:
     moment = session().scalar(
         select(Repair.signed_off_at)
         .where(
@@ -57,7 +71,7 @@ def _repaired_before(repair: Repair) -> date | None:
         .order_by(Repair.id.desc())
         .limit(1)
     )  # fmt: skip
-    return clock.local(moment, zone_of(repair)).date() if moment else None
+    return clock.local(moment, zone).date() if moment else None
 
 
 def frozen_answer(answer: WarrantyAnswer) -> dict[str, Any]:
@@ -178,6 +192,7 @@ def _end_assignment(repair: Repair, why: str, reason: str = "") -> None:
     row = assignment_of(repair)
     if row is not None:
         row.ended_at, row.ended_why, row.ended_reason = clock.now(), why, reason
+        start_over(repair, ANOTHER_FIRM)
     clocks.drop(subject(repair), "acknowledge")
     repair.visit_from = repair.visit_to = None
 

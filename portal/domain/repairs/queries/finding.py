@@ -4,9 +4,21 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, literal_column, or_, select, union, union_all
+from sqlalchemy import (
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    union,
+    union_all,
+)
 
-from portal.domain.casework.models import Follower, Task
+from portal.domain.casework.models import Follower, Post, ReadMark, Task
 from portal.domain.estate.models import Firm, Occupancy
 from portal.domain.estate.queries.places import communities
 from portal.domain.repairs.models import Repair
@@ -76,15 +88,20 @@ def with_next(statement: Select[*tuple[Any, ...]]) -> Select[Any]:
     )
 
 
-def for_owner(actor: Actor, before: int | None = None, limit: int = PAGE) -> Sequence[Any]:
-    """The owner's repairs, newest first: of the own homes, reported or followed; `limit` + 1 rows at most."""
+def for_owner(
+    actor: Actor, before: int | None = None, limit: int = PAGE, *, only_open: bool = False
+) -> Sequence[Any]:
+    """The owner's repairs, newest first: of the own homes, reported or followed; `limit` + 1 rows at most.
+
+    `only_open`: of these those that go on, or hold words of the desk that were not read.
+    """
     units = sorted(actor.own("unit"))
     values = {"below": before or 2**62, "reader": actor.person_id, **named("unit", units)}
-    return _for_owner(len(units), limit + 1).all(values)
+    return _for_owner(len(units), limit + 1, only_open).all(values)
 
 
 @cache
-def _for_owner(units: int, most: int) -> Read:
+def _for_owner(units: int, most: int, only_open: bool) -> Read:
     """One index walk for each home, for what was reported, and for what is followed; merged."""
     mine = [
         *(Repair.unit_id == unit for unit in many("unit", units)),
@@ -94,7 +111,20 @@ def _for_owner(units: int, most: int) -> Read:
     followed = (Follower.person_id == bindparam("reader"), Follower.subject_kind == "repair")
     branches.append(_newest(Follower.subject_id, most, *followed))
     ids = union(*(select(b.subquery()) for b in branches)).subquery()
-    return _page_of(ids.c[0], most, *ROW)
+    return _page_of(ids.c[0], most, *ROW, where=_going_on() if only_open else ())
+
+
+def _going_on() -> list[Any]:
+    """It is open, or the desk wrote something that the reader has not seen yet."""
+    mark = select(ReadMark.post_id).where(
+        ReadMark.subject_kind == "repair", ReadMark.subject_id == Repair.id,
+        ReadMark.person_id == bindparam("reader"),
+    )  # fmt: skip
+    unread = exists().where(
+        Post.subject_kind == "repair", Post.subject_id == Repair.id, Post.inner.is_(False), Post.side == "desk",
+        Post.id > func.coalesce(mark.correlate(Repair).scalar_subquery(), 0),
+    )  # fmt: skip
+    return [or_(*(Repair.status == status for status in sorted(OPEN)), unread)]
 
 
 def _newest(id_: Any, most: int, *conditions: Any) -> Select[Any]:
@@ -102,12 +132,12 @@ def _newest(id_: Any, most: int, *conditions: Any) -> Select[Any]:
     return select(id_).where(*conditions, below).order_by(id_.desc()).limit(literal_column(str(most)))
 
 
-def _page_of(ids: Any, most: int, *columns: Any) -> Read:
+def _page_of(ids: Any, most: int, *columns: Any, where: Sequence[Any] = ()) -> Read:
     """The rows of the newest of these ids. Limits stand in the SQL: for a parameter PostgreSQL would plan for a
     tenth of the table."""
     page = select(ids.label("id")).order_by(ids.desc()).limit(literal_column(str(most))).subquery()
     statement = select(*columns).select_from(Repair).join(page, page.c.id == Repair.id)
-    return Read(with_next(statement).order_by(Repair.id.desc()))
+    return Read(with_next(statement.where(*where)).order_by(Repair.id.desc()))
 
 
 def listing(
