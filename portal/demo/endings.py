@@ -1,7 +1,6 @@
 """How each tale of the demo estate ends: what happens after the usual road."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from portal.demo.teller import Teller
 from portal.domain.repairs import actions, queries
@@ -26,12 +25,14 @@ def _offered(t: Teller) -> None:
 
 
 def _rebooked(t: Teller) -> None:
-    slot = windows_ahead(clock.today())
-    t.step(lambda: actions.rebook(t.row(), slot=slot[7], reason="当天要出差，改到后面", by=t.owner), 1)
+    def act() -> None:
+        slot = windows_ahead(clock.today())[7]
+        actions.rebook(t.row(), slot=slot, reason="当天要出差，改到后面", by=t.owner)
+
+    t.step(act, 1)
 
 
 def _no_access(t: Teller) -> None:
-    visit = t.row().visit_from or t.now
     t.step(
         lambda: actions.no_access(
             t.row(),
@@ -39,7 +40,7 @@ def _no_access(t: Teller) -> None:
             photos=t.photo("wall.jpg", t.technician),
             by=t.technician,
         ),
-        until=visit + timedelta(hours=1),
+        until=lambda: t.visit(1),
     )
 
 
@@ -100,10 +101,10 @@ def _duplicate(t: Teller) -> None:
             raise Refused("")
         actions.mark_duplicate(row, queries.get_for(t.manager, original.id), by=t.agent)
 
-    try:
-        t.step(act, 1)
-    except Refused:
-        t.step(lambda: actions.cancel(t.row(), reason="和物业电话里说过了", by=t.owner), 1)
+    def otherwise() -> None:
+        actions.cancel(t.row(), reason="和物业电话里说过了", by=t.owner)
+
+    t.step(act, 1, otherwise=otherwise)
 
 
 def _cancelled(t: Teller) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from portal.demo.endings import ENDINGS
+from portal.demo.stage import play
 from portal.demo.stories import TALES, Tale
 from portal.demo.teller import Teller, by_phone
 
@@ -15,14 +16,14 @@ STOPS = {
 def tell_all(
     communities: dict[str, int], homes: list[tuple[str, int]], owners: dict[int, int], now: datetime
 ) -> None:
-    """Tell every tale, oldest first; every third one happens to the first owner, who signs in to look."""
+    """Every tale, played side by side; every sixth one happens to the first owner, who signs in to look."""
     by_phone.cache_clear()
-    order = sorted(range(len(TALES)), key=lambda n: -TALES[n].ago)
-    for number in order:
-        tale = TALES[number]
+    tellers = []
+    for number, tale in enumerate(TALES):
         code, unit = homes[0] if number % 6 == 2 else homes[(number * 37 + 5) % len(homes)]
-        teller = Teller(tale, code, unit, owners[unit], now)
-        _tell(teller, tale)
+        tellers.append(Teller(tale, code, unit, owners[unit], now))
+        _tell(tellers[-1], tale)
+    play(tellers, now)
 
 
 def _tell(teller: Teller, tale: Tale) -> None:

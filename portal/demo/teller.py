@@ -1,10 +1,10 @@
-"""Walks one repair of the demo estate through the verbs, each in its own unit at its own moment."""
+"""Tells one repair of the demo estate: the verbs it goes through, each at its own moment."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from portal.demo.stage import Scene
 from portal.demo.stories import MATERIALS, WORK_DONE, Tale
 from portal.domain.estate import accounts, visitors
 from portal.domain.estate.queries.firms import firm_contacts, suggest_firm
@@ -17,7 +17,6 @@ from portal.domain.terms.rules import Urgency
 from portal.domain.terms.warranty_rules import Payer
 from portal.infra import clock, files, uploads
 from portal.infra.actor import Actor
-from portal.infra.db import write
 
 PHOTOS = Path(__file__).parent / "photos"
 DESK = {
@@ -26,24 +25,17 @@ DESK = {
 }
 
 
-class Teller:
-    """Walks one repair; `at` is the moment it has reached, never later than `now`."""
+class Teller(Scene):
+    """The story of one repair, as far as its tale goes."""
 
     def __init__(self, tale: Tale, code: str, unit: int, owner: int, now: datetime) -> None:
-        self.tale, self.now = tale, now
-        self.at = _by_day(now - timedelta(hours=tale.ago), tale)
+        super().__init__(_by_day(now - timedelta(hours=tale.ago), tale), now)
+        self.tale = tale
         self.unit = unit
         self.owner = _actor(owner, "owner")
         self.agent, self.dispatcher, self.manager = (by_phone(p, "staff") for p in DESK[code])
         self.repair_id = 0
         self.firm_people: tuple[Actor, Actor] | None = None
-
-    def step(self, act: Callable[[], object], hours: float = 0.0, until: datetime | None = None) -> None:
-        """One verb in its own unit, so many hours later (or at a moment), but not in the future."""
-        wanted = until or self.at + timedelta(hours=hours)
-        self.at = min(wanted, self.now)
-        with clock.frozen(self.at), write():
-            act()
 
     def row(self) -> Repair:
         """The repair under the unit's lock."""
@@ -134,8 +126,12 @@ class Teller:
 
     def start(self) -> None:
         """At the agreed time somebody is there."""
-        visit = queries.get_for(self.manager, self.repair_id).visit_from
-        self.step(lambda: actions.start(self.row(), by=self.technician), until=visit)
+        self.step(lambda: actions.start(self.row(), by=self.technician), until=self.visit)
+
+    def visit(self, hours: float = 0.0) -> datetime | None:
+        """When the agreed visit begins, or so many hours later."""
+        begins = self.row().visit_from
+        return begins + timedelta(hours=hours) if begins else None
 
     def complete(self, hours: float = 5.0) -> None:
         """The work is done and photographed."""
