@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from portal import answers_costs, answers_settlement
 from portal.infra.subjects import Approvable
 
-APPROVABLES: Mapping[str, Approvable] = {each.kind: each for each in ()}
+APPROVABLES: Mapping[str, Approvable] = {
+    each.kind: each for each in (answers_costs.approvable(), *answers_settlement.approvables())
+}

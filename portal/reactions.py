@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from portal import answers, answers_approvals, answers_clocks, answers_costs
+from portal import answers, answers_approvals, answers_clocks, answers_costs, answers_settlement
 from portal.domain.approvals import events as approvals
 from portal.domain.casework import events as papers
 from portal.domain.estate import account_events
 from portal.domain.repairs import events as repairs
+from portal.domain.settlement import events as settlement
 from portal.infra import events, files, jobs, messages
 from portal.infra.events import Event, Reaction
 from portal.infra.outbox import Topic
@@ -47,6 +48,13 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(approvals.Risen, answers_approvals.tell_risen),
     Reaction(approvals.DeputyNamed, answers_approvals.tell_deputy),
     Reaction(approvals.DeputyEnded, answers_approvals.tell_deputy),
+    Reaction(repairs.TakenOver, answers_settlement.charge_first_firm, when="now"),
+    Reaction(repairs.SignedOff, answers_settlement.measure),
+    Reaction(settlement.BackChargeMeasured, answers_settlement.ask_charge, when="now"),
+    Reaction(settlement.BackChargeWithdrawn, answers_settlement.recheck_charge, when="now"),
+    Reaction(settlement.StatementSubmitted, answers_settlement.ask_statement, when="now"),
+    *(Reaction(kind, answers_settlement.tell_firm) for kind in answers_settlement.TO_FIRM_OF),
+    Reaction(settlement.DisputeRaised, answers_settlement.tell_deciders),
     Reaction(account_events.ClaimConfirmed, answers.tell_claimant),
     Reaction(account_events.ClaimRefused, answers.tell_claimant),
 )

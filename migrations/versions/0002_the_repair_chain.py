@@ -11,6 +11,22 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('account',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('balance_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('retention_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('faulty_since', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_account_community_id')),
+    sa.ForeignKeyConstraint(['firm_id'], ['firm.id'], name=op.f('fk_account_firm_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_account')),
+    sa.UniqueConstraint('community_id', 'firm_id', name=op.f('uq_account_community_id_firm_id'))
+    )
+    with op.batch_alter_table('account', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_account_firm_id'), ['firm_id'], unique=False)
+
     op.create_table('approval_rule',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('kind', sa.String(length=40), nullable=False),
@@ -62,6 +78,24 @@ def upgrade() -> None:
         batch_op.create_index('ix_deputy_deputy', ['deputy_id', 'until_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_deputy_principal_id'), ['principal_id'], unique=False)
 
+    op.create_table('extension_request',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('deadline_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_name', sa.String(length=80), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answer', sa.String(length=10), nullable=False),
+    sa.Column('answer_reason', sa.String(length=500), nullable=False),
+    sa.Column('answered_by', sa.String(length=80), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['deadline_id'], ['deadline.id'], name=op.f('fk_extension_request_deadline_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_extension_request'))
+    )
+    with op.batch_alter_table('extension_request', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_extension_request_deadline_id'), ['deadline_id'], unique=False)
+
     op.create_table('notice',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('number', sa.String(length=40), nullable=False),
@@ -100,6 +134,23 @@ def upgrade() -> None:
         batch_op.create_index('ix_notice_subject', ['subject_kind', 'subject_id', 'id'], unique=False)
         batch_op.create_index('ix_notice_waiting', ['firm_id'], unique=False, sqlite_where=sa.text('acknowledged_at IS NULL AND handed_over_on IS NULL'), postgresql_where=sa.text('acknowledged_at IS NULL AND handed_over_on IS NULL'))
 
+    op.create_table('period_close',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('through', sa.String(length=7), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_name', sa.String(length=80), nullable=False),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_period_close_community_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_period_close')),
+    sa.UniqueConstraint('community_id', 'through', name=op.f('uq_period_close_community_id_through'))
+    )
+    op.create_table('settlement_book',
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('closed_through', sa.String(length=7), nullable=False),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_settlement_book_community_id')),
+    sa.PrimaryKeyConstraint('community_id', name=op.f('pk_settlement_book'))
+    )
     op.create_table('sign_off_rule',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -117,6 +168,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('sign_off_rule', schema=None) as batch_op:
         batch_op.create_index('ix_sign_off_rule_community', ['community_id', 'from_on', 'id'], unique=False)
+
+    op.create_table('statement_run',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('quarter', sa.String(length=6), nullable=False),
+    sa.Column('after_account', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('statements', sa.Integer(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_name', sa.String(length=80), nullable=False),
+    sa.Column('capacity', sa.String(length=40), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_statement_run_community_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statement_run'))
+    )
+    with op.batch_alter_table('statement_run', schema=None) as batch_op:
+        batch_op.create_index('ix_statement_run_community', ['community_id', 'quarter', 'id'], unique=False)
+        batch_op.create_index('uq_statement_run_open', ['community_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('approval',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -175,6 +244,67 @@ def upgrade() -> None:
     with op.batch_alter_table('notice_copy', schema=None) as batch_op:
         batch_op.create_index('ix_notice_copy_person', ['person_id', 'id'], unique=False)
 
+    op.create_table('statement',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('quarter', sa.String(length=6), nullable=False),
+    sa.Column('state', sa.String(40), nullable=False),
+    sa.Column('carried', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('own_count', sa.Integer(), nullable=False),
+    sa.Column('own_listed', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('payable_count', sa.Integer(), nullable=False),
+    sa.Column('payable', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('charges_count', sa.Integer(), nullable=False),
+    sa.Column('charges', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('corrections_count', sa.Integer(), nullable=False),
+    sa.Column('corrections', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('retention_count', sa.Integer(), nullable=False),
+    sa.Column('retention', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('payments_count', sa.Integer(), nullable=False),
+    sa.Column('payments', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('announced_count', sa.Integer(), nullable=False),
+    sa.Column('announced', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('retention_before', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('retention_after', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('net', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('lines', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('drawn_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('drawn_name', sa.String(length=80), nullable=False),
+    sa.Column('submitted_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('approval_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('approved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('sent_back', sa.String(length=500), nullable=False),
+    sa.Column('channel', sa.String(length=10), nullable=False),
+    sa.Column('received_by', sa.String(length=80), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=True),
+    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('silent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('agreed', sa.String(40), nullable=False),
+    sa.Column('agreed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('agreed_by', sa.String(length=80), nullable=False),
+    sa.Column('request_number', sa.String(length=40), nullable=False),
+    sa.Column('requested_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('paid_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_statement_account_id')),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_statement_community_id')),
+    sa.ForeignKeyConstraint(['firm_id'], ['firm.id'], name=op.f('fk_statement_firm_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statement')),
+    sa.UniqueConstraint('account_id', 'quarter', name=op.f('uq_statement_account_id_quarter')),
+    sa.UniqueConstraint('number', name=op.f('uq_statement_number'))
+    )
+    with op.batch_alter_table('statement', schema=None) as batch_op:
+        batch_op.create_index('ix_statement_community', ['community_id', 'quarter', 'id'], unique=False)
+        batch_op.create_index('ix_statement_firm', ['firm_id', 'id'], unique=False)
+        batch_op.create_index('ix_statement_silent', ['silent_at', 'id'], unique=False, sqlite_where=sa.text("state = 'delivered'"), postgresql_where=sa.text("state = 'delivered'"))
+
     op.create_table('approval_step',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('approval_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -221,6 +351,106 @@ def upgrade() -> None:
     with op.batch_alter_table('rate_list', schema=None) as batch_op:
         batch_op.create_index('ix_rate_list_community', ['community_id', 'kind', 'from_on'], unique=False)
         batch_op.create_index('ix_rate_list_contract', ['contract_id', 'from_on'], unique=False)
+
+    op.create_table('retention',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('contract_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('contract_number', sa.String(length=40), nullable=False),
+    sa.Column('price_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('cap_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('balance_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('release_on', sa.Date(), nullable=False),
+    sa.Column('listed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('listed_by', sa.String(length=80), nullable=False),
+    sa.Column('defects', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('released_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_retention_account_id')),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_retention_community_id')),
+    sa.ForeignKeyConstraint(['contract_id'], ['contract.id'], name=op.f('fk_retention_contract_id')),
+    sa.ForeignKeyConstraint(['firm_id'], ['firm.id'], name=op.f('fk_retention_firm_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_retention')),
+    sa.UniqueConstraint('contract_id', name=op.f('uq_retention_contract_id'))
+    )
+    with op.batch_alter_table('retention', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_retention_account_id'), ['account_id'], unique=False)
+        batch_op.create_index('ix_retention_community', ['community_id', 'id'], unique=False)
+
+    op.create_table('back_charge',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('by_firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('repair_number', sa.String(length=40), nullable=False),
+    sa.Column('label', sa.String(length=80), nullable=False),
+    sa.Column('state', sa.String(40), nullable=False),
+    sa.Column('estimate_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('amount_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('taken_over_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('overdue_notice_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('approval_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('line_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('announced_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('measured_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('dispute_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_back_charge_account_id')),
+    sa.ForeignKeyConstraint(['by_firm_id'], ['firm.id'], name=op.f('fk_back_charge_by_firm_id')),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_back_charge_community_id')),
+    sa.ForeignKeyConstraint(['firm_id'], ['firm.id'], name=op.f('fk_back_charge_firm_id')),
+    sa.ForeignKeyConstraint(['repair_id'], ['repair.id'], name=op.f('fk_back_charge_repair_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_back_charge')),
+    sa.UniqueConstraint('number', name=op.f('uq_back_charge_number')),
+    sa.UniqueConstraint('repair_id', 'round', name=op.f('uq_back_charge_repair_id_round'))
+    )
+    with op.batch_alter_table('back_charge', schema=None) as batch_op:
+        batch_op.create_index('ix_back_charge_community', ['community_id', 'id'], unique=False)
+        batch_op.create_index('ix_back_charge_firm', ['firm_id', 'id'], unique=False)
+        batch_op.create_index('ix_back_charge_state', ['community_id', 'state', 'id'], unique=False)
+
+    op.create_table('measurement',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('building_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('first_firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('label', sa.String(length=80), nullable=False),
+    sa.Column('part_code', sa.String(length=40), nullable=False),
+    sa.Column('payer', sa.String(40), nullable=True),
+    sa.Column('is_return', sa.Boolean(), nullable=False),
+    sa.Column('total_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('labour_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('material_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('lines', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('signed_off_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('month', sa.String(length=7), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_measurement_building_id')),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_measurement_community_id')),
+    sa.ForeignKeyConstraint(['firm_id'], ['firm.id'], name=op.f('fk_measurement_firm_id')),
+    sa.ForeignKeyConstraint(['first_firm_id'], ['firm.id'], name=op.f('fk_measurement_first_firm_id')),
+    sa.ForeignKeyConstraint(['repair_id'], ['repair.id'], name=op.f('fk_measurement_repair_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_measurement')),
+    sa.UniqueConstraint('repair_id', 'round', name=op.f('uq_measurement_repair_id_round'))
+    )
+    with op.batch_alter_table('measurement', schema=None) as batch_op:
+        batch_op.create_index('ix_measurement_firm', ['community_id', 'month', 'firm_id', 'id'], unique=False)
+        batch_op.create_index('ix_measurement_month', ['community_id', 'month', 'id'], unique=False)
 
     op.create_table('quote',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -293,6 +523,46 @@ def upgrade() -> None:
         batch_op.create_index('ix_sign_request_person', ['stand_person_id', 'repair_id'], unique=False)
         batch_op.create_index('ix_sign_request_unit', ['unit_id', 'repair_id'], unique=False, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
 
+    op.create_table('account_line',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('kind', sa.String(40), nullable=False),
+    sa.Column('amount_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('retention_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('listed_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('month', sa.String(length=7), nullable=False),
+    sa.Column('happened_on', sa.Date(), nullable=False),
+    sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('round', sa.Integer(), nullable=True),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('label', sa.String(length=80), nullable=False),
+    sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('measurement_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('back_charge_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('retention_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('dispute_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('reverses_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('statement_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_account_line_account_id')),
+    sa.ForeignKeyConstraint(['back_charge_id'], ['back_charge.id'], name=op.f('fk_account_line_back_charge_id')),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_account_line_community_id')),
+    sa.ForeignKeyConstraint(['measurement_id'], ['measurement.id'], name=op.f('fk_account_line_measurement_id')),
+    sa.ForeignKeyConstraint(['repair_id'], ['repair.id'], name=op.f('fk_account_line_repair_id')),
+    sa.ForeignKeyConstraint(['retention_id'], ['retention.id'], name=op.f('fk_account_line_retention_id')),
+    sa.ForeignKeyConstraint(['reverses_id'], ['account_line.id'], name=op.f('fk_account_line_reverses_id')),
+    sa.ForeignKeyConstraint(['statement_id'], ['statement.id'], name=op.f('fk_account_line_statement_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_account_line'))
+    )
+    with op.batch_alter_table('account_line', schema=None) as batch_op:
+        batch_op.create_index('ix_account_line_account', ['account_id', 'id'], unique=False)
+        batch_op.create_index('ix_account_line_reverses', ['reverses_id'], unique=False)
+        batch_op.create_index('ix_account_line_statement', ['statement_id', 'kind', 'id'], unique=False)
+        batch_op.create_index('ix_account_line_undrawn', ['account_id', 'month', 'id'], unique=False, sqlite_where=sa.text('statement_id IS NULL'), postgresql_where=sa.text('statement_id IS NULL'))
+        batch_op.create_index('uq_account_line_measured', ['account_id', 'measurement_id'], unique=True, sqlite_where=sa.text('measurement_id IS NOT NULL'), postgresql_where=sa.text('measurement_id IS NOT NULL'))
+
     op.create_table('cost_line',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -345,6 +615,63 @@ def upgrade() -> None:
     with op.batch_alter_table('owner_attempt', schema=None) as batch_op:
         batch_op.create_index('ix_owner_attempt_repair', ['repair_id', 'id'], unique=False)
 
+    op.create_table('dispute',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('statement_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('line_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('back_charge_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('state', sa.String(40), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('claim_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('raised_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('raised_name', sa.String(length=80), nullable=False),
+    sa.Column('raised_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('allowed_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('ruling', sa.Text(), nullable=False),
+    sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('decided_name', sa.String(length=80), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_dispute_account_id')),
+    sa.ForeignKeyConstraint(['back_charge_id'], ['back_charge.id'], name=op.f('fk_dispute_back_charge_id')),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_dispute_community_id')),
+    sa.ForeignKeyConstraint(['firm_id'], ['firm.id'], name=op.f('fk_dispute_firm_id')),
+    sa.ForeignKeyConstraint(['line_id'], ['account_line.id'], name=op.f('fk_dispute_line_id')),
+    sa.ForeignKeyConstraint(['statement_id'], ['statement.id'], name=op.f('fk_dispute_statement_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_dispute'))
+    )
+    with op.batch_alter_table('dispute', schema=None) as batch_op:
+        batch_op.create_index('ix_dispute_community', ['community_id', 'id'], unique=False)
+        batch_op.create_index('ix_dispute_firm', ['firm_id', 'id'], unique=False)
+        batch_op.create_index('ix_dispute_open', ['community_id', 'id'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.create_index(batch_op.f('ix_dispute_statement_id'), ['statement_id'], unique=False)
+        batch_op.create_index('uq_dispute_open_charge', ['back_charge_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.create_index('uq_dispute_open_line', ['line_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
+    op.create_table('settlement_payment',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('statement_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('line_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('amount_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('invoice', sa.String(length=60), nullable=False),
+    sa.Column('voucher', sa.String(length=60), nullable=False),
+    sa.Column('paid_on', sa.Date(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_name', sa.String(length=80), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['line_id'], ['account_line.id'], name=op.f('fk_settlement_payment_line_id')),
+    sa.ForeignKeyConstraint(['statement_id'], ['statement.id'], name=op.f('fk_settlement_payment_statement_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_settlement_payment'))
+    )
+    with op.batch_alter_table('settlement_payment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_settlement_payment_statement_id'), ['statement_id'], unique=False)
+
+    with op.batch_alter_table('assignment', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('estimate_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+
     with op.batch_alter_table('deadline', schema=None) as batch_op:
         batch_op.add_column(sa.Column('warned_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('level', sa.Integer(), nullable=False, server_default='0'))
@@ -372,7 +699,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('cost_state', sa.String(40), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('quote_state', sa.String(40), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('varied', sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column('reminder_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+        batch_op.add_column(sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+        batch_op.add_column(sa.Column('extension_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+        batch_op.create_index('ix_repair_notice', ['notice_id'], unique=False, sqlite_where=sa.text('notice_id IS NOT NULL'), postgresql_where=sa.text('notice_id IS NOT NULL'))
+        batch_op.create_foreign_key(batch_op.f('fk_repair_notice_id'), 'notice', ['notice_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_repair_source_unit_id'), 'unit', ['source_unit_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_repair_extension_id'), 'extension_request', ['extension_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_repair_reminder_id'), 'notice', ['reminder_id'], ['id'])
 
     with op.batch_alter_table('repair_round', schema=None) as batch_op:
         batch_op.add_column(sa.Column('source_work_done', sa.Text(), nullable=False, server_default=''))
@@ -417,7 +751,14 @@ def downgrade() -> None:
         batch_op.drop_column('source_work_done')
 
     with op.batch_alter_table('repair', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_repair_reminder_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_repair_extension_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_repair_source_unit_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_repair_notice_id'), type_='foreignkey')
+        batch_op.drop_index('ix_repair_notice', sqlite_where=sa.text('notice_id IS NOT NULL'), postgresql_where=sa.text('notice_id IS NOT NULL'))
+        batch_op.drop_column('extension_id')
+        batch_op.drop_column('notice_id')
+        batch_op.drop_column('reminder_id')
         batch_op.drop_column('varied')
         batch_op.drop_column('quote_state')
         batch_op.drop_column('cost_state')
@@ -445,6 +786,22 @@ def downgrade() -> None:
         batch_op.drop_column('level')
         batch_op.drop_column('warned_at')
 
+    with op.batch_alter_table('assignment', schema=None) as batch_op:
+        batch_op.drop_column('estimate_cents')
+
+    with op.batch_alter_table('settlement_payment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_settlement_payment_statement_id'))
+
+    op.drop_table('settlement_payment')
+    with op.batch_alter_table('dispute', schema=None) as batch_op:
+        batch_op.drop_index('uq_dispute_open_line', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index('uq_dispute_open_charge', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index(batch_op.f('ix_dispute_statement_id'))
+        batch_op.drop_index('ix_dispute_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index('ix_dispute_firm')
+        batch_op.drop_index('ix_dispute_community')
+
+    op.drop_table('dispute')
     with op.batch_alter_table('owner_attempt', schema=None) as batch_op:
         batch_op.drop_index('ix_owner_attempt_repair')
 
@@ -453,6 +810,14 @@ def downgrade() -> None:
         batch_op.drop_index('ix_cost_line_repair')
 
     op.drop_table('cost_line')
+    with op.batch_alter_table('account_line', schema=None) as batch_op:
+        batch_op.drop_index('uq_account_line_measured', sqlite_where=sa.text('measurement_id IS NOT NULL'), postgresql_where=sa.text('measurement_id IS NOT NULL'))
+        batch_op.drop_index('ix_account_line_undrawn', sqlite_where=sa.text('statement_id IS NULL'), postgresql_where=sa.text('statement_id IS NULL'))
+        batch_op.drop_index('ix_account_line_statement')
+        batch_op.drop_index('ix_account_line_reverses')
+        batch_op.drop_index('ix_account_line_account')
+
+    op.drop_table('account_line')
     with op.batch_alter_table('sign_request', schema=None) as batch_op:
         batch_op.drop_index('ix_sign_request_unit', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
         batch_op.drop_index('ix_sign_request_person')
@@ -463,6 +828,22 @@ def downgrade() -> None:
     op.drop_table('sign_request')
     op.drop_table('rate')
     op.drop_table('quote')
+    with op.batch_alter_table('measurement', schema=None) as batch_op:
+        batch_op.drop_index('ix_measurement_month')
+        batch_op.drop_index('ix_measurement_firm')
+
+    op.drop_table('measurement')
+    with op.batch_alter_table('back_charge', schema=None) as batch_op:
+        batch_op.drop_index('ix_back_charge_state')
+        batch_op.drop_index('ix_back_charge_firm')
+        batch_op.drop_index('ix_back_charge_community')
+
+    op.drop_table('back_charge')
+    with op.batch_alter_table('retention', schema=None) as batch_op:
+        batch_op.drop_index('ix_retention_community')
+        batch_op.drop_index(batch_op.f('ix_retention_account_id'))
+
+    op.drop_table('retention')
     with op.batch_alter_table('rate_list', schema=None) as batch_op:
         batch_op.drop_index('ix_rate_list_contract')
         batch_op.drop_index('ix_rate_list_community')
@@ -474,6 +855,12 @@ def downgrade() -> None:
         batch_op.drop_index('ix_approval_step_approval')
 
     op.drop_table('approval_step')
+    with op.batch_alter_table('statement', schema=None) as batch_op:
+        batch_op.drop_index('ix_statement_silent', sqlite_where=sa.text("state = 'delivered'"), postgresql_where=sa.text("state = 'delivered'"))
+        batch_op.drop_index('ix_statement_firm')
+        batch_op.drop_index('ix_statement_community')
+
+    op.drop_table('statement')
     with op.batch_alter_table('notice_copy', schema=None) as batch_op:
         batch_op.drop_index('ix_notice_copy_person')
 
@@ -486,10 +873,17 @@ def downgrade() -> None:
         batch_op.drop_index('ix_approval_community')
 
     op.drop_table('approval')
+    with op.batch_alter_table('statement_run', schema=None) as batch_op:
+        batch_op.drop_index('uq_statement_run_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index('ix_statement_run_community')
+
+    op.drop_table('statement_run')
     with op.batch_alter_table('sign_off_rule', schema=None) as batch_op:
         batch_op.drop_index('ix_sign_off_rule_community')
 
     op.drop_table('sign_off_rule')
+    op.drop_table('settlement_book')
+    op.drop_table('period_close')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index('ix_notice_waiting', sqlite_where=sa.text('acknowledged_at IS NULL AND handed_over_on IS NULL'), postgresql_where=sa.text('acknowledged_at IS NULL AND handed_over_on IS NULL'))
         batch_op.drop_index('ix_notice_subject')
@@ -497,6 +891,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_notice_community')
 
     op.drop_table('notice')
+    with op.batch_alter_table('extension_request', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_extension_request_deadline_id'))
+
+    op.drop_table('extension_request')
     with op.batch_alter_table('deputy', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_deputy_principal_id'))
         batch_op.drop_index('ix_deputy_deputy')
@@ -507,3 +905,7 @@ def downgrade() -> None:
 
     op.drop_table('cost_limit')
     op.drop_table('approval_rule')
+    with op.batch_alter_table('account', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_account_firm_id'))
+
+    op.drop_table('account')

@@ -65,30 +65,41 @@ _LIVES_THERE = frozenset({
     "repair.report", "repair.cancel", "repair.answer_facts", "repair.schedule", "repair.rebook",
     "repair.message", "repair.follow", "repair.read",
 })  # fmt: skip
-_SIGNS = frozenset({"repair.sign", "repair.refuse", "repair.reopen"})
+_SIGNS = frozenset({
+    "repair.sign", "repair.refuse", "repair.reopen", "repair.accept_quote", "repair.decline_quote",
+})  # fmt: skip
+# A firm's contact signs only where a rule names the firm to stand in for 监理.
+_PARTY = frozenset({"repair.sign", "repair.refuse"})
 _WORKS = frozenset({
     "repair.acknowledge", "repair.decline", "repair.offer_windows", "repair.schedule", "repair.rebook",
     "repair.start", "repair.no_access", "repair.complete", "repair.read",
+    "repair.cost", "repair.quote", "repair.acknowledge_variation",
 })  # fmt: skip
+_SETTLES = frozenset({"statement.read", "statement.agree", "statement.dispute", "back_charge.dispute"})
 _DESK = frozenset({
     "desk.read", "search.read", "home.read", "person.read", "firm.read", "repair.read", "repair.message",
-    "repair.note", "notice.read",
+    "repair.note", "notice.read", "rate.read",
 })  # fmt: skip
 _AGENT = _DESK | {
     "repair.register", "repair.accept", "repair.reject", "repair.mark_duplicate", "repair.cancel",
     "repair.ask_facts", "repair.answer_facts", "repair.hold", "repair.resume", "repair.reopen",
-    "repair.close", "repair.schedule", "repair.rebook", "repair.assign", "occupancy.confirm", "invitation.issue",
+    "repair.close", "repair.schedule", "repair.rebook", "repair.assign", "repair.sign", "repair.refuse",
+    "repair.sign_centre", "repair.attempt_owner", "repair.notify_owner", "repair.witness_absence",
+    "occupancy.confirm", "invitation.issue",
+    "repair.accept_quote", "repair.decline_quote",
 }  # fmt: skip
 _DISPATCH = _AGENT | {
-    "repair.dispatch", "repair.redispatch", "repair.take_over", "repair.extend", "repair.sign",
-    "repair.refuse", "repair.read_costs", "notice.serve", "approval.read",
+    "repair.dispatch", "repair.redispatch", "repair.take_over", "repair.extend",
+    "repair.sign_department", "repair.set_source_unit", "repair.read_costs", "notice.serve", "approval.read",
+    "repair.cost", "repair.amend_costs", "repair.quote",
+    "settlement.read", "settlement.draw_up", "settlement.deliver",
 }  # fmt: skip
-_LEAD = _AGENT | {"duty_roster.edit", "roster.import", "home.edit", "person.edit", "approval.read"}
-_MANAGER = _DISPATCH | _LEAD | {"approval.decide", "approval.deputy", "repair.arbitrate", "firm.edit", "terms.read", "role.read"}
+_LEAD = _AGENT | {"settlement.read", "duty_roster.edit", "roster.import", "home.edit", "person.edit", "approval.read"}
+_MANAGER = _DISPATCH | _LEAD | {"approval.decide", "approval.deputy", "repair.arbitrate", "rate.edit", "firm.edit", "terms.read", "role.read", "settlement.close_period", "settlement.retention"}
 _ADMIN = _DESK | {
     "home.edit", "person.edit", "firm.edit", "roster.import", "role.read", "role.edit", "terms.read",
     "terms.edit", "duty_roster.edit", "community.edit", "outbox.read", "invitation.issue", "occupancy.confirm",
-    "approval.read", "approval.rules", "approval.deputy",
+    "approval.read", "approval.rules", "approval.deputy", "rate.edit",
 }  # fmt: skip
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = {
@@ -100,15 +111,15 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.STEWARD: _DESK | {"repair.register"},
     Role.DISPATCHER: _DISPATCH,
     Role.TECHNICIAN: _WORKS,
-    Role.CONTRACTOR: _WORKS | {"notice.read", "notice.acknowledge"},
-    Role.SITE_SUPERVISION: frozenset({"repair.read"}),
-    Role.PROJECT_OFFICE: frozenset({"repair.read"}),
+    Role.CONTRACTOR: _WORKS | _PARTY | {"notice.read", "notice.acknowledge"} | _SETTLES,
+    Role.SITE_SUPERVISION: _PARTY | {"repair.read", "repair.sign_supervision"},
+    Role.PROJECT_OFFICE: _PARTY | {"repair.read", "repair.sign_project"},
     Role.SITE_MANAGER: _MANAGER,
-    Role.COMPANY_MANAGER: _MANAGER,
-    Role.HEAD: _MANAGER,
+    Role.COMPANY_MANAGER: _MANAGER | {"dispute.decide"},
+    Role.HEAD: _MANAGER | {"dispute.decide"},
     Role.FILE_KEEPER: _DESK,
-    Role.CASHIER: frozenset({"home.read", "person.read", "search.read"}),
-    Role.AUDITOR: frozenset({"log.read"}),
+    Role.CASHIER: frozenset({"settlement.read", "settlement.pay", "home.read", "person.read", "search.read"}),
+    Role.AUDITOR: frozenset({"settlement.read", "log.read"}),
     Role.ADMIN: _ADMIN,
 }
 

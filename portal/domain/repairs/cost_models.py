@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.domain.repairs.cost_rules import Kind, ListKind, QuoteState, Source
+from portal.domain.repairs.cost_rules import Kind, ListKind, QuoteState, Source, quantity_words
 from portal.domain.terms.warranty_rules import Payer
 from portal.infra.db import Key, Model, Word
 
@@ -15,7 +15,7 @@ class RateList(Model):
     """价目表: one version of a schedule of rates, from a day to a day; a newer version ends the one before.
 
     `ceiling_cents` is what one job may cost by the contract; above it a line is refused (`ceiling_firm`) or
-    somebody has to agree.
+    somebody has to agree. `used_at` is when a cost line first took its price from it: from then on it stays.
     """
 
     __tablename__ = "rate_list"
@@ -31,6 +31,7 @@ class RateList(Model):
     ceiling_firm: Mapped[bool] = mapped_column(default=False)
     made_by: Mapped[int | None] = mapped_column(Key)
     made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
     __table_args__ = (
         Index("ix_rate_list_community", "community_id", "kind", "from_on"),
@@ -50,6 +51,7 @@ class Rate(Model):
     unit: Mapped[str] = mapped_column(String(20))
     unit_price_cents: Mapped[int] = mapped_column(Key)
     tax_bp: Mapped[int] = mapped_column(default=0)
+    retired_at: Mapped[datetime | None]
     __table_args__ = (UniqueConstraint("list_id", "code"),)
 
 
@@ -98,6 +100,21 @@ class CostLine(Model):
     removed_by: Mapped[int | None] = mapped_column(Key)
     removed_why: Mapped[str] = mapped_column(String(300), default="")
     __table_args__ = (Index("ix_cost_line_repair", "repair_id", "round", "id"),)
+
+    @property
+    def name(self) -> str:
+        """What it is, as the list of materials calls it."""
+        return self.text
+
+    @property
+    def quantity(self) -> str:
+        """How much, as it is written."""
+        return quantity_words(self.quantity_milli)
+
+    @property
+    def over(self) -> bool:
+        """Whether its price stands in no price list, so that it needs a reason."""
+        return self.source is Source.FREE
 
 
 class Quote(Model):

@@ -97,9 +97,78 @@ QUOTE_WORDS: Mapping[QuoteState, str] = {
     QuoteState.DECLINED: N_("业主没有接受报价"),
     QuoteState.VOID: N_("费用改了，报价作废"),
 }
+CONDITIONS: Mapping[str, str] = {
+    "approved": N_(
+        "费用超过了登记人能决定的额度，要等审批人（物业经理或上级）批准才能接着做。没有批准的，请先调低费用。有危险的先处置，不用等。"
+    ),
+    "accepted": N_("这件由业主付费，业主接受报价之后才能接着做。有危险的先处置，不用等。"),
+    "confirmed": N_("维修主管改了费用，请先确认变更，再报完工。"),
+    "settled": N_("费用还没有批准，批准之后才能签认。没有批准的，请维修主管先调低费用。"),
+    "owner_pays": N_("这件不由业主付费，不用报价。"),
+    "quoted": N_("现在没有等业主确认的报价。"),
+    "varied": N_("没有等您确认的费用变更。"),
+}
 # Above this an own decision is not enough, unless a community sets another (domain guide, section 4).
 LIMIT_CENTS = 2_000_00
 VARIATION_BP = 1_000
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the money of a repair stands to its verbs.
+
+    `unapproved`: somebody above has not agreed to the cost; `unaccepted`: the owner, who pays, has not accepted a
+    quote; both are never so in an emergency, where making safe comes first. `unsettled` asks the same of the
+    approval whatever the urgency. `quoted`: a quote waits for the owner; `varied`: a change waits for the firm.
+    """
+
+    owner_pays: bool = False
+    quoted: bool = False
+    unaccepted: bool = False
+    unapproved: bool = False
+    unsettled: bool = False
+    varied: bool = False
+
+    def conditions(self) -> dict[str, bool]:
+        """What the conditions of the life cycle about money come to."""
+        return {
+            "approved": not self.unapproved,
+            "accepted": not self.unaccepted,
+            "confirmed": not self.varied,
+            "settled": not self.unsettled,
+            "owner_pays": self.owner_pays,
+            "quoted": self.quoted,
+            "varied": self.varied,
+        }
+
+
+class Case(Protocol):
+    """What the standing is read from: the repair's own columns."""
+
+    @property
+    def unit_id(self) -> int | None: ...
+    @property
+    def owner_cents(self) -> int: ...
+    @property
+    def cost_state(self) -> CostState: ...
+    @property
+    def quote_state(self) -> QuoteState: ...
+    @property
+    def varied(self) -> bool: ...
+
+
+def standing_of(case: Case, *, owner_is_payer: bool, emergency: bool) -> Standing:
+    """How the money of this repair stands; a common part has no owner to ask."""
+    owner_pays = case.unit_id is not None and (owner_is_payer or case.owner_cents > 0)
+    unsettled = case.cost_state in (CostState.PENDING, CostState.REJECTED)
+    return Standing(
+        owner_pays=owner_pays,
+        quoted=owner_pays and case.quote_state is QuoteState.SENT,
+        unaccepted=owner_pays and not emergency and case.quote_state is not QuoteState.ACCEPTED,
+        unapproved=unsettled and not emergency,
+        unsettled=unsettled,
+        varied=case.varied and not emergency,
+    )
 
 
 class Priced(Protocol):

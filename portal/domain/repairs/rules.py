@@ -1,10 +1,15 @@
 """The life cycle of a repair as one table, and the pure rules of its verbs (domain guide, section 3)."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from portal.domain.repairs.chase_rules import CONDITIONS as CHASE_CONDITIONS
+from portal.domain.repairs.chase_rules import Chase
+from portal.domain.repairs.cost_rules import CONDITIONS as COST_CONDITIONS
+from portal.domain.repairs.cost_rules import Standing
+from portal.domain.repairs.place_rules import PLACE_CONDITIONS, Absence
 from portal.infra.refused import N_
 
 
@@ -70,7 +75,8 @@ OWNER_STEP: Mapping[Status, int] = {
 class Step:
     """One row of the life cycle: from these states the verb leads to that one (None: the state stays).
 
-    `faces` are those whose people may have a button for it; `when` narrows it by a fact of the case.
+    `faces` are those whose people may have a button for it; `when` narrows it by facts of the case, in words
+    divided by a space.
     """
 
     verb: str
@@ -99,13 +105,18 @@ LIFE: Mapping[str, Step] = {
         _step("schedule", {S.ACKNOWLEDGED}, S.SCHEDULED, "owner", "staff", "field"),
         _step("rebook", {S.SCHEDULED}, S.SCHEDULED, "owner", "staff", "field"),
         _step("no_access", {S.SCHEDULED}, S.ACKNOWLEDGED, "field"),
-        _step("start", {S.SCHEDULED}, S.IN_PROGRESS, "field"),
-        _step("complete", {S.IN_PROGRESS}, S.COMPLETED, "field"),
+        _step("start", {S.SCHEDULED}, S.IN_PROGRESS, "field", when="approved accepted"),
+        _step("complete", {S.IN_PROGRESS}, S.COMPLETED, "field", when="approved accepted confirmed"),
         _step("open_sign_off", {S.COMPLETED}, S.SIGNING),
         _step("redispatch", OUT, S.DISPATCHED, "staff"),
-        _step("take_over", OUT, S.DISPATCHED, "staff", when="overdue"),
-        _step("sign", {S.SIGNING}, None, "owner", "staff", when="undisputed"),
-        _step("refuse", {S.SIGNING}, S.IN_PROGRESS, "owner", "staff", when="undisputed"),
+        _step("serve_notice", OUT, None, "staff", when="running late unserved"),
+        _step("take_over", OUT, S.DISPATCHED, "staff", when="replaceable served delivered graced"),
+        _step("sign", {S.SIGNING}, None, "owner", "staff", "field", when="undisputed settled accepted"),
+        _step("refuse", {S.SIGNING}, S.IN_PROGRESS, "owner", "staff", "field", when="undisputed"),
+        _step("attempt_owner", {S.SIGNING}, None, "staff", when="undisputed owner_waited"),
+        _step("notify_owner", {S.SIGNING}, None, "staff", when="undisputed owner_waited attempted"),
+        _step("witness_absence", {S.SIGNING}, None, "staff", when="undisputed owner_waited noticed"),
+        _step("set_source_unit", OUT | {S.ACCEPTED}, None, "staff"),
         _step("arbitrate", {S.SIGNING}, S.IN_PROGRESS, "staff", when="disputed"),
         _step("close", {S.SIGNED_OFF}, S.CLOSED, "staff"),
         _step("reopen", {S.SIGNED_OFF, S.CLOSED}, S.ACCEPTED, "owner", "staff", when="recent"),
@@ -114,7 +125,16 @@ LIFE: Mapping[str, Step] = {
         _step("ask_facts", OPEN - {S.SIGNING}, None, "staff", when="running"),
         _step("answer_facts", OPEN - {S.SIGNING}, None, "owner", "staff", when="asked"),
         _step("extend", OUT, None, "staff", when="running"),
+        _step("ask_extension", OUT, None, "field", when="running unasked"),
+        _step("grant_extension", OUT, None, "staff", when="running extension_asked"),
+        _step("refuse_extension", OUT, None, "staff", when="extension_asked"),
         _step("assign", OPEN | {S.SIGNED_OFF}, None, "staff"),
+        _step("cost", OUT, None, "staff", "field"),
+        _step("amend_costs", {S.SIGNING}, None, "staff"),
+        _step("quote", OUT | {S.SIGNING}, None, "staff", "field", when="owner_pays"),
+        _step("accept_quote", OUT | {S.SIGNING}, None, "owner", "staff", when="quoted"),
+        _step("decline_quote", OUT | {S.SIGNING}, None, "owner", "staff", when="quoted"),
+        _step("acknowledge_variation", OUT, None, "field", when="varied"),
     )
 }
 # Laid beside the life cycle in every state: they never change it.
@@ -129,8 +149,10 @@ class Facts:
     held: bool = False
     asked: bool = False
     disputed: bool = False
-    overdue: bool = False
+    chase: Chase = field(default_factory=Chase)
     signed_off_at: datetime | None = None
+    costs: Standing = field(default_factory=Standing)
+    absence: Absence = field(default_factory=Absence)
 
 
 REOPEN_WITHIN = timedelta(days=15)
@@ -138,27 +160,30 @@ CLOSE_AFTER = timedelta(days=15)
 REFUSALS_BEFORE_HEAD = 2
 NO_SUCH_STEP = N_("这件报修现在是“%(status)s”，不能再这样操作。页面已显示最新进度。")
 CONDITIONS: Mapping[str, str] = {
-    "overdue": N_("期限还没到，不能换人接手。如果确有原因，请用“改派”。"),
     "undisputed": N_("这件报修已被退回两次，等负责人裁定。"),
     "disputed": N_("这件报修没有待裁定的争议。"),
     "recent": N_("签认已超过15天，不能直接重开。请新报一件，我们会和这一件关联。"),
     "running": N_("这件报修已经暂停。"),
     "held": N_("这件报修没有暂停。"),
     "asked": N_("客服没有在等您补充情况。"),
+    **CHASE_CONDITIONS,
+    **COST_CONDITIONS,
+    **PLACE_CONDITIONS,
 }
 
 
 def condition_holds(when: str, facts: Facts, now: datetime) -> bool:
     """Whether a case meets the condition that a row of the life cycle names."""
     return {
-        "": True,
-        "overdue": facts.overdue,
         "disputed": facts.disputed,
         "undisputed": not facts.disputed,
         "running": not facts.held,
         "held": facts.held and not facts.asked,
         "asked": facts.asked,
         "recent": facts.signed_off_at is not None and now - facts.signed_off_at <= REOPEN_WITHIN,
+        **facts.chase.conditions(now),
+        **facts.costs.conditions(),
+        **facts.absence.conditions(),
     }[when]
 
 
@@ -167,7 +192,7 @@ def why_not(verb: str, facts: Facts, now: datetime) -> str | None:
     step = LIFE[verb]
     if facts.status not in step.sources:
         return NO_SUCH_STEP
-    return None if condition_holds(step.when, facts, now) else CONDITIONS[step.when]
+    return next((CONDITIONS[w] for w in step.when.split() if not condition_holds(w, facts, now)), None)
 
 
 def fitting(facts: Facts, now: datetime, face: str) -> tuple[str, ...]:
@@ -175,21 +200,9 @@ def fitting(facts: Facts, now: datetime, face: str) -> tuple[str, ...]:
     return tuple(v for v, step in LIFE.items() if face in step.faces and why_not(v, facts, now) is None)
 
 
-class Party(StrEnum):
-    """Who signs the repair form 维修单."""
-
-    REPAIR_DEPARTMENT = "repair_department"
-    OWNER = "owner"
-
-
-PARTY_WORDS: Mapping[Party, str] = {Party.REPAIR_DEPARTMENT: N_("维修部"), Party.OWNER: N_("业主")}
-
-
-def parties(*, common_part: bool) -> tuple[Party, ...]:
-    """Who must sign; for a common part the service centre signs for the owners (domain guide, section 2)."""
-    return (Party.REPAIR_DEPARTMENT,) if common_part else (Party.REPAIR_DEPARTMENT, Party.OWNER)
-
-
+# What a photo of a case shows: the affected home, the home where a leak comes from; a `notice` stands beside both.
+OF_HOME = ("before", "after", "proof")
+OF_SOURCE = ("source_before", "source_after")
 EXPECTATIONS: Mapping[str, str] = {
     "fast": N_("尽快来"),
     "once": N_("一次修好"),

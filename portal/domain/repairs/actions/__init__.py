@@ -2,6 +2,14 @@
 
 from portal.domain.repairs.actions.absence import attempt_owner, notify_owner, witness_absence
 from portal.domain.repairs.actions.clockwork import end_hold, pass_deadline, rise_deadline, warn_deadline
+from portal.domain.repairs.actions.costs import (
+    Entry,
+    acknowledge_variation,
+    amend_costs,
+    change_line,
+    cost,
+    remove_line,
+)
 from portal.domain.repairs.actions.dispatching import (
     acknowledge,
     decline,
@@ -13,6 +21,15 @@ from portal.domain.repairs.actions.dispatching import (
 )
 from portal.domain.repairs.actions.ending import close, reopen
 from portal.domain.repairs.actions.intake import Request, register, report, report_emergency
+from portal.domain.repairs.actions.quoting import accept_quote, decline_quote, quote
+from portal.domain.repairs.actions.rates import (
+    Item,
+    put_rate,
+    put_rates,
+    remove_rate,
+    set_limit,
+    start_list,
+)
 from portal.domain.repairs.actions.signing import arbitrate, refuse, sign, void_signatures
 from portal.domain.repairs.actions.silence import press, silent_requests
 from portal.domain.repairs.actions.source import set_source_unit
@@ -45,19 +62,27 @@ from portal.domain.repairs.actions.visits import (
 )
 
 __all__ = [
+    "Entry",
+    "Item",
     "Request",
     "Used",
     "accept",
+    "accept_quote",
     "acknowledge",
+    "acknowledge_variation",
+    "amend_costs",
     "answer_facts",
     "arbitrate",
     "ask_facts",
     "assign",
     "attempt_owner",
     "cancel",
+    "change_line",
     "close",
     "complete",
+    "cost",
     "decline",
+    "decline_quote",
     "dispatch",
     "end_hold",
     "extend",
@@ -73,22 +98,31 @@ __all__ = [
     "open_sign_off",
     "pass_deadline",
     "press",
+    "put_rate",
+    "put_rates",
+    "quote",
     "rebook",
     "redispatch",
     "refuse",
     "register",
     "reject",
+    "remove_line",
+    "remove_rate",
     "reopen",
     "report",
     "report_emergency",
     "resume",
     "rise_deadline",
     "schedule",
+    "set_limit",
     "set_source_unit",
     "sign",
     "silent_requests",
     "start",
+    "start_list",
     "take_over",
+    "void_signatures",
     "warn_deadline",
     "warranty_of",
+    "witness_absence",
 ]

@@ -8,13 +8,16 @@ from portal.domain.casework import actions as casework
 from portal.domain.casework import clocks
 from portal.domain.casework.rules import LAST, Card, Holder
 from portal.domain.estate.models import Community, Firm
+from portal.domain.repairs.chase_rules import NOT_CHASED
 from portal.domain.repairs.models import Repair, RepairRound, VisitWindow
 from portal.domain.repairs.place_rules import PlaceState
+from portal.domain.repairs.queries.chase import chase_of
 from portal.domain.repairs.queries.costs import money_of
 from portal.domain.repairs.queries.own import concerns
 from portal.domain.repairs.queries.places import absence_of, missing_of, open_requests, stand_in_words
 from portal.domain.repairs.rules import (
     ENDED,
+    OUT,
     LIFE,
     STATUS_WORDS,
     Facts,
@@ -50,20 +53,10 @@ def facts_of(repair: Repair) -> Facts:
         held=held is not None,
         asked=held is not None and held.kind == "facts",
         disputed=repair.disputed,
-        overdue=is_overdue(repair),
+        chase=chase_of(repair, clocks.running(subject(repair))) if repair.status in OUT else NOT_CHASED,
         signed_off_at=repair.signed_off_at,
         costs=money_of(repair),
         absence=absence_of(repair),
-    )
-
-
-def is_overdue(repair: Repair) -> bool:
-    """Whether a limit that binds the firm has passed: acknowledge, visit or the repair deadline."""
-    now = clock.now()
-    return any(
-        d.due_at is not None and d.due_at <= now
-        for d in clocks.running(subject(repair))
-        if d.kind in ("acknowledge", "visit", "repair")
     )
 
 

@@ -9,11 +9,11 @@ from sqlalchemy import select, update
 from portal.domain.casework import actions as casework
 from portal.domain.casework import clocks
 from portal.domain.repairs import events
+from portal.domain.repairs.actions.asking import ask_parties
 from portal.domain.repairs.actions.case import (
     HOUSE,
     advance,
     allow,
-    missing_parties,
     record_aside,
     round_of,
     said,
@@ -21,6 +21,7 @@ from portal.domain.repairs.actions.case import (
     tell,
     zone_of,
 )
+from portal.domain.repairs.actions.cost_state import noted_materials
 from portal.domain.repairs.actions.intake import (
     TEXT_MOST,
     WINDOWS_LEAST,
@@ -28,9 +29,10 @@ from portal.domain.repairs.actions.intake import (
     hours_of,
     start_limit,
 )
-from portal.domain.repairs.models import Material, Repair, Visit, VisitWindow
-from portal.domain.repairs.rules import PARTY_WORDS, Status
+from portal.domain.repairs.models import Repair, Visit, VisitWindow
+from portal.domain.repairs.rules import Status
 from portal.domain.terms.rules import Urgency
+from portal.domain.terms.sign_rules import words_of
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import session
@@ -194,10 +196,7 @@ def complete(
     for used in materials:
         for text, most in ((used.name, 80), (used.quantity, 20), (used.unit, 20)):
             said(text, most, "materials", needed=False)
-        session().add(
-            Material(repair_id=repair.id, round=repair.round, name=used.name, quantity=used.quantity,
-                     unit=used.unit, used_on=clock.today(zone_of(repair)))
-        )  # fmt: skip
+    noted_materials(repair, [(used.name, used.quantity, used.unit) for used in materials], by)
     casework.attach(subject(repair), photos, "after", by=by, round=repair.round)
     repair.completed_at = clock.now()
     round_of(repair).work_done = said(work_done, TEXT_MOST, "work_done")
@@ -213,5 +212,5 @@ def open_sign_off(repair: Repair) -> None:
     repair.status = Status.SIGNING
     repair.version += 1
     start_limit(repair, "sign", "repair.sign")
-    names = "、".join(PARTY_WORDS[p] for p in missing_parties(repair))
+    names = "、".join(words_of(ask_parties(repair)))
     tell(repair, events.SignOffOpened(parties=names), HOUSE)

@@ -1,14 +1,45 @@
-"""What a repair costs: its lines as they stand or stood, and their sums."""
+"""What a repair costs: its lines as they stand or stood, their sums, price lists, limits and quotes."""
 
+import hashlib
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
-from portal.domain.repairs.cost_models import CostLine
-from portal.domain.repairs.cost_rules import KIND_WORDS, quantity_words
-from portal.domain.repairs.models import Repair
+from portal.domain.estate.models import Firm
+from portal.domain.repairs.cost_models import CostLimit, CostLine, Quote
+from portal.domain.repairs.cost_rules import (
+    LIMIT_CENTS,
+    VARIATION_BP,
+    Standing,
+    counts_as_spending,
+    quantity_words,
+    standing_of,
+)
+from portal.domain.repairs.models import Assignment, Repair, RepairRound
+from portal.domain.repairs.queries.rates import list_for
+from portal.domain.terms.rules import Urgency
+from portal.domain.terms.warranty_rules import Payer
 from portal.infra.db import session
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What one may spend on a repair without asking, and how far an agreed amount may be passed."""
+
+    limit_cents: int = LIMIT_CENTS
+    variation_bp: int = VARIATION_BP
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """What one job may cost by the contract; `firm` means no line above it is taken."""
+
+    cents: int
+    firm: bool
 
 
 def lines_of(repair_id: int, round: int) -> Sequence[CostLine]:
@@ -18,6 +49,13 @@ def lines_of(repair_id: int, round: int) -> Sequence[CostLine]:
         .where(CostLine.repair_id == repair_id, CostLine.round == round, CostLine.removed_at.is_(None))
         .order_by(CostLine.place, CostLine.id)
     ).all()  # fmt: skip
+
+
+def money_of(repair: Repair) -> Standing:
+    """How the money of the repair stands to its verbs."""
+    return standing_of(
+        repair, owner_is_payer=repair.payer is Payer.OWNER, emergency=repair.urgency is Urgency.EMERGENCY
+    )
 
 
 def plain(line: CostLine, payer: str) -> dict[str, Any]:
@@ -37,8 +75,19 @@ def frozen_lines(repair_id: int, round: int) -> list[dict[str, Any]]:
     kind, text, quantity (exact decimal as text), unit, unit_price_cents, tax_rate (basis points), amount_cents
     (tax included), tax_cents, payer.
     """
-    payer = session().scalar(select(Repair.payer).where(Repair.id == repair_id))
-    return [plain(line, payer.value if payer else "") for line in lines_of(repair_id, round)]
+    payer = _payer_of(repair_id, round)
+    return [plain(line, payer) for line in lines_of(repair_id, round)]
+
+
+def _payer_of(repair_id: int, round: int) -> str:
+    """Who pays the round: what was frozen with it, else what is decided now."""
+    row = session().execute(
+        select(Repair.payer, RepairRound.frozen)
+        .outerjoin(RepairRound, and_(RepairRound.repair_id == Repair.id, RepairRound.no == round))
+        .where(Repair.id == repair_id)
+    ).one()  # fmt: skip
+    frozen = (row.frozen or {}).get("payer")
+    return frozen or (row.payer.value if row.payer else "")
 
 
 def total_cents(lines: Sequence[dict[str, Any]]) -> int:
@@ -46,6 +95,71 @@ def total_cents(lines: Sequence[dict[str, Any]]) -> int:
     return sum(line["amount_cents"] for line in lines)
 
 
-def kind_word(line: dict[str, Any]) -> str:
-    """The kind of a frozen line, as a message id."""
-    return next((words for kind, words in KIND_WORDS.items() if kind.value == line["kind"]), "")
+def digest_of(lines: Sequence[dict[str, Any]]) -> str:
+    """The hash that a quote stands under: what, how much, at which price."""
+    kept = [
+        [
+            line[k]
+            for k in ("kind", "text", "quantity", "unit", "unit_price_cents", "tax_rate", "amount_cents")
+        ]
+        for line in lines
+    ]
+    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def newest_quote(repair_id: int, round: int) -> Quote | None:
+    """The last quote of the round."""
+    return session().scalar(
+        select(Quote)
+        .where(Quote.repair_id == repair_id, Quote.round == round)
+        .order_by(Quote.no.desc())
+        .limit(1)
+    )
+
+
+def allowance(community_id: int, role: str, on: date) -> Allowance:
+    """What somebody in that role may spend in the community on that day: the community's own row before the one for
+    all, the role's own before the one for everybody, the newest first."""
+    rows = session().scalars(
+        select(CostLimit).where(
+            or_(CostLimit.community_id == community_id, CostLimit.community_id.is_(None)),
+            CostLimit.role.in_((role, "")), CostLimit.from_on <= on,
+        )
+    ).all()  # fmt: skip
+    if not rows:
+        return Allowance()
+    row = max(rows, key=lambda r: (r.community_id is not None, r.role != "", r.from_on, r.id))
+    return Allowance(row.limit_cents, row.variation_bp)
+
+
+def ceiling_of(repair: Repair, on: date) -> Ceiling | None:
+    """What the job may cost by the contract of the firm that has it."""
+    found = list_for(repair, on)
+    if found is None or found.ceiling_cents is None:
+        return None
+    return Ceiling(found.ceiling_cents, found.ceiling_firm)
+
+
+def spending_of(repair: Repair, lines: Sequence[CostLine]) -> int:
+    """What of these lines somebody has to answer for: not what the owner accepts, not a firm's own warranty work."""
+    mine = doer_answers(repair)
+    found = [(line.amount_cents, str(line.payer or repair.payer or "")) for line in lines]
+    return sum(cents for cents, payer in found if counts_as_spending(payer, doer_answers=mine))
+
+
+def doer_answers(repair: Repair) -> bool:
+    """Whether the firm that has the job is the one that pays for it: warranty work it does itself, listed as nil.
+
+    A crew sent in a late firm's place, and an own crew, are paid by somebody else.
+    """
+    if repair.payer is not Payer.CONTRACTOR or repair.firm_id is None:
+        return False
+    professional = session().scalar(
+        select(Assignment.professional)
+        .where(Assignment.repair_id == repair.id)
+        .order_by(Assignment.id.desc())
+        .limit(1)
+    )
+    own = session().scalar(select(Firm.is_own_crew).where(Firm.id == repair.firm_id))
+    return not professional and not own

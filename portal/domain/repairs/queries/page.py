@@ -14,43 +14,43 @@ from portal.domain.casework.models import Deadline, Hold, Post, Task
 from portal.domain.casework.queries import Picture
 from portal.domain.casework.rules import Holder
 from portal.domain.estate.models import Building, Community, Firm, Person, Unit
+from portal.domain.repairs.chase_rules import NOT_CHASED
+from portal.domain.repairs.cost_models import CostLine
+from portal.domain.repairs.cost_rules import Kind
 from portal.domain.repairs.models import (
     Assignment,
-    Material,
     Repair,
     RepairRound,
     Signature,
     Visit,
     VisitWindow,
 )
+from portal.domain.repairs.place_rules import Absence, PlaceState
+from portal.domain.repairs.queries.chase import chase_of
+from portal.domain.repairs.queries.costs import money_of
 from portal.domain.repairs.queries.finding import owns_story
 from portal.domain.repairs.queries.own import concerns, without_words
+from portal.domain.repairs.queries.places import Place, absence_of, attempts_of, places_of, signable
 from portal.domain.repairs.queries.reach import Shape, reach_by, shape_of, values_of
+from portal.domain.repairs.queries.rounds import rounds_of
 from portal.domain.repairs.rules import (
+    OF_HOME,
+    OUT,
     OWNER_STEP,
     Facts,
-    Party,
     Status,
     fitting,
-    parties,
 )
+from portal.domain.repairs.sign_models import OwnerAttempt
 from portal.domain.terms import queries as terms
+from portal.domain.terms.sign_rules import Party
 from portal.infra import clock, events
 from portal.infra.actor import Actor
-from portal.infra.db import session
 from portal.infra.events import Line
+from portal.infra.reads import Parts, Read
 from portal.infra.refused import Missing
 
-_ROUNDS = (
-    select(RepairRound, Material)
-    .outerjoin(
-        Material,
-        and_(Material.repair_id == RepairRound.repair_id, Material.round == RepairRound.no,
-             Material.round == bindparam("round")),
-    )
-    .where(RepairRound.repair_id == bindparam("repair"))
-    .order_by(RepairRound.no, Material.id)
-)  # fmt: skip
+NOT_ABSENT = Absence()
 AUDIENCE = {"owner": "owner", "field": "firm", "staff": "staff"}
 
 
@@ -81,9 +81,17 @@ class RepairPage:
     windows: Sequence[VisitWindow] = ()
     visits: Sequence[Visit] = ()
     signatures: Sequence[Signature] = ()
-    materials: Sequence[Material] = ()
+    lines: Sequence[CostLine] = ()
     rounds: Sequence[RepairRound] = ()
-    missing: Sequence[Party] = ()
+    places: Sequence[Place] = ()
+    mine: Sequence[Party] = ()
+    attempts: Sequence[OwnerAttempt] = ()
+
+    @property
+    def missing(self) -> Sequence[Party]:
+        """The parties whose place on the form is still open."""
+        signing = self.repair.status is Status.SIGNING
+        return [p.party for p in self.places if signing and p.state is PlaceState.ASKED]
 
     @property
     def subject(self) -> events.Subject:
@@ -94,6 +102,11 @@ class RepairPage:
     def round(self) -> RepairRound | None:
         """The round that runs."""
         return next((r for r in self.rounds if r.no == self.repair.round), None)
+
+    @property
+    def materials(self) -> Sequence[CostLine]:
+        """What was used in the round that runs."""
+        return [line for line in self.lines if line.kind is Kind.MATERIAL]
 
 
 def page_of(actor: Actor, repair: Repair) -> RepairPage:
@@ -121,17 +134,21 @@ def _build(actor: Actor, head: Sequence[Any], *, brief: bool) -> RepairPage:
     posts, read_up_to = _thread(actor, subject, full and not brief)
     part = terms.part(repair.part_code)
     signatures = _of_round(Signature, repair) if repair.completed_at or repair.refusals else ()
-    rounds, materials = ((), ()) if brief else _rounds(repair)
-    missing = _missing(repair, signatures)
+    rounds, lines = ((), ()) if brief else rounds_of(repair)
+    places = places_of(repair.id, repair.round) if repair.completed_at or repair.refusals else []
+    asked = [p.request for p in places if p.request is not None] if repair.status is Status.SIGNING else []
+    attempts = attempts_of(repair.id, asked) if actor.face == "staff" and asked else ()
+    mine = signable(actor, places) if repair.status is Status.SIGNING else []
     return RepairPage(
         repair=repair, community=place.Community, unit=place.Unit, building=place.Building, firm=place.Firm,
         technician=place.technician, reporter=place.reporter if full else None, part_name=part.name,
         part_icon=part.icon, step=OWNER_STEP[repair.status], task=place.Task, hold=place.Hold,
         deadlines=deadlines, story=story if full else without_words(story), posts=posts, read_up_to=read_up_to,
-        pictures=casework.attachments(subject) if full else (),
-        verbs=verbs_for(actor, repair, place.Hold, deadlines, missing), full=full,
+        pictures=_pictures(actor, subject) if full else (), mine=mine, attempts=attempts,
+        verbs=verbs_for(actor, repair, place.Hold, deadlines, mine, absence_of(repair, asked)), full=full,
         assignment=place.Assignment if repair.firm_id is not None else None, windows=_windows(repair),
-        visits=_visits(repair), signatures=signatures, materials=materials, rounds=rounds, missing=missing,
+        visits=_visits(repair), signatures=signatures, lines=lines, rounds=rounds,
+        places=_shown_places(actor, places),
     )  # fmt: skip
 
 
@@ -139,23 +156,22 @@ def _head(repair_id: int, actor: Actor | None = None) -> Sequence[Any]:
     """The repair with its place, people, open task, hold, newest assignment and running deadlines: a row for each
     deadline, in one statement; for an actor only what is within reach."""
     values = {"repair": repair_id, **(values_of(actor) if actor else {})}
-    return session().execute(_head_of(shape_of(actor) if actor else None), values).all()
+    return _head_of(shape_of(actor) if actor else None).all(values)
 
 
 @cache
-def _head_of(shape: Shape | None) -> Any:
+def _head_of(shape: Shape | None) -> Parts:
     conditions = [Repair.id == bindparam("repair"), *([reach_by(shape)] if shape else [])]
     technician, reporter = aliased(Person, name="technician"), aliased(Person, name="reporter")
+    people = {"technician": technician, "reporter": reporter}
     newest = (
         select(func.max(Assignment.id))
         .where(Assignment.repair_id == Repair.id)
         .correlate(Repair)
         .scalar_subquery()
     )
-    return (
-        select(
-            Repair, Community, Unit, Building, Firm, technician, reporter, Task, Hold, Assignment, Deadline
-        )
+    statement = (
+        select(Repair.id)
         .select_from(Repair)
         .join(Community, Community.id == Repair.community_id)
         .outerjoin(Unit, Unit.id == Repair.unit_id)
@@ -170,6 +186,11 @@ def _head_of(shape: Shape | None) -> Any:
         .where(*conditions)
         .order_by(Deadline.id)
     )  # fmt: skip
+    whole = (Repair, Community, Unit, Building, Firm, Task, Hold, Assignment, Deadline)
+    return Parts(statement, {
+        **{model.__name__: tuple(model.__table__.c) for model in whole},
+        **{name: (who.id, who.name, who.phone) for name, who in people.items()},
+    })  # fmt: skip
 
 
 def _about(model: Any) -> tuple[Any, Any]:
@@ -181,25 +202,20 @@ def verbs_for(
     repair: Repair,
     hold: Hold | None,
     deadlines: Mapping[str, Deadline],
-    missing: Sequence[Party] = tuple(Party),
+    mine: Sequence[Party] = (),
+    absence: Absence = NOT_ABSENT,
 ) -> frozenset[str]:
-    """What this reader may do now: the life-cycle table, the permission, and whose signature is missing."""
+    """What this reader may do now: the life-cycle table, the permission, and the places that are theirs to sign."""
     if actor.face == "owner" and not concerns(actor, repair):
         return frozenset()
     now = clock.now()
     facts = Facts(
         status=repair.status, held=hold is not None, asked=hold is not None and hold.kind == "facts",
-        disputed=repair.disputed, signed_off_at=repair.signed_off_at,
-        overdue=any(
-            d.due_at is not None and d.due_at <= now
-            for k, d in deadlines.items()
-            if k in ("acknowledge", "visit", "repair")
-        ),
+        disputed=repair.disputed, signed_off_at=repair.signed_off_at, costs=money_of(repair), absence=absence,
+        chase=chase_of(repair, deadlines.values()) if repair.status in OUT else NOT_CHASED,
     )  # fmt: skip
     found = {v for v in fitting(facts, now, actor.face) if actor.may(f"repair.{v}", repair.community_id)}
-    party = Party.OWNER if actor.face == "owner" else Party.REPAIR_DEPARTMENT
-    unsigned = party in missing and (actor.face != "owner" or repair.unit_id in actor.own("signing_unit"))
-    if not unsigned:
+    if not mine or (actor.face == "owner" and Party.OWNER not in mine):
         found -= {"sign", "refuse"}
     if actor.face == "owner" and repair.unit_id not in actor.own("signing_unit"):
         found.discard("reopen")
@@ -214,13 +230,13 @@ def _thread(actor: Actor, subject: events.Subject, full: bool) -> tuple[Sequence
 
 
 def _of_round(model: Any, repair: Repair) -> Sequence[Any]:
-    return session().scalars(_by_round(model), {"repair": repair.id, "round": repair.round}).all()
+    return _by_round(model).all({"repair": repair.id, "round": repair.round})
 
 
 @cache
-def _by_round(model: Any) -> Any:
+def _by_round(model: Any) -> Read:
     here = (model.repair_id == bindparam("repair"), model.round == bindparam("round"))
-    return select(model).where(*here).order_by(model.id)
+    return Read(select(*model.__table__.c).where(*here).order_by(model.id))
 
 
 def _windows(repair: Repair) -> Sequence[VisitWindow]:
@@ -235,22 +251,14 @@ def _visits(repair: Repair) -> Sequence[Visit]:
     return _of_round(Visit, repair) if repair.status in (Status.ACKNOWLEDGED, Status.SCHEDULED) else ()
 
 
-def _rounds(repair: Repair) -> tuple[Sequence[RepairRound], Sequence[Material]]:
-    """Every round, and what was used in the one that runs."""
-    if not (repair.completed_at or repair.round > 1 or repair.refusals):
-        return (), ()
-    rows = session().execute(_ROUNDS, {"repair": repair.id, "round": repair.round}).all()
-    used = [row.Material for row in rows if row.Material is not None] if repair.completed_at else []
-    return list(dict.fromkeys(row.RepairRound for row in rows)), used
+def _shown_places(actor: Actor, places: Sequence[Place]) -> Sequence[Place]:
+    """Neither home of a leak learns of the other: an owner's form has no place for the source home."""
+    return [p for p in places if actor.face != "owner" or p.party is not Party.SOURCE_OWNER]
 
 
-def _missing(repair: Repair, signatures: Sequence[Signature]) -> Sequence[Party]:
-    if repair.status is not Status.SIGNING:
-        return ()
-    signed = {
-        s.party for s in signatures if s.turn == repair.refusals and s.result == "signed" and not s.voided_at
-    }
-    return [p for p in parties(common_part=repair.unit_id is None) if p not in signed]
+def _pictures(actor: Actor, subject: events.Subject) -> Sequence[Picture]:
+    shown = casework.attachments(subject)
+    return [p for p in shown if p.kind in OF_HOME] if actor.face == "owner" else shown
 
 
 def turn_of(page: RepairPage, actor: Actor) -> bool:

@@ -1,0 +1,32 @@
+"""The rounds of a repair with the cost lines of the one that runs, in one statement."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, bindparam, select
+
+from portal.domain.repairs.cost_models import CostLine
+from portal.domain.repairs.models import Repair, RepairRound
+from portal.domain.repairs.rules import OUT, Status
+from portal.infra.db import session
+
+# Before it is sent to somebody a repair has neither lines nor words about the work, but for earlier rounds.
+_SENT = OUT | {Status.SIGNING, Status.SIGNED_OFF, Status.CLOSED}
+_ROUNDS = (
+    select(RepairRound, CostLine)
+    .outerjoin(
+        CostLine,
+        and_(CostLine.repair_id == RepairRound.repair_id, CostLine.round == RepairRound.no,
+             CostLine.round == bindparam("round"), CostLine.removed_at.is_(None)),
+    )
+    .where(RepairRound.repair_id == bindparam("repair"))
+    .order_by(RepairRound.no, CostLine.place, CostLine.id)
+)  # fmt: skip
+
+
+def rounds_of(repair: Repair) -> tuple[Sequence[RepairRound], Sequence[CostLine]]:
+    """Every round, and what the one that runs costs; nothing is asked where neither can be."""
+    if repair.status not in _SENT and repair.round == 1:
+        return (), ()
+    rows = session().execute(_ROUNDS, {"repair": repair.id, "round": repair.round}).all()
+    lines = [row.CostLine for row in rows if row.CostLine is not None]
+    return list(dict.fromkeys(row.RepairRound for row in rows)), lines
