@@ -9,9 +9,10 @@ from portal.domain.approvals import actions as approvals
 from portal.domain.casework import clocks, escalation
 from portal.domain.estate.roster import actions as roster
 from portal.domain.repairs import actions as repairs
+from portal.domain.settlement import actions as settlement
 from portal.infra import clock, codes, formkeys, messages, throttle
 from portal.infra.db import write
-from portal.infra.duties import Duty, forget_before
+from portal.infra.duties import Duty, forget_before, once
 from portal.infra.jobs import Step
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,19 @@ def _each(ids: Sequence[int], act: Callable[[int], None]) -> bool:
     return len(ids) >= 50 and done > 0
 
 
+def agree_by_silence() -> bool:
+    """Statements that their firm said nothing to in its days stand as agreed."""
+    return _each(settlement.silent_statements(), settlement.fall_silent)
+
+
+def check_books() -> bool:
+    """Once a day: whether each balance of the books is the sum of its lines; one that is not is marked."""
+    with write():
+        if once("settlement.books", "all", f"{clock.today():%Y-%m-%d}"):
+            settlement.check_books()
+    return False
+
+
 def tidy() -> bool:
     """Drop used form keys, parked posts, one-time codes, counted tries and marks of duties too old to matter."""
     with write():
@@ -82,7 +96,9 @@ def tidy() -> bool:
 DUTIES: Sequence[Duty] = (
     Duty("deadlines", timedelta(seconds=15), act_on_deadlines),
     Duty("holds", timedelta(minutes=10), end_holds),
+    Duty("silence", timedelta(minutes=10), agree_by_silence),
+    Duty("books", timedelta(hours=1), check_books),
     Duty("tidy", timedelta(hours=6), tidy),
 )
 
-JOBS: Mapping[str, Step] = {**roster.STEPS}
+JOBS: Mapping[str, Step] = {**roster.STEPS, **settlement.STEPS}

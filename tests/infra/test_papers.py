@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
-from portal.infra.papers import Column, Paper, Say, Table, Unprintable, pdf, printing, workbook, yuan
+from portal.infra.papers import Column, Paper, Say, Table, Unprintable, pdf, printing, workbook
 from portal.infra.sheets import read_sheets
 
 PAPER = Paper(
@@ -25,13 +25,6 @@ PAPER = Paper(
     signs=["编制", "签收"],
     foot="听松里",
 )
-
-
-@pytest.mark.parametrize(
-    ("cents", "words"), [(4218000, "42,180.00"), (-964000, "−9,640.00"), (-5, "−0.05"), (0, "0.00")]
-)
-def test_amounts_are_written_with_their_sign(cents: int, words: str) -> None:
-    assert yuan(cents) == words
 
 
 def test_a_workbook_holds_numbers_and_text_as_text(app: Flask) -> None:

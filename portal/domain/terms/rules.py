@@ -49,6 +49,8 @@ _DEFAULTS: Mapping[str, tuple[str, str | None]] = {
     "repair.follow_up": (N_("签认后回访"), "3d"),
     "repair.returns": (N_("退回重修，之后由负责人决定"), "2times"),
     "approval.decide": (N_("审批：每一步"), "1wd"),
+    "settlement.dispute": (N_("扣款批准后，责任单位可以提异议"), "7d"),
+    "settlement.silence": (N_("结算书送达后没有回复，视为同意"), "7d"),
     "complaint.acknowledge": (N_("投诉：确认收到"), "24h"),
     "complaint.reply.general": (N_("投诉答复：一般"), "3wd"),
     "complaint.reply.serious": (N_("投诉答复：较重"), "7wd"),

@@ -4,7 +4,7 @@ A room says what stands on a paper (`paper.Paper`), `pdf(paper)` and `workbook(p
 markup: whatever people typed is printed as typed.
 """
 
-from portal.infra.papers.paper import Cell, Column, Paper, Say, Table, yuan
+from portal.infra.papers.paper import Cell, Column, Paper, Say, Table
 from portal.infra.papers.printing import Unprintable, pdf
 from portal.infra.papers.workbook import MEDIA_TYPE as WORKBOOK
 from portal.infra.papers.workbook import workbook
@@ -12,5 +12,5 @@ from portal.infra.papers.workbook import workbook
 PDF = "application/pdf"
 
 __all__ = [
-    "PDF", "WORKBOOK", "Cell", "Column", "Paper", "Say", "Table", "Unprintable", "pdf", "workbook", "yuan",
+    "PDF", "WORKBOOK", "Cell", "Column", "Paper", "Say", "Table", "Unprintable", "pdf", "workbook",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from portal.infra import clock, languages
+from portal.infra.amounts import yuan
 from portal.infra.wording import gettext, speaking
 
 
@@ -58,11 +59,6 @@ class Paper:
     foot: str = ""
     zone: str = clock.HOME_ZONE
     wide: bool = False
-
-
-def yuan(cents: int) -> str:
-    """An amount as papers write it: 42,180.00, −9,640.00."""
-    return f"{'−' if cents < 0 else ''}{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
 
 
 def spoken(language: str) -> AbstractContextManager[None]:

@@ -1,0 +1,1 @@
+"""The books as pages read them, each within the reader's reach."""
