@@ -68,6 +68,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
             (("what", "repair.dispatch"),),
         ),
         Item("staff.repairs.index", N_("全部报修"), "wrench", "repair.read", EVERY_DAY),
+        Item("staff.approvals.index", N_("审批"), "stamp", "approval.read", EVERY_DAY),
         Item("staff.intake.find", N_("登记报修"), "phone-call", "repair.register", EVERY_DAY),
         Item("staff.duty_roster.index", N_("值班表"), "calendar-days", "desk.read", EVERY_DAY),
         Item("staff.homes.index", N_("房屋"), "house", "home.read", HOMES),
@@ -111,6 +112,8 @@ def init_app(app: Flask) -> None:
         dial=dial,
         moment=languages.moment,
         hour=languages.hour,
+        inside=languages.inside,
+        listed=languages.listed,
         stamp=languages.stamp,
         iso=languages.iso,
         say=say,
@@ -166,7 +169,7 @@ def _shown(value: Any, zone: str) -> Any:
         return value
     if MOMENT.fullmatch(value):
         return languages.moment(datetime.fromisoformat(value), zone)
-    return gettext(value) if value else ""
+    return languages.word(value)
 
 
 def who_of(line: Line) -> str:

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from portal.infra import web
 from portal.staff import (
+    approvals,
     claims,
     communities,
     desk,
@@ -40,6 +41,7 @@ for child in (
     search.bp,
     repairs.bp,
     repairs.intake_bp,
+    approvals.bp,
     communities.bp,
     homes.bp,
     residents.bp,

@@ -20,6 +20,7 @@ from portal.infra.keyring import key_owner
 from portal.infra.refused import N_, Refused, Stale
 from portal.infra.wording import gettext
 from portal.staff import asked, counts
+from portal.staff.approvals import show as approvals
 from portal.staff.repairs import bulk as repairs
 from portal.staff.words import STEP_WORDS, URGENCY_WORDS, sentence
 
@@ -57,6 +58,13 @@ KINDS: Mapping[str, Kind] = {
         template="staff/repairs/_panel.html",
         find=repairs.find,
         acts={"accept": repairs.accept, "assign": repairs.assign},
+    ),
+    "approval": Kind(
+        url=lambda subject_id: url_for("staff.approvals.show", approval_id=subject_id),
+        panel=approvals.panel,
+        template="staff/approvals/_panel.html",
+        find=approvals.panel,
+        acts={},
     ),
 }
 

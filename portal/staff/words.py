@@ -17,6 +17,7 @@ STEP_WORDS: Mapping[str, str] = {
     "repair.arbitrate": N_("待裁定"),
     "repair.answer_facts": N_("等业主补充"),
     "repair.close": N_("待办结"),
+    "approval.decide": N_("待审批"),
 }
 URGENCY_WORDS: Mapping[str, str] = {
     Urgency.EMERGENCY.value: N_("紧急"),

@@ -196,7 +196,7 @@ def test_rules_hold_from_their_day_and_never_change_a_route_that_runs(c, bench, 
     decided(c, both, "company")
     assert again(both).state is State.PENDING
     assert decided(c, both, "head").state is State.APPROVED
-    lines = queries.rule_lines(KIND, c.community, clock.now.date())
+    lines = queries.rule_lines([KIND], c.community, clock.now.date())[KIND]
     assert [(line.number, line.own, line.in_force) for line in lines] == [
         (1, True, True),
         (1, False, False),

@@ -1,6 +1,6 @@
 """The rules in their versions, and who stands in for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,16 +20,28 @@ PAGE = 30
 
 def rule_in_force(kind: str, community_id: int | None, on: date) -> ApprovalRule | None:
     """The rule that routes a request of this day: the community's newest begun one, else that of all, else None."""
-    rows = session().scalars(
-        select(ApprovalRule)
-        .where(
-            ApprovalRule.kind == kind, ApprovalRule.from_on <= on,
-            ApprovalRule.community_id.is_(None) | (ApprovalRule.community_id == community_id),
+    return _in_force(_versions(community_id, kind), on)
+
+
+def _versions(community_id: int | None, *kinds: str) -> Sequence[ApprovalRule]:
+    return (
+        session()
+        .scalars(
+            select(ApprovalRule)
+            .where(
+                ApprovalRule.kind.in_(kinds),
+                ApprovalRule.community_id.is_(None) | (ApprovalRule.community_id == community_id),
+            )
+            .order_by(ApprovalRule.id.desc())
         )
-        .order_by(ApprovalRule.version.desc())
-    ).all()  # fmt: skip
-    own = [row for row in rows if row.community_id is not None]
-    return next(iter(own or rows), None)
+        .all()
+    )
+
+
+def _in_force(newest_first: Sequence[ApprovalRule], on: date) -> ApprovalRule | None:
+    begun = [row for row in newest_first if row.from_on <= on]
+    own = [row for row in begun if row.community_id is not None]
+    return next(iter(own or begun), None)
 
 
 def rungs_of(rule: ApprovalRule | None, kind: str) -> Sequence[Rung]:
@@ -49,28 +61,22 @@ class RuleLine:
     in_force: bool
 
 
-def rule_lines(kind: str, community_id: int | None, on: date) -> Sequence[RuleLine]:
-    """The rule in force, those to come and those before, newest first, for a community or for all."""
-    rows = (
-        session()
-        .scalars(
-            select(ApprovalRule)
-            .where(
-                ApprovalRule.kind == kind,
-                ApprovalRule.community_id.is_(None) | (ApprovalRule.community_id == community_id),
-            )
-            .order_by(ApprovalRule.id.desc())
-            .limit(PAGE)
-        )
-        .all()
-    )
-    now = rule_in_force(kind, community_id, on)
+def rule_lines(
+    kinds: Collection[str], community_id: int | None, on: date
+) -> Mapping[str, Sequence[RuleLine]]:
+    """For each kind the rule in force, those to come and those before, newest first, for a community or for all."""
+    rows = _versions(community_id, *kinds)
+    return {kind: _lines(kind, [row for row in rows if row.kind == kind], on) for kind in kinds}
+
+
+def _lines(kind: str, rows: Sequence[ApprovalRule], on: date) -> Sequence[RuleLine]:
+    now = _in_force(rows, on)
     lines = [
         RuleLine(
             row.version, row.from_on, rungs_of(row, kind), row.set_by_name, row.community_id is not None,
             row is now,
         )
-        for row in rows
+        for row in rows[:PAGE]
     ]  # fmt: skip
     return [*lines, RuleLine(0, None, default_for(kind), "", False, now is None)]
 

@@ -25,6 +25,7 @@ from portal.domain.estate.queries.roles import (
     role_grant,
     role_matrix,
     shifts,
+    staff_among,
     staff_with,
 )
 from portal.domain.estate.queries.story import changed_since, story
@@ -58,6 +59,7 @@ __all__ = [
     "roles_of",
     "shifts",
     "signing_owners",
+    "staff_among",
     "staff_with",
     "story",
     "suggest_firm",

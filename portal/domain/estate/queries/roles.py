@@ -57,6 +57,22 @@ def staff_with(permission: str, community_id: int) -> Sequence[AnyRow]:
     ).all()  # fmt: skip
 
 
+def staff_among(permission: str, communities: Sequence[int]) -> Sequence[AnyRow]:
+    """The staff who may do this in one of the communities: person_id, name; each once, by id, 200 at most."""
+    roles = [role for role, names in PERMISSIONS.items() if permission in names]
+    return session().execute(
+        select(Person.id.label("person_id"), Person.name)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(
+            RoleGrant.role.in_(roles), RoleGrant.revoked_at.is_(None), Person.retired_at.is_(None),
+            RoleGrant.community_id.is_(None) | RoleGrant.community_id.in_(communities),
+        )
+        .distinct()
+        .order_by(Person.id)
+        .limit(200)
+    ).all()  # fmt: skip
+
+
 def holders_of(role: str, community_id: int) -> Sequence[AnyRow]:
     """Who holds a role in the community, or everywhere: person_id, name, phone; each person once, by id."""
     return session().execute(
