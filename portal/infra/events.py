@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from flask import current_app
@@ -17,7 +18,7 @@ from sqlalchemy import Integer, bindparam, literal_column, select
 from portal.infra import clock, outbox
 from portal.infra.actor import Actor
 from portal.infra.db import session
-from portal.infra.reads import Read
+from portal.infra.reads import Entry, Read
 from portal.infra.story import Story, StoryText, canonical, digest_of, link
 
 Subject = tuple[str, int]
@@ -54,6 +55,9 @@ _LAST = Read(
     .order_by(Story.seq.desc())
     .limit(literal_column("1"))
 )
+
+
+_WRITE, _WRITE_TEXT = Entry(Story.__table__), Entry(StoryText.__table__)
 
 
 @dataclass(frozen=True)
@@ -110,19 +114,20 @@ def record(
     by: Actor,
     version: int = 0,
     happened_at: datetime | None = None,
+    first: bool = False,
 ) -> int:
     """Write the event into the subject's story and let the house answer; returns the story line's id.
 
-    The caller holds the subject's row, so that the chain has one next link.
+    The caller holds the subject's row, so that the chain has one next link. `first`: the subject is new, no line
+    stands before this one.
     """
-    db_session = session()
-    last = _LAST.first({"kind": subject[0], "id": subject[1]})
+    last = None if first else _LAST.first({"kind": subject[0], "id": subject[1]})
     values = {k: _plain(v) for k, v in asdict(event).items()}
     private = {k: values.pop(k) for k in event.private if k in values}
     body = {"by": by.name, **private}
     salt = secrets.token_hex(16)
     now = clock.now()
-    row = Story(
+    row = SimpleNamespace(
         subject_kind=subject[0],
         subject_id=subject[1],
         seq=(last.seq if last else 0) + 1,
@@ -140,11 +145,10 @@ def record(
         text_digest=digest_of(salt + canonical(body)),
     )
     row.digest = link(row, last.digest if last else "")
-    db_session.add(row)
-    db_session.flush()
-    db_session.add(StoryText(story_id=row.id, salt=salt, body=body))
-    _answer(Told(event, subject, by, row.id))
-    return row.id
+    story_id = int(_WRITE.put(vars(row)))
+    _WRITE_TEXT.put({"story_id": story_id, "salt": salt, "body": body})
+    _answer(Told(event, subject, by, story_id))
+    return story_id
 
 
 def _answer(told: Told) -> None:

@@ -8,8 +8,9 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, false
+from sqlalchemy import Connection, bindparam, false, insert
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 
 from portal.infra.db import session, writing
 
@@ -40,18 +41,21 @@ class Read:
         if writing():
             current.flush()
         connection = current.connection()
-        dialect = connection.dialect
+        plan, ready = self.ready(connection.dialect, values or {})
+        try:
+            found = _run(connection, plan.sql, ready)
+        except connection.dialect.loaded_dbapi.Error:
+            # Asked again in the ordinary way, which tells what is wrong and drops a broken connection.
+            return list(current.execute(self.statement, dict(values or {})).all())
+        return [_row(plan, values) for values in found]
+
+    def ready(self, dialect: Dialect, values: Mapping[str, Any]) -> tuple[_Plan, Any]:
+        """The written statement, and the values as the driver takes them."""
         plan = self._plans.get(dialect.name)
         if plan is None:
             plan = self._plans[dialect.name] = _plan(self.statement, dialect)
-        given = values or {}
-        ready = [(name, _turned(given.get(name, default), turn)) for name, default, turn in plan.binds]
-        try:
-            found = _run(connection, plan.sql, dict(ready) if plan.named else [value for _, value in ready])
-        except dialect.loaded_dbapi.Error:
-            # Asked again in the ordinary way, which tells what is wrong and drops a broken connection.
-            return list(current.execute(self.statement, dict(given)).all())
-        return [_row(plan, values) for values in found]
+        found = [(name, _turned(values.get(name, default), turn)) for name, default, turn in plan.binds]
+        return plan, dict(found) if plan.named else [value for _, value in found]
 
     def first(self, values: Mapping[str, Any] | None = None) -> Any:
         """The first row, or None."""
@@ -84,6 +88,28 @@ class Parts(Read):
             self._whole([None if row[a] is None else make(row[a:b]) for a, b, make in self._kinds])
             for row in super().all(values)
         ]
+
+
+class Entry(Read):
+    """One new row of a table, with a value for every column but a key that the database counts; gives its key."""
+
+    def __init__(self, table: Any) -> None:
+        key = next(iter(table.primary_key))
+        given = [c for c in table.c if c is not key or c.foreign_keys]
+        super().__init__(insert(table).values({c.name: bindparam(c.name) for c in given}).returning(key))
+
+    def put(self, values: Mapping[str, Any]) -> Any:
+        """Enter the row in the open unit; returns its key."""
+        current = session()
+        current.flush()
+        connection = current.connection()
+        plan, ready = self.ready(connection.dialect, values)
+        try:
+            return _run(connection, plan.sql, ready)[0][0]
+        except connection.dialect.loaded_dbapi.Error as broken:
+            raise DBAPIError.instance(
+                plan.sql, None, broken, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect
+            ) from broken
 
 
 def among(column: Any, ids: Sequence[Any]) -> Any:

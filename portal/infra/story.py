@@ -47,7 +47,7 @@ class StoryText(Model):
     body: Mapped[dict[str, Any]]
 
 
-def link(row: Story, previous: str) -> str:
+def link(row: Any, previous: str) -> str:
     """The digest that chains this line to the one before it."""
     kept = [
         row.subject_kind,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain.casework.models import Attachment, ContactCount, Draft, Follower, Post, ReadMark, Task
@@ -30,9 +30,9 @@ class CaseFace:
     version: int
 
 
-def put_task(subject: Subject, face: CaseFace, card: Card) -> Task:
-    """Say what the case waits for now: its one open task is written anew, or opened."""
-    task = open_task(subject)
+def put_task(subject: Subject, face: CaseFace, card: Card, *, first: bool = False) -> Task:
+    """Say what the case waits for now: its one open task is written anew, or opened (`first`: there is none)."""
+    task = None if first else open_task(subject)
     moved = task is None or task.what != card.what
     if task is None:
         task = Task(
@@ -224,6 +224,11 @@ def draft(person_id: int, kind: str) -> Draft | None:
     return session().scalar(for_change(statement, Draft))
 
 
-def drop_draft(row: Draft) -> None:
+def drop_draft(person_id: int, kind: str) -> None:
     """The form was sent, or given up."""
-    session().delete(row)
+    session().execute(_DROP_DRAFT, {"person": person_id, "kind": kind})
+
+
+_DROP_DRAFT = delete(Draft.__table__).where(
+    Draft.__table__.c.person_id == bindparam("person"), Draft.__table__.c.kind == bindparam("kind")
+)

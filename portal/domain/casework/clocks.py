@@ -9,7 +9,7 @@ from portal.domain.casework.models import Deadline, Extension, Hold
 from portal.domain.terms import queries as terms
 from portal.domain.terms.calendar_rules import Calendar
 from portal.domain.terms.span_rules import Hold as Stop
-from portal.domain.terms.span_rules import Reckoning, Span
+from portal.domain.terms.span_rules import Span
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import session
@@ -20,10 +20,21 @@ AT_LEAST_AHEAD = N_("新的期限要晚于现在。")
 
 
 def start(
-    subject: Subject, kind: str, span: Span, community_id: int, *, round: int = 1, at: datetime | None = None
+    subject: Subject,
+    kind: str,
+    span: Span,
+    community_id: int,
+    *,
+    round: int = 1,
+    at: datetime | None = None,
+    first: bool = False,
 ) -> Deadline:
-    """Start a limit of the case on the community's calendar; one of the same kind that runs is dropped."""
-    drop(subject, kind)
+    """Start a limit of the case on the community's calendar; one of the same kind that runs is dropped.
+
+    `first`: the case has none yet, nothing is asked for.
+    """
+    if not first:
+        drop(subject, kind)
     calendar = terms.calendar_for(community_id)
     began = at or clock.now()
     due = calendar.add(began, span)
@@ -32,7 +43,8 @@ def start(
         span=str(span), started_at=began, due_at=due, amber_at=calendar.amber(began, due, span.unit),
     )  # fmt: skip
     session().add(row)
-    session().flush()
+    if not first:
+        session().flush()
     return row
 
 
@@ -190,15 +202,6 @@ def _recount(deadline: Deadline, stops: Sequence[Stop]) -> None:
     calendar = calendar_of(deadline)
     deadline.due_at = calendar.add(deadline.started_at, span, stops)
     deadline.amber_at = calendar.amber(deadline.started_at, deadline.due_at, span.unit, stops)
-
-
-def reckoning(deadline: Deadline) -> Reckoning:
-    """Why this deadline: every stretch that counted, each hold, holiday and chosen end."""
-    stops = stops_of((deadline.subject_kind, deadline.subject_id))
-    if deadline.goal_at is not None:
-        return Reckoning(deadline.due_at, deadline.amber_at, ())
-    calendar = calendar_of(deadline)
-    return calendar.reckoning(deadline.started_at, Span.parse(deadline.span), stops)
 
 
 def open_hold(subject: Subject) -> Hold | None:

@@ -26,9 +26,7 @@ def keep(**values: Any) -> dict[str, Any]:
 
 def drop() -> None:
     """Inside the unit: the report was sent, or given up."""
-    row = casework.draft(web.visitor().person_id, KIND)
-    if row is not None:
-        casework.drop_draft(row)
+    casework.drop_draft(web.visitor().person_id, KIND)
 
 
 def home_of(values: Mapping[str, Any], homes: Sequence[Any]) -> Any:

@@ -1,14 +1,18 @@
 """What every verb of a repair does alike: is it allowed now, move the state, and say what is waited for."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from portal.domain.casework import actions as casework
 from portal.domain.casework import clocks
+from portal.domain.casework.models import Deadline
 from portal.domain.casework.rules import LAST, Card, Holder
 from portal.domain.estate.models import Community, Firm
+from portal.domain.repairs.actions.chase_state import settle_chase
 from portal.domain.repairs.chase_rules import NOT_CHASED
+from portal.domain.repairs.cost_rules import CostState
 from portal.domain.repairs.models import Repair, RepairRound, VisitWindow
 from portal.domain.repairs.place_rules import PlaceState
 from portal.domain.repairs.queries.chase import chase_of
@@ -17,8 +21,8 @@ from portal.domain.repairs.queries.own import concerns
 from portal.domain.repairs.queries.places import absence_of, missing_of, open_requests, stand_in_words
 from portal.domain.repairs.rules import (
     ENDED,
-    OUT,
     LIFE,
+    OUT,
     STATUS_WORDS,
     Facts,
     Status,
@@ -85,10 +89,16 @@ def is_theirs(repair: Repair, by: Actor) -> bool:
     return True
 
 
+def _of_a_party(repair: Repair, by: Actor) -> bool:
+    """Whether the actor can be a party at all: who only follows cannot, nor who lives in a third home."""
+    source = repair.source_unit_id is not None and repair.source_unit_id in by.own("unit")
+    return by.face != "owner" or source or concerns(by, repair)
+
+
 def allow(repair: Repair, verb: str, by: Actor, version: int | None = None) -> Step:
     """The row of the life cycle, if this actor may do it on this version of the repair now."""
     step = LIFE[verb]
-    theirs = verb in OF_A_PARTY or is_theirs(repair, by)
+    theirs = _of_a_party(repair, by) if verb in OF_A_PARTY else is_theirs(repair, by)
     if not by.may(step.permission, repair.community_id) or not theirs:
         raise Denied(NOT_ALLOWED)
     if version is not None and version != repair.version:
@@ -117,6 +127,12 @@ def tell(repair: Repair, event: Event, by: Actor, happened_at: datetime | None =
     events.record(event, subject=subject(repair), by=by, version=repair.version, happened_at=happened_at)
 
 
+def begin(repair: Repair, clocks_: Sequence[Deadline], event: Event, by: Actor) -> None:
+    """The first line of a case and its first task, with the limits just started: nothing stands before them."""
+    casework.put_task(subject(repair), _face(repair), card_of(repair, clocks_), first=True)
+    events.record(event, subject=subject(repair), by=by, version=repair.version, first=True)
+
+
 def record_aside(repair: Repair, event: Event, by: Actor) -> None:
     """Write an event into the story that does not change what is waited for."""
     events.record(event, subject=subject(repair), by=by, version=repair.version)
@@ -124,16 +140,28 @@ def record_aside(repair: Repair, event: Event, by: Actor) -> None:
 
 def await_next(repair: Repair) -> None:
     """Write the open task anew for where the repair stands, or close it."""
+    settle_chase(repair)
     if repair.status in ENDED:
         casework.close_task(subject(repair))
         return
-    face = casework.CaseFace(
+    casework.put_task(subject(repair), _face(repair), card_of(repair))
+
+
+def _face(repair: Repair) -> casework.CaseFace:
+    return casework.CaseFace(
         community_id=repair.community_id, number=repair.number, title=repair.title, label=repair.label,
         urgency=repair.urgency, channel=repair.channel, version=repair.version,
     )  # fmt: skip
-    casework.put_task(subject(repair), face, card_of(repair))
 
 
+LIMIT_WORDS = {
+    "accept": N_("受理"),
+    "visit": N_("约定上门"),
+    "acknowledge": N_("责任单位应答"),
+    "repair": N_("修好"),
+    "sign": N_("签认"),
+    "close": N_("办结"),
+}
 DEADLINE_OF = {
     Status.SUBMITTED: ("accept",),
     Status.ACCEPTED: ("visit", "repair"),
@@ -155,17 +183,17 @@ NEXT_VERB = {
 }
 
 
-def card_of(repair: Repair) -> Card:
-    """The next step of the repair, who holds it, and by when."""
+def card_of(repair: Repair, fresh: Sequence[Deadline] | None = None) -> Card:
+    """The next step of the repair, who holds it, and by when; a `fresh` one has just these limits and no hold."""
     wanted = DEADLINE_OF[repair.status]
-    running = {d.kind: d for d in clocks.running(subject(repair))}
+    running = {d.kind: d for d in (clocks.running(subject(repair)) if fresh is None else fresh)}
     due = min((running[k] for k in wanted if k in running), key=lambda d: d.due_at or LAST, default=None)
     due_at, amber_at = (due.due_at, due.amber_at) if due else (None, None)
     risen = max(running.values(), key=lambda d: d.level, default=None)
     if repair.status is Status.SCHEDULED and repair.visit_to is not None:
         due_at, amber_at = repair.visit_to, repair.visit_from
-    verb, holder = NEXT_VERB.get(repair.status, "sign"), _holder(repair)
-    held = clocks.open_hold(subject(repair))
+    verb, holder = _money_waits(repair) or (NEXT_VERB.get(repair.status, "sign"), _holder(repair))
+    held = clocks.open_hold(subject(repair)) if fresh is None else None
     if held is not None and held.kind == "facts":
         verb, holder = "answer_facts", (Holder.HOME, repair.unit_id, N_("业主"))
     if repair.status is Status.SIGNING and repair.disputed:
@@ -176,6 +204,20 @@ def card_of(repair: Repair) -> Card:
         state=N_("待裁定") if repair.disputed else STATUS_WORDS[repair.status], due_at=due_at, amber_at=amber_at,
         level=risen.level if risen else 0, raised_to=risen.raised_to if risen else "",
     )  # fmt: skip
+
+
+def _money_waits(repair: Repair) -> tuple[str, tuple[Holder, int | None, str]] | None:
+    """What the money of the repair waits for, where the next step of the work may not be taken before."""
+    if repair.status not in (Status.SCHEDULED, Status.IN_PROGRESS, Status.SIGNING):
+        return None
+    money = money_of(repair)
+    if money.unapproved and repair.cost_state is CostState.PENDING:
+        return "approve_cost", (Holder.ROLE, None, N_("审批人"))
+    if money.unapproved:
+        return "cost", (Holder.DESK, None, N_("维修主管"))
+    if money.unaccepted and money.quoted:
+        return "accept_quote", (Holder.HOME, repair.unit_id, N_("业主"))
+    return ("quote", (Holder.DESK, None, N_("维修主管"))) if money.unaccepted else None
 
 
 def _holder(repair: Repair) -> tuple[Holder, int | None, str]:

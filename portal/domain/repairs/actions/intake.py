@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.domain.casework import actions as casework
 from portal.domain.casework import clocks
+from portal.domain.casework.models import Deadline
 from portal.domain.estate.finding import scope_word
 from portal.domain.estate.models import Building, Community, Person, Spot, Unit
 from portal.domain.estate.rules import phone_number
 from portal.domain.repairs import events
-from portal.domain.repairs.actions.case import KIND, said, subject, tell
+from portal.domain.repairs.actions.case import KIND, begin, said, subject, tell
 from portal.domain.repairs.models import Repair, RepairRound, VisitWindow
 from portal.domain.repairs.rules import (
     ACCESS,
@@ -32,6 +33,7 @@ from portal.domain.terms.warranty_rules import Part
 from portal.infra import clock, numbering, search
 from portal.infra.actor import Actor
 from portal.infra.db import session
+from portal.infra.reads import Parts, Read
 from portal.infra.refused import N_, Denied, Missing, Refused
 
 WINDOWS_LEAST, WINDOWS_MOST = 2, 3
@@ -143,9 +145,9 @@ def _submit(request: Request, place: _Spot, by: Actor, *, reporter_id: int | Non
                         state="offered")
         )  # fmt: skip
     casework.attach(subject(repair), request.photos, "before", by=by)
-    _start_clocks(repair)
+    event = events.Reported(number=repair.number, channel=channel, urgency=repair.urgency.value)
+    begin(repair, _start_clocks(repair), event, by)
     index(repair)
-    tell(repair, events.Reported(number=repair.number, channel=channel, urgency=repair.urgency.value), by)
     return repair
 
 
@@ -159,16 +161,20 @@ def _part(code: str) -> Part:
     return part
 
 
+_HOME = Parts(
+    select(Unit.id)
+    .join(Community, Community.id == Unit.community_id)
+    .where(Unit.id == bindparam("unit"), Unit.retired_at.is_(None)),
+    {model.__name__: tuple(model.__table__.c) for model in (Unit, Community)},
+)
+
+
 def _place(request: Request) -> _Spot:
     if request.unit_id is not None:
-        row = session().execute(
-            select(Unit, Community).join(Community, Community.id == Unit.community_id)
-            .where(Unit.id == request.unit_id, Unit.retired_at.is_(None))
-        ).first()  # fmt: skip
-        if row is None:
+        home = _HOME.first({"unit": request.unit_id})
+        if home is None:
             raise Missing
-        unit, community = row
-        return _Spot(community, unit.building_id, unit.id, unit.label)
+        return _Spot(home.Community, home.Unit.building_id, home.Unit.id, home.Unit.label)
     common = session().get(Community, request.community_id) if request.community_id else None
     if common is None:
         raise Missing
@@ -229,20 +235,21 @@ def _title(description: str) -> str:
     return description.split("\n")[0].split("。")[0][:40]
 
 
-def _start_clocks(repair: Repair) -> None:
+def _start_clocks(repair: Repair) -> list[Deadline]:
     steps = STEPS[repair.urgency]
     kinds = {"accept": steps.accept}
     if repair.urgency is not Urgency.ORDINARY and steps.done:
         kinds |= {"visit": steps.visit, "repair": steps.done}
-    for kind, key in kinds.items():
-        start_limit(repair, kind, key)
+    started = [start_limit(repair, kind, key, first=True) for kind, key in kinds.items()]
+    return [row for row in started if row is not None]
 
 
-def start_limit(repair: Repair, kind: str, key: str) -> None:
+def start_limit(repair: Repair, kind: str, key: str, *, first: bool = False) -> Deadline | None:
     """Start the limit of that name on the community's calendar, where there is one."""
     span = _in_time(repair, terms.limit_for(repair.community_id, key), kind)
-    if span is not None:
-        clocks.start(subject(repair), kind, span, repair.community_id, round=repair.round)
+    if span is None:
+        return None
+    return clocks.start(subject(repair), kind, span, repair.community_id, round=repair.round, first=first)
 
 
 def _in_time(repair: Repair, span: Span | None, kind: str) -> Span | None:
@@ -254,9 +261,12 @@ def _in_time(repair: Repair, span: Span | None, kind: str) -> Span | None:
     return there if there is not None and calendar.add(now, there) > calendar.add(now, span) else span
 
 
+_REPORTER = Read(select(Person.name, Person.phone).where(Person.id == bindparam("person")))
+
+
 def index(repair: Repair) -> None:
     """Make the repair findable: number, words, home, reporter, phone; scoped to community, home and firm."""
-    person = session().get(Person, repair.reporter_id) if repair.reporter_id else None
+    person = _REPORTER.first({"person": repair.reporter_id}) if repair.reporter_id else None
     phone = repair.contact_phone or (person.phone if person else "") or ""
     scopes = [scope_word(repair.community_id)]
     if repair.unit_id:
