@@ -40,7 +40,8 @@ def start(
     due = calendar.add(began, span)
     row = Deadline(
         subject_kind=subject[0], subject_id=subject[1], kind=kind, round=round, calendar_id=calendar.id,
-        span=str(span), started_at=began, due_at=due, amber_at=calendar.amber(began, due, span.unit),
+        span=str(span), started_at=began, due_at=due, amber_at=calendar.amber(began, due, span.unit), level=0,
+        raised_to="",
     )  # fmt: skip
     session().add(row)
     if not first:
