@@ -1,11 +1,13 @@
 """The reader's language, dates and figures: zh-Hans (default), zh-Hant and English."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from babel.dates import format_date
 from flask import Flask, request
 from flask_babel import Babel
 from flask_login import current_user
+from markupsafe import Markup, escape
 
 from portal.infra import clock, wording
 from portal.infra.refused import N_
@@ -92,6 +94,29 @@ def day_in_full(moment: datetime) -> str:
 def capital(text: str) -> str:
     """Words that begin a line or a cell: today becomes Today; Chinese stays as it is."""
     return text[:1].upper() + text[1:]
+
+
+def inside(text: str) -> str:
+    """Words that stand inside a line: Kitchen becomes kitchen; TV and Chinese stay as they are."""
+    return text if is_chinese() or text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def word(text: str) -> str:
+    """A marked word as it stands in the middle of a sentence; text that is none stays as it is."""
+    said = gettext(text) if text else ""
+    return inside(said) if said != text else said
+
+
+def listed(parts: Iterable[object]) -> Markup:
+    """Several words as one line: Kitchen, water pipe. What is no marked word (a name, a note) keeps its capital."""
+    found: list[str] = []
+    for part in parts:
+        if not part:
+            continue
+        plain = part if isinstance(part, Markup) else str(part)
+        said = plain if isinstance(plain, Markup) else gettext(plain)
+        found.append(inside(said) if found and said != plain else said)
+    return escape(gettext("，")).join(found)
 
 
 def moment(when: datetime, zone: str = clock.HOME_ZONE) -> str:

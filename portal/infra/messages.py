@@ -279,7 +279,7 @@ def _shown(value: Any) -> Any:
         return languages.moment(datetime.fromisoformat(value["moment"]))
     if "day" in value:
         return languages.date(datetime.fromisoformat(value["day"]))
-    return gettext(value["word"])
+    return languages.word(value["word"])
 
 
 def _plain(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """How many open tasks stand behind each chip and menu entry: one capped statement a request, shared by all."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask import g
 from portal.domain.casework import queries as casework
 from portal.domain.estate import queries as estate
 from portal.infra.actor import Actor
+from portal.infra.clock import HOME_ZONE
 
 STEPS = ("repair.accept", "repair.dispatch", "repair.sign")
 CAP = 99
@@ -26,13 +28,25 @@ def community_ids(actor: Actor) -> list[int]:
     return sorted(scope) if scope is not None else sorted(row.id for row in communities(actor))
 
 
+def zones(actor: Actor) -> Mapping[int, str]:
+    """The zone of each of these communities; the home zone for any other."""
+    return defaultdict(lambda: HOME_ZONE, ((row.id, row.zone) for row in communities(actor)))
+
+
 def open_tasks(actor: Actor) -> Mapping[str, int]:
     """Open tasks by view and by step; nothing for a reader who has no desk."""
     if not actor.may("desk.read"):
         return {}
     if "desk_counts" not in g:
-        g.desk_counts = casework.counts(community_ids(actor), actor.person_id or 0, STEPS)
+        g.desk_counts = casework.counts(
+            community_ids(actor), actor.person_id or 0, STEPS, _zones_known(actor)
+        )
     return g.desk_counts
+
+
+def _zones_known(actor: Actor) -> Mapping[int, str]:
+    """The menu alone, which does not show what is due today, makes no trip for them."""
+    return zones(actor) if "desk_communities" in g else {}
 
 
 def shown(count: int) -> str:

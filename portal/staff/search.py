@@ -11,7 +11,7 @@ from portal.domain.estate.finding import scope_words
 from portal.domain.repairs import queries as repairs
 from portal.domain.repairs.rules import STATUS_WORDS
 from portal.infra import search, web
-from portal.staff import asked
+from portal.staff import asked, counts
 from portal.staff.words import URGENCY_WORDS
 
 bp = Blueprint("search", __name__, url_prefix="/search")
@@ -38,5 +38,5 @@ def results() -> AnyResponse:
         homes=[homes[i] for i in ids["unit"] if i in homes],
         exact=next((row for row in found if row.number == text.upper()), None),
         next=asked.onward(hits[-1].doc_id, "q").replace("after=", "before=") if len(hits) == PAGE else "",
-        statuses=STATUS_WORDS, urgencies=URGENCY_WORDS,
+        zones=counts.zones(who), statuses=STATUS_WORDS, urgencies=URGENCY_WORDS,
     )  # fmt: skip

@@ -221,3 +221,15 @@ def test_search_goes_on_behind_its_page(s, client):
     following = next(a.get("href") for a in first.tree.iter("a") if a.get("rel") == "next")
     seen = rows_of(first) + rows_of(client.get(following))
     assert len(seen) == len(set(seen)) and set(seen) == numbers
+
+
+def test_the_newest_first_is_one_tap_away(s, client):
+    first, second = makers.repair_submitted(s), makers.repair_submitted(s, urgency=Urgency.URGENT)
+    third = makers.repair_submitted(s)
+    client.sign_in(s.agent, "staff")
+    assert rows_of(client.get("/staff/"))[0] == second.number
+    page = client.get("/staff/?sort=new", statements=BUDGET)
+    assert rows_of(page) == [third.number, second.number, first.number]
+    chip = next(a for a in page.tree.iter("a") if "最新在前" in "".join(a.itertext()))
+    assert chip.get("aria-current") == "true" and "sort" not in chip.get("href")
+    assert "最新在前" not in client.get("/staff/?view=today&sort=new").words

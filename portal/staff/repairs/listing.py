@@ -34,7 +34,7 @@ def index() -> AnyResponse:
     tree = terms.parts_tree()
     return web.page(
         "staff/repairs/index.html", rows=rows[:PAGE], state=status, part=part, place=place, places=places,
-        names={row.id: row.name for row in places}, statuses=STATUS_WORDS, urgencies=URGENCY_WORDS, tree=tree,
+        names={row.id: row.name for row in places}, zones=counts.zones(who), statuses=STATUS_WORDS, urgencies=URGENCY_WORDS, tree=tree,
         part_words={leaf.code: gettext(leaf.name) for branch in tree for leaf in branch.parts},
         next=address(before=str(more)) if more else "", address=address,
     )  # fmt: skip
