@@ -10,6 +10,7 @@ from portal.domain.estate.roles import Role
 from portal.domain.repairs import actions
 from portal.domain.repairs.actions.visits import windows_of
 from portal.domain.repairs.models import Repair
+from portal.domain.repairs.queries.places import places_of, signable
 from portal.domain.repairs.rules import windows_ahead
 from portal.domain.terms.warranty_rules import Payer
 from portal.infra import clock, files, uploads
@@ -45,10 +46,13 @@ class Story:
     other_firm: int
     contractor: int
     technician: int
+    supervision: int = 0
+    project: int = 0
 
     def by(self, who: str) -> Actor:
         """The actor of that part in the story."""
-        face = {"owner": "owner", "contractor": "field", "technician": "field"}.get(who, "staff")
+        field = ("contractor", "technician", "supervision", "project")
+        face = "owner" if who == "owner" else "field" if who in field else "staff"
         return make.actor(getattr(self, who), face)
 
 
@@ -71,6 +75,8 @@ def story() -> Story:
         other_firm=other,
         contractor=make.contact_of(firm, "contractor"),
         technician=make.contact_of(firm, "technician"),
+        supervision=make.staff(Role.SITE_SUPERVISION, community),
+        project=make.staff(Role.PROJECT_OFFICE, community),
     )
 
 
@@ -158,12 +164,27 @@ def repair_awaiting_signatures(s: Story, **facts: object) -> Repair:
 
 
 def repair_signed_off(s: Story, **facts: object) -> Repair:
-    """Both parties have signed."""
+    """Every party has signed."""
     repair = repair_awaiting_signatures(s, **facts)
-    for who, name in (("dispatcher", "维修主管"), ("owner", "林晓岚")):
-        with write():
-            actions.sign(again(repair), name=name, by=s.by(who))
+    sign_all(s, repair)
     return repair
+
+
+# A part whose builder still answers: all four parties sign.
+FOUR_SIGN = {"part_code": "leak.bathroom"}
+SIGNERS = (
+    ("dispatcher", "维修主管"), ("owner", "林晓岚"), ("supervision", "监理"), ("project", "项目部"), ("agent", "客服中心"),
+)  # fmt: skip
+
+
+def sign_all(s: Story, repair: Repair, *but: str) -> None:
+    """Every party that is asked signs, each by its own person, but those named; each in a unit of its own."""
+    for who, name in SIGNERS:
+        row = again(repair)
+        places = places_of(row.id, row.round)
+        if who not in but and signable(s.by(who), places):
+            with write():
+                actions.sign(again(repair), name=name, by=s.by(who))
 
 
 def repair_closed(s: Story, **facts: object) -> Repair:

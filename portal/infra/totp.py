@@ -6,10 +6,9 @@ import secrets
 from collections.abc import Sequence
 
 import pyotp
-import segno
 from flask import current_app
 
-from portal.infra import auth, clock, passwords
+from portal.infra import auth, clock, passwords, squares
 
 SECONDS = 30
 SPARES = 10
@@ -45,11 +44,7 @@ def step_of(secret: str, typed: str, last_step: int) -> int | None:
 def square(secret: str, account: str, issuer: str) -> tuple[int, str]:
     """The square to scan, as its width in modules and the path of an SVG."""
     uri = pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=issuer)
-    rows = list(segno.make(uri, error="m", micro=False).matrix_iter(border=4))
-    marks = [
-        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-    ]  # fmt: skip
-    return len(rows), "".join(marks)
+    return squares.square_of(uri)
 
 
 def spare_codes(secret: str) -> list[str]:

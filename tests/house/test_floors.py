@@ -16,6 +16,7 @@ HEAVY = {
     "python_calamine",
     "holidays",
     "PIL",
+    "segno",
 }
 GROUND_FOR_ROOMS = {
     "actor",

@@ -111,3 +111,14 @@ class LadderSet(Event):
     sentence: ClassVar[str] = N_("改了超期升级的规则：%(kind)s")
     kind: str
     rungs: list[list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOffRuleSet(Event):
+    """Who must sign the repair form was changed."""
+
+    name: ClassVar[str] = "sign_off_rule_set"
+    sentence: ClassVar[str] = N_("改了签认规则，%(from_on)s起用")
+    from_on: str
+    version: int
+    table: dict[str, object]

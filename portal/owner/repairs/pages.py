@@ -12,7 +12,7 @@ from portal.domain.estate.rules import show_phone
 from portal.domain.repairs import queries
 from portal.domain.repairs.queries import RepairPage
 from portal.domain.repairs.queries.finding import owns_story
-from portal.domain.repairs.rules import ACCESS, EXPECTATIONS, PARTY_WORDS, parties
+from portal.domain.repairs.rules import ACCESS, EXPECTATIONS
 from portal.infra import clock, files, web
 from portal.infra.db import write
 from portal.infra.fields import Form
@@ -52,7 +52,7 @@ def show_page(repair_id: int, refused: Form | None = None) -> AnyResponse:
         unread=words.unread_from(page, actor), zone=page.community.zone, offered=words.offered(page),
         access_words=ACCESS, expectations=EXPECTATIONS, phone_of=show_phone, short_day=words.short_day, typed=typed_in(left),
         reasons=[("", sentence) for _, sentence in left.all_errors] if left else [],
-        squares=squares_of(page), pictures=pictures_of(page, actor.person_id),
+        pictures=pictures_of(page, actor.person_id),
     )  # fmt: skip
     _mark_read(page)
     return response
@@ -102,24 +102,6 @@ def _mark_read(page: RepairPage) -> None:
             casework.mark_read(page.subject, web.visitor().person_id, newest)
 
 
-def squares_of(page: RepairPage) -> list[dict[str, Any]]:
-    """The squares of the repair form, one for each party: who signed, who refused, who is asked."""
-    if not page.repair.completed_at and not page.signatures:
-        return []
-    squares = []
-    for party in parties(common_part=page.repair.unit_id is None):
-        signature = next(
-            (s for s in page.signatures if s.party is party and s.turn == page.repair.refusals), None
-        )
-        state = signature.result if signature else "mine" if _asked(page, party) else "open"
-        squares.append({"party": PARTY_WORDS[party], "state": state, "signature": signature})
-    return squares
-
-
-def _asked(page: RepairPage, party: Any) -> bool:
-    return "sign" in page.verbs and party.value == "owner"
-
-
 def pictures_of(page: RepairPage, viewer_id: int | None) -> list[Mapping[str, Any]]:
     """The photos of the case: those ready, and the reader's own before they are."""
     return [
@@ -142,8 +124,7 @@ def paper(repair_id: int) -> AnyResponse:
         raise Missing
     return web.page(
         "owner/repairs/paper.html", page=page, repair=page.repair, zone=page.community.zone,
-        cost=words.cost(page), payer=words.payer_words(page), squares=squares_of(page), party_words=PARTY_WORDS,
-        parties=parties(common_part=page.repair.unit_id is None), phone_of=show_phone,
+        cost=words.cost(page), payer=words.payer_words(page), phone_of=show_phone,
     )  # fmt: skip
 
 

@@ -8,16 +8,18 @@ from flask import url_for
 
 from portal.domain.casework.rules import ClockState, clock_state
 from portal.domain.repairs import actions
+from portal.domain.repairs.cost_rules import COST_WORDS, KIND_WORDS, QUOTE_WORDS
 from portal.domain.repairs.queries import RepairPage
+from portal.domain.repairs.queries.costs import money_of, sums_of
 from portal.domain.repairs.rules import (
     ACCESS,
     CHANNELS,
     EXPECTATIONS,
-    PARTY_WORDS,
     ROOMS,
     STATUS_WORDS,
     Status,
 )
+from portal.domain.terms.sign_rules import PARTY_WORDS
 from portal.domain.terms.warranty_rules import PAYER_WORDS, VERDICT_WORDS, Payer, Verdict, WarrantyAnswer
 from portal.infra import clock, languages
 from portal.infra.refused import N_
@@ -42,13 +44,13 @@ def facts_of(page: RepairPage, warranty: dict[str, Any] | None = None) -> dict[s
         "zone": page.community.zone, "warranty": warranty or warranty_of(page), "acts": acts, "first": has_first(page, acts),
         "next_words": next_words(page), "clocks": clocks_of(page), "dates": dates_of(page), "words": WORDS,
         "badge_tone": "hold" if page.hold else "late" if page.repair.disputed else TONES.get(page.repair.status, ""),
-        "photo_url": photo_url, "clock_href": clock_href(page), "contact": contact_of(page),
+        "money": money_of(page.repair), "sums": sums_of(page.lines, page.repair.payer), "photo_url": photo_url, "clock_href": clock_href(page), "contact": contact_of(page),
     }  # fmt: skip
 
 
 WORDS: Mapping[str, Mapping[Any, str]] = {
     "status": STATUS_WORDS, "room": ROOMS, "access": ACCESS, "expectation": EXPECTATIONS, "channel": CHANNELS,
-    "party": PARTY_WORDS, "payer": PAYER_WORDS, "urgency": URGENCY_WORDS, "deadline": DEADLINE_WORDS,
+    "party": PARTY_WORDS, "payer": PAYER_WORDS, "kind": KIND_WORDS, "cost": COST_WORDS, "quote": QUOTE_WORDS, "urgency": URGENCY_WORDS, "deadline": DEADLINE_WORDS,
 }  # fmt: skip
 
 
@@ -165,9 +167,8 @@ def dates_of(page: RepairPage) -> list[str]:
     visit = day(repair.completed_at if early else repair.visit_from)
     if repair.status is Status.SCHEDULED and repair.visit_from:
         visit = languages.moment(repair.visit_from, zone)
-    signed = sum(s.result == "signed" and s.turn == repair.refusals for s in page.signatures)
-    of = signed + len(page.missing)
-    signing = f"{signed}/{of}" if repair.status is Status.SIGNING else day(repair.signed_off_at)
+    of = len(page.places)
+    signing = f"{of - len(page.missing)}/{of}" if repair.status is Status.SIGNING else day(repair.signed_off_at)
     dispatched = day(page.assignment.dispatched_at) if page.assignment else ""
     return [
         day(repair.submitted_at), day(repair.accepted_at), dispatched, visit or day(repair.completed_at), signing,

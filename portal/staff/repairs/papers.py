@@ -1,11 +1,8 @@
 """Paper: the task slip that the technician carries, and the repair form that the parties sign."""
 
-from typing import Any
-
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.repairs import queries
-from portal.domain.repairs.rules import Party, parties
 from portal.infra import web
 from portal.infra.refused import Missing
 from portal.staff.repairs.blueprint import bp
@@ -28,8 +25,4 @@ def sheet(repair_id: int) -> AnyResponse:
 def form(repair_id: int) -> AnyResponse:
     """维修单: what was broken, what was decided and done, and who signed."""
     page = queries.page_for(web.actor(), repair_id)
-    signed: dict[Party, Any] = {
-        s.party: s for s in page.signatures if s.turn == page.repair.refusals and s.result == "signed"
-    }
-    asked = parties(common_part=page.repair.unit_id is None)
-    return web.page("staff/repairs/form.html", page=page, signed=signed, asked=asked, **facts_of(page))
+    return web.page("staff/repairs/form.html", page=page, **facts_of(page))

@@ -107,7 +107,8 @@ VERBS: dict[str, tuple[S, str, Callable[[Story, Repair, Any], Any], S]] = {
     ),
     "assign": (S.SUBMITTED, "agent", lambda s, r, by: actions.assign(r, person_id=s.agent, name="客服", by=by), S.SUBMITTED),
 }  # fmt: skip
-ELSEWHERE = {"open_sign_off", "arbitrate", "resume", "answer_facts"}
+SIGNING = {"attempt_owner", "notify_owner", "witness_absence", "set_source_unit"}  # test_signing.py
+ELSEWHERE = SIGNING | {"open_sign_off", "arbitrate", "resume", "answer_facts"}
 
 
 def late_no_access(s: Story, r: Repair, by: Any) -> None:
@@ -337,7 +338,7 @@ def test_the_desk_registers_for_an_owner_and_the_channel_is_kept(s: Story) -> No
     )
 
 
-def test_a_common_part_is_signed_by_the_service_centre_and_has_no_owner_s_square(s: Story) -> None:
+def test_a_common_part_is_signed_by_the_service_centre_in_the_owners_place(s: Story) -> None:
     with write():
         request = actions.Request(
             part_code="shared.gate", description="门禁坏", community_id=s.community, place_note="大堂"
@@ -357,6 +358,9 @@ def test_a_common_part_is_signed_by_the_service_centre_and_has_no_owner_s_square
         actions.start(repair, by=s.by("technician"))
         actions.complete(repair, work_done="换锁", photos=photo(s), by=s.by("technician"))
         actions.sign(repair, name="主管", by=s.by("dispatcher"))
+    with pytest.raises(Refused), write():
+        actions.sign(makers.again(repair), name="主管", by=s.by("dispatcher"))
+    do(repair, lambda r: actions.sign(r, name="客服", by=s.by("agent")))
     assert now(repair).status is S.SIGNED_OFF
 
 

@@ -1,6 +1,15 @@
 """The verbs of a repair, one function each; `verb(repair, …, by=actor)`."""
 
 from portal.domain.repairs.actions.absence import attempt_owner, notify_owner, witness_absence
+from portal.domain.repairs.actions.chasing import (
+    GRACE,
+    ask_extension,
+    extend,
+    grant_extension,
+    refuse_extension,
+    serve_notice,
+    take_over,
+)
 from portal.domain.repairs.actions.clockwork import end_hold, pass_deadline, rise_deadline, warn_deadline
 from portal.domain.repairs.actions.costs import (
     Entry,
@@ -14,9 +23,7 @@ from portal.domain.repairs.actions.dispatching import (
     acknowledge,
     decline,
     dispatch,
-    extend,
     redispatch,
-    take_over,
     warranty_of,
 )
 from portal.domain.repairs.actions.ending import close, reopen
@@ -62,6 +69,7 @@ from portal.domain.repairs.actions.visits import (
 )
 
 __all__ = [
+    "GRACE",
     "Entry",
     "Item",
     "Request",
@@ -73,6 +81,7 @@ __all__ = [
     "amend_costs",
     "answer_facts",
     "arbitrate",
+    "ask_extension",
     "ask_facts",
     "assign",
     "attempt_owner",
@@ -87,6 +96,7 @@ __all__ = [
     "end_hold",
     "extend",
     "follow",
+    "grant_extension",
     "hold",
     "mark_duplicate",
     "message",
@@ -104,6 +114,7 @@ __all__ = [
     "rebook",
     "redispatch",
     "refuse",
+    "refuse_extension",
     "register",
     "reject",
     "remove_line",
@@ -114,6 +125,7 @@ __all__ = [
     "resume",
     "rise_deadline",
     "schedule",
+    "serve_notice",
     "set_limit",
     "set_source_unit",
     "sign",

@@ -6,7 +6,7 @@ from portal.domain.casework.escalation import Late
 from portal.domain.casework.models import Deadline, Hold
 from portal.domain.casework.rules import Holder
 from portal.domain.repairs import events
-from portal.domain.repairs.actions.case import HOUSE, KIND, await_next, record_aside, subject
+from portal.domain.repairs.actions.case import HOUSE, KIND, LIMIT_WORDS, await_next, record_aside, subject
 from portal.domain.repairs.actions.ending import close
 from portal.domain.repairs.actions.upkeep import resume
 from portal.domain.repairs.models import Repair
@@ -14,15 +14,6 @@ from portal.domain.terms.rules import Urgency
 from portal.infra import clock
 from portal.infra.db import session
 from portal.infra.refused import N_
-
-LIMIT_WORDS = {
-    "accept": N_("受理"),
-    "visit": N_("约定上门"),
-    "acknowledge": N_("责任单位应答"),
-    "repair": N_("修好"),
-    "sign": N_("签认"),
-    "close": N_("办结"),
-}
 
 
 def warn_deadline(deadline_id: int) -> None:

@@ -1,151 +1,172 @@
-"""Sign-off: what is signed, by whom; refused work goes back; closing and reopening."""
+"""Sign-off: each party signs the same frozen content, or sends the work back; what changes makes signatures void."""
 
 import hashlib
-import json
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from portal.domain.casework import clocks
-from portal.domain.casework.models import Attachment
 from portal.domain.repairs import events
+from portal.domain.repairs.actions.asking import ask_parties
 from portal.domain.repairs.actions.case import (
-    HOUSE,
     advance,
     allow,
-    firm_name,
+    await_next,
     missing_parties,
     record_aside,
-    round_of,
     said,
     subject,
     tell,
 )
-from portal.domain.repairs.actions.dispatching import assignment_of, limit_of, set_deadline
-from portal.domain.repairs.actions.intake import index, start_limit
-from portal.domain.repairs.models import Material, Repair, RepairRound, Signature
-from portal.domain.repairs.rules import (
-    PARTY_WORDS,
-    REFUSALS_BEFORE_HEAD,
-    Party,
-    Status,
-    parties,
-)
+from portal.domain.repairs.actions.content import content_for, content_of, digest_of
+from portal.domain.repairs.actions.dispatching import limit_of, set_deadline
+from portal.domain.repairs.actions.intake import start_limit
+from portal.domain.repairs.actions.sealing import seal
+from portal.domain.repairs.drawing_rules import read_drawing
+from portal.domain.repairs.models import Repair, Signature
+from portal.domain.repairs.place_rules import SIGNABLE, PlaceState
+from portal.domain.repairs.queries.places import may_sign, open_requests, same_hand, stand_in_words
+from portal.domain.repairs.rules import REFUSALS_BEFORE_HEAD, Status
+from portal.domain.repairs.sign_models import SignRequest
 from portal.domain.terms import queries as terms
+from portal.domain.terms.sign_rules import OWNERS, PARTY_WORDS, Party, StandIn, words_of
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import session
-from portal.infra.files import StoredFile
 from portal.infra.refused import N_, Denied, Refused
 
-
-def content_of(repair: Repair) -> dict[str, Any]:
-    """What every party signs: the same words, materials and photos (by hash) of this round."""
-    here = round_of(repair)
-    photos = session().execute(
-        select(Attachment.kind, StoredFile.sha256)
-        .join(StoredFile, StoredFile.id == Attachment.file_id)
-        .where(
-            Attachment.subject_kind == "repair", Attachment.subject_id == repair.id,
-            Attachment.round == repair.round,
-        )
-        .order_by(Attachment.id)
-    ).all()  # fmt: skip
-    materials = (
-        session()
-        .execute(
-            select(Material.name, Material.quantity, Material.unit)
-            .where(Material.repair_id == repair.id, Material.round == repair.round)
-            .order_by(Material.id)
-        )
-        .all()
-    )
-    return {
-        "number": repair.number, "round": repair.round, "label": repair.label, "title": repair.title,
-        "description": repair.description, "part": repair.part_code, "work_done": here.work_done,
-        "firm": repair.firm_id, "payer": repair.payer, "warranty": repair.warranty,
-        "completed_at": repair.completed_at.isoformat() if repair.completed_at else "",
-        "photos": [list(p) for p in photos], "materials": [list(m) for m in materials],
-    }  # fmt: skip
-
-
-def digest_of(content: dict[str, Any]) -> str:
-    """The hash that a signature stands under."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def party_of(repair: Repair, by: Actor) -> Party:
-    """For which party this actor signs: the desk for the repair department, an owner of the home for it."""
-    if by.face == "staff":
-        return Party.REPAIR_DEPARTMENT
-    if by.face == "owner" and repair.unit_id in by.own("signing_unit"):
-        return Party.OWNER
-    raise Denied(N_("维修单由业主本人签认。家属和租户可以查看进度。"))
+NOT_YOURS = N_("这份维修单没有要您签的位置。业主一方由业主本人签，家属和租户可以查看进度。")
+SIGNED_ALREADY = N_("这一方已经签认过了。")
+TWO_HANDS = N_("您已代表另一方签认，两方要由两个人签。请找另一位同事签。")
+CHANGED = N_("签认之后内容有改动")
 
 
 def sign(
-    repair: Repair, *, name: str, by: Actor, satisfaction: int | None = None, version: int | None = None
+    repair: Repair,
+    *,
+    by: Actor,
+    name: str = "",
+    drawing: str = "",
+    satisfaction: int | None = None,
+    party: Party | None = None,
+    device: str = "",
+    version: int | None = None,
 ) -> None:
-    """签认: one party confirms that it is repaired; when all have, the repair is signed off."""
+    """签认: one party confirms that it is repaired, by a typed name or a drawn one; when no place is open any more,
+    the repair is signed off.
+
+    `drawing` is what a signature pad posts. Without `party` the first place counts that is this actor's to fill.
+    """
     advance(repair, "sign", by, version)
-    party = party_of(repair, by)
+    place = _place_for(repair, by, party)
     if satisfaction is not None and satisfaction not in range(1, 6):
         raise Refused(N_("请从列出的选项里选一个"), field="satisfaction")
-    _put(repair, party, by, name=said(name, 80, "name"), result="signed", satisfaction=satisfaction)
+    drawn = read_drawing(drawing).path if drawing else ""
+    name = said(name or (by.name if drawn else ""), 80, "name")
+    _void_if_changed(repair, by)
+    _put(
+        repair, place, by, name=name, result="signed", satisfaction=satisfaction, drawing=drawn, device=device[:200],
+        drawing_digest=hashlib.sha256(drawn.encode()).hexdigest() if drawn else "",
+    )  # fmt: skip
+    _end(place, PlaceState.SIGNED)
     if missing_parties(repair):
-        tell(repair, events.Signed(party=PARTY_WORDS[party]), by)
+        tell(repair, _signed(place), by)
         return
-    _signed_off(repair, party, by)
+    record_aside(repair, _signed(place), by)
+    seal(repair)
 
 
-def _put(repair: Repair, party: Party, by: Actor, **values: Any) -> None:
-    if party not in missing_parties(repair):
-        raise Refused(N_("这一方已经签认过了。"))
-    if values["result"] == "signed" and _signed_already(repair, by):
-        raise Refused(N_("您已代表另一方签认，两方要由两个人签。请找另一位同事签。"), field="name")
+def _place_for(repair: Repair, by: Actor, party: Party | None) -> SignRequest:
+    """The place that the actor fills; nobody fills one for a party that is not theirs, nor two for two sides."""
+    requests = open_requests(repair)
+    if not requests:
+        ask_parties(repair)
+        requests = open_requests(repair)
+    mine = [r for r in requests if may_sign(by, r) and (party is None or r.party is party)]
+    if not mine:
+        raise Denied(NOT_YOURS)
+    open_ = [r for r in mine if r.state in SIGNABLE]
+    if not open_:
+        raise Refused(SIGNED_ALREADY)
+    shut = same_hand(requests, by, standing(repair))
+    free = [r for r in open_ if r.party not in shut]
+    if not free:
+        raise Refused(TWO_HANDS, field="name")
+    return min(free, key=lambda r: (r.state is not PlaceState.ASKED, r.place))
+
+
+def standing(repair: Repair) -> Sequence[Signature]:
+    """The signatures of this turn that hold."""
+    return session().scalars(
+        select(Signature).where(
+            Signature.repair_id == repair.id, Signature.round == repair.round, Signature.turn == repair.refusals,
+            Signature.result == "signed", Signature.voided_at.is_(None),
+        )
+    ).all()  # fmt: skip
+
+
+def _put(repair: Repair, place: SignRequest, by: Actor, **values: object) -> None:
+    given = {"reason": "", "drawing": "", "drawing_digest": "", "device": "", "void_why": ""} | values
     session().add(
         Signature(
-            repair_id=repair.id, round=repair.round, turn=repair.refusals, party=party, person_id=by.person_id,
-            digest=digest_of(content_of(repair)), signed_at=clock.now(), **({"reason": ""} | values),
+            repair_id=repair.id, round=repair.round, turn=repair.refusals, party=place.party,
+            person_id=by.person_id, digest=digest_of(content_for(content_of(repair), place.party)),
+            stood_in=stand_in_words(StandIn.read(place.stand_in))[:80], signed_at=clock.now(), **given,
         )
     )  # fmt: skip
     session().flush()
 
 
-def _signed_already(repair: Repair, by: Actor) -> bool:
-    """Whether the same person stands for another party in this turn: one hand does not sign for both."""
-    mine = select(Signature.id).where(
-        Signature.repair_id == repair.id, Signature.round == repair.round, Signature.turn == repair.refusals,
-        Signature.person_id == by.person_id, Signature.result == "signed", Signature.voided_at.is_(None),
-    )  # fmt: skip
-    return by.person_id is not None and session().scalar(mine.limit(1)) is not None
+def _end(place: SignRequest, state: PlaceState) -> None:
+    place.state, place.ended_at, place.next_at = state, clock.now(), None
+    session().flush()
 
 
-def _signed_off(repair: Repair, party: Party, by: Actor) -> None:
-    now = clock.now()
+def _signed(place: SignRequest) -> events.Event:
+    party = PARTY_WORDS[place.party]
+    if place.party is Party.SOURCE_OWNER:
+        return events.SourceSigned()
+    return events.SignedFor(party=party) if place.stand_in else events.Signed(party=party)
+
+
+def _void_if_changed(repair: Repair, by: Actor) -> None:
+    """A signature given under other words than those that stand now does not count, whatever changed them."""
     content = content_of(repair)
-    row, serving = round_of(repair), assignment_of(repair)
-    row.frozen = {
-        **content, "firm_name": firm_name(repair.firm_id), "served_by": repair.technician_id,
-        "parties": [p.value for p in parties(common_part=repair.unit_id is None)], "digest": digest_of(content),
-    }  # fmt: skip
-    row.frozen_at = now
-    if serving is not None:
-        serving.ended_at, serving.ended_why = now, "signed_off"
-    repair.status = Status.SIGNED_OFF
-    repair.signed_off_at = now
-    clocks.meet(subject(repair), "sign")
-    start_limit(repair, "close", "repair.close")
-    record_aside(repair, events.Signed(party=PARTY_WORDS[party]), by)
-    tell(repair, events.SignedOff(digest=row.frozen["digest"]), HOUSE)
+    if any(s.digest != digest_of(content_for(content, s.party)) for s in standing(repair)):
+        void_signatures(repair, by, CHANGED)
 
 
-def refuse(repair: Repair, *, reason: str, by: Actor, version: int | None = None) -> None:
+def void_signatures(repair: Repair, by: Actor, why: str) -> int:
+    """The content changed: what was signed, agreed by silence or given up counts no more, and everybody is asked anew.
+
+    `why` is a message id. Called inside the unit of the verb that changed it; returns how many signatures it was.
+    """
+    if repair.status is not Status.SIGNING or repair.disputed:
+        return 0
+    rows = standing(repair)
+    for row in rows:
+        row.voided_at, row.void_why = clock.now(), why[:200]
+    lost = [r.party for r in open_requests(repair) if r.state is not PlaceState.ASKED]
+    session().flush()
+    ask_parties(repair)
+    if lost:
+        start_limit(repair, "sign", "repair.sign")
+        record_aside(repair, events.SignaturesVoided(why=why, parties="、".join(words_of(lost))), by)
+    await_next(repair)
+    return len(rows)
+
+
+def refuse(
+    repair: Repair, *, reason: str, by: Actor, party: Party | None = None, version: int | None = None
+) -> None:
     """退回重修: a party says it is not repaired, and why; after the second time the head decides."""
     allow(repair, "refuse", by, version)
-    party = party_of(repair, by)
-    _put(repair, party, by, name=by.name, result="refused", reason=said(reason))
+    place = _place_for(repair, by, party)
+    _put(repair, place, by, name=by.name[:80], result="refused", reason=said(reason))
+    _end(place, PlaceState.REFUSED)
+    for other in open_requests(repair):
+        if other.state is PlaceState.ASKED:
+            _end(other, PlaceState.DROPPED)
     if repair.refusals + 1 >= REFUSALS_BEFORE_HEAD:
         repair.disputed = True
         repair.version += 1
@@ -153,7 +174,16 @@ def refuse(repair: Repair, *, reason: str, by: Actor, version: int | None = None
         advance(repair, "refuse", by)
         _back_to_work(repair)
     repair.refusals += 1
-    tell(repair, events.Refused(party=PARTY_WORDS[party], reason=reason, times=repair.refusals), by)
+    _tell_refused(repair, place.party, reason, by)
+
+
+def _tell_refused(repair: Repair, party: Party, reason: str, by: Actor) -> None:
+    """The owner of one home never reads what the owner of the other wrote."""
+    if party is not Party.SOURCE_OWNER:
+        tell(repair, events.Refused(party=PARTY_WORDS[party], reason=reason, times=repair.refusals), by)
+        return
+    record_aside(repair, events.SourceRefused(reason=reason, times=repair.refusals), by)
+    tell(repair, events.SentBack(), by)
 
 
 def _back_to_work(repair: Repair) -> None:
@@ -172,35 +202,6 @@ def arbitrate(repair: Repair, *, ruling: str, by: Actor, version: int | None = N
     tell(repair, events.Arbitrated(ruling=said(ruling, 500, "ruling")), by)
 
 
-def close(repair: Repair, *, by: Actor, version: int | None = None) -> None:
-    """办结: after the follow-up, or by itself 15 days after sign-off."""
-    advance(repair, "close", by, version)
-    repair.closed_at = clock.now()
-    clocks.meet(subject(repair), "close")
-    tell(repair, events.Closed(), by)
-
-
-def reopen(repair: Repair, *, reason: str, by: Actor, version: int | None = None) -> None:
-    """重开: within 15 days of sign-off it is not good after all; a new round begins."""
-    advance(repair, "reopen", by, version)
-    if by.face == "owner":
-        party_of(repair, by)
-    repair.round += 1
-    repair.refusals = 0
-    repair.signed_off_at = repair.closed_at = repair.completed_at = None
-    repair.firm_id = repair.technician_id = repair.visit_from = repair.visit_to = None
-    clocks.drop(subject(repair))
-    session().add(
-        RepairRound(
-            repair_id=repair.id,
-            no=repair.round,
-            reason=said(reason),
-            opened_at=clock.now(),
-            work_done="",
-            frozen={},
-        )
-    )
-    session().flush()
-    index(repair)
-    start_limit(repair, "visit", "repair.ordinary.visit_agreed")
-    tell(repair, events.Reopened(round=repair.round, reason=reason), by)
+def is_owner(party: Party) -> bool:
+    """Whether the party is the owner of a home."""
+    return party in OWNERS

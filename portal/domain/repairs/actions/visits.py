@@ -187,12 +187,18 @@ def complete(
     photos: Sequence[int],
     by: Actor,
     materials: Sequence[Used] = (),
+    source_work_done: str = "",
+    source_photos: Sequence[int] = (),
     version: int | None = None,
 ) -> None:
-    """报完工: what was done, with photos of the result; sign-off opens by itself."""
+    """报完工: what was done, with photos of the result; sign-off opens by itself.
+
+    Where a leak comes from a second home, what was done there is told and photographed apart: its owner sees no more.
+    """
     advance(repair, "complete", by, version)
     if not photos:
         raise Refused(N_("请至少拍一张修好后的照片。"), field="photos")
+    _in_source_home(repair, source_work_done, source_photos, by)
     for used in materials:
         for text, most in ((used.name, 80), (used.quantity, 20), (used.unit, 20)):
             said(text, most, "materials", needed=False)
@@ -204,6 +210,15 @@ def complete(
     record = events.Completed(work_done=work_done, photos=len(photos))
     record_aside(repair, record, by)
     open_sign_off(repair)
+
+
+def _in_source_home(repair: Repair, work_done: str, photos: Sequence[int], by: Actor) -> None:
+    if repair.source_unit_id is None:
+        return
+    round_of(repair).source_work_done = said(work_done, TEXT_MOST, "source_work_done")
+    if not photos:
+        raise Refused(N_("请至少拍一张渗漏源头那一户修好后的照片。"), field="source_photos")
+    casework.attach(subject(repair), photos, "source_after", by=by, round=repair.round)
 
 
 def open_sign_off(repair: Repair) -> None:

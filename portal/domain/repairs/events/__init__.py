@@ -13,6 +13,12 @@ from portal.domain.repairs.events.beside import (
     Noted,
     Resumed,
 )
+from portal.domain.repairs.events.chase import (
+    ExtensionAsked,
+    ExtensionGranted,
+    ExtensionRefused,
+    NoticeServed,
+)
 from portal.domain.repairs.events.life import (
     Accepted,
     Acknowledged,
@@ -52,16 +58,16 @@ from portal.domain.repairs.events.money import (
 )
 from portal.domain.repairs.events.signing import (
     OwnerAttempted,
-    OwnerNotReached,
     OwnerNotified,
+    OwnerNotReached,
     SentBack,
-    SignChased,
-    SignEscalated,
     SignaturesVoided,
+    SignChased,
     SignedFor,
+    SignEscalated,
     SilenceCounted,
-    SourceNotReached,
     SourceNotified,
+    SourceNotReached,
     SourceRefused,
     SourceSigned,
     SourceUnitSet,
@@ -86,6 +92,9 @@ __all__ = [
     "EmergencyRegistered",
     "Event",
     "Extended",
+    "ExtensionAsked",
+    "ExtensionGranted",
+    "ExtensionRefused",
     "FactsAnswered",
     "FactsAsked",
     "FollowStarted",
@@ -95,6 +104,7 @@ __all__ = [
     "MessageUndelivered",
     "NoAccess",
     "Noted",
+    "NoticeServed",
     "OwnerAttempted",
     "OwnerNotReached",
     "OwnerNotified",

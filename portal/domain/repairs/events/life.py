@@ -173,6 +173,10 @@ class SignedOff(Event):
     sentence = N_("各方都已签认")
     audiences = ALL
     digest: str
+    round: int = 1
+    total_cents: int = 0
+    firm_id: int = 0
+    payer: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,6 +221,8 @@ class TakenOver(Event):
     firm: str
     firm_id: int
     from_firm_id: int
+    notice_id: int = 0
+    estimate_cents: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

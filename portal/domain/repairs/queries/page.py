@@ -15,8 +15,8 @@ from portal.domain.casework.queries import Picture
 from portal.domain.casework.rules import Holder
 from portal.domain.estate.models import Building, Community, Firm, Person, Unit
 from portal.domain.repairs.chase_rules import NOT_CHASED
-from portal.domain.repairs.cost_models import CostLine
-from portal.domain.repairs.cost_rules import Kind
+from portal.domain.repairs.cost_models import CostLine, Quote
+from portal.domain.repairs.cost_rules import Kind, QuoteState
 from portal.domain.repairs.models import (
     Assignment,
     Repair,
@@ -27,7 +27,7 @@ from portal.domain.repairs.models import (
 )
 from portal.domain.repairs.place_rules import Absence, PlaceState
 from portal.domain.repairs.queries.chase import chase_of
-from portal.domain.repairs.queries.costs import money_of
+from portal.domain.repairs.queries.costs import money_of, newest_quote
 from portal.domain.repairs.queries.finding import owns_story
 from portal.domain.repairs.queries.own import concerns, without_words
 from portal.domain.repairs.queries.places import Place, absence_of, attempts_of, places_of, signable
@@ -82,6 +82,7 @@ class RepairPage:
     visits: Sequence[Visit] = ()
     signatures: Sequence[Signature] = ()
     lines: Sequence[CostLine] = ()
+    quote: Quote | None = None
     rounds: Sequence[RepairRound] = ()
     places: Sequence[Place] = ()
     mine: Sequence[Party] = ()
@@ -147,7 +148,7 @@ def _build(actor: Actor, head: Sequence[Any], *, brief: bool) -> RepairPage:
         pictures=_pictures(actor, subject) if full else (), mine=mine, attempts=attempts,
         verbs=verbs_for(actor, repair, place.Hold, deadlines, mine, absence_of(repair, asked)), full=full,
         assignment=place.Assignment if repair.firm_id is not None else None, windows=_windows(repair),
-        visits=_visits(repair), signatures=signatures, lines=lines, rounds=rounds,
+        visits=_visits(repair), signatures=signatures, lines=lines, quote=_quote(repair), rounds=rounds,
         places=_shown_places(actor, places),
     )  # fmt: skip
 
@@ -259,6 +260,10 @@ def _shown_places(actor: Actor, places: Sequence[Place]) -> Sequence[Place]:
 def _pictures(actor: Actor, subject: events.Subject) -> Sequence[Picture]:
     shown = casework.attachments(subject)
     return [p for p in shown if p.kind in OF_HOME] if actor.face == "owner" else shown
+
+
+def _quote(repair: Repair) -> Quote | None:
+    return newest_quote(repair.id, repair.round) if repair.quote_state is not QuoteState.NONE else None
 
 
 def turn_of(page: RepairPage, actor: Actor) -> bool:

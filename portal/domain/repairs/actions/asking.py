@@ -1,0 +1,87 @@
+"""Whom a sign-off asks: decided once from the rule in force when it opens, and frozen with the round."""
+
+import secrets
+
+from sqlalchemy import select
+
+from portal.domain.estate.models import Community
+from portal.domain.repairs.actions.case import round_of
+from portal.domain.repairs.models import Repair
+from portal.domain.repairs.place_rules import PlaceState
+from portal.domain.repairs.queries.costs import frozen_lines, total_cents
+from portal.domain.repairs.sign_models import SignRequest
+from portal.domain.terms import queries as terms
+from portal.domain.terms.sign_queries import SignRule, sign_rule, sign_rule_version
+from portal.domain.terms.sign_rules import OWNERS, Asked, Party, asked_by, case_of
+from portal.infra import clock
+from portal.infra.db import session
+
+PARTY_LIMIT = "repair.sign"
+
+
+def ask_parties(repair: Repair) -> list[Party]:
+    """Ask everybody who must sign this turn; returns them in the order of the form.
+
+    Asked once more after the content changed, the version of the rule stays the one that the turn began with; only
+    the amount counts anew.
+    """
+    community = session().get_one(Community, repair.community_id)
+    there = {r.party: r for r in _of_turn(repair)}
+    kept = next(iter(there.values()), None)
+    rule = (
+        sign_rule_version(kept.rule_id)
+        if kept
+        else sign_rule(repair.community_id, clock.today(community.zone))
+    )
+    developer = bool(community.developer)
+    total = total_cents(frozen_lines(repair.id, repair.round))
+    case = case_of(repair.warranty.get("verdict", ""), total, rule.table, developer=developer)
+    asked = asked_by(
+        rule.table, case, common=repair.unit_id is None, two_homes=repair.source_unit_id is not None,
+        developer=developer, doer_firm_id=repair.firm_id,
+    )  # fmt: skip
+    for number, each in enumerate(asked):
+        _ask(repair, there.pop(each.party, None), each, number, rule)
+    for row in there.values():
+        row.state, row.ended_at, row.next_at = PlaceState.DROPPED, clock.now(), None
+    here = round_of(repair)
+    here.asked = {
+        "rule": rule.id, "version": rule.version, "case": case.value, "turn": repair.refusals,
+        "parties": [{"party": a.party.value, "stand_in": a.stand_in.plain()} for a in asked],
+    }  # fmt: skip
+    here.token = here.token or secrets.token_urlsafe(16)
+    session().flush()
+    return [a.party for a in asked]
+
+
+def _of_turn(repair: Repair) -> list[SignRequest]:
+    return list(
+        session().scalars(
+            select(SignRequest).where(
+                SignRequest.repair_id == repair.id, SignRequest.round == repair.round,
+                SignRequest.turn == repair.refusals,
+            )
+        )
+    )  # fmt: skip
+
+
+def _ask(repair: Repair, row: SignRequest | None, asked: Asked, place: int, rule: SignRule) -> None:
+    if row is None:
+        row = SignRequest(
+            repair_id=repair.id, community_id=repair.community_id, round=repair.round, turn=repair.refusals,
+            party=asked.party,
+        )  # fmt: skip
+        session().add(row)
+    stand_in, owner = asked.stand_in, asked.party in OWNERS
+    row.place, row.state, row.rule_id = place, PlaceState.ASKED, rule.id
+    row.unit_id = None
+    if owner:
+        row.unit_id = repair.source_unit_id if asked.party is Party.SOURCE_OWNER else repair.unit_id
+    row.stand_in = stand_in.plain()
+    row.stand_firm_id = stand_in.id if stand_in.kind == "firm" else None
+    row.stand_person_id = stand_in.id if stand_in.kind == "person" else None
+    row.consent_days = 0 if owner else rule.table.consent_days
+    row.asked_at = clock.now()
+    row.chased_at = row.escalated_at = row.ended_at = None
+    limit = terms.limit_for(repair.community_id, PARTY_LIMIT)
+    row.next_at = terms.calendar_for(repair.community_id).add(row.asked_at, limit) if limit else None
