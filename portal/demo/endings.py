@@ -61,13 +61,13 @@ def _refused(t: Teller) -> None:
 
 def _disputed(t: Teller) -> None:
     t.refuse("楼下说还是渗。")
-    t.complete(20)
+    t.cost(20)
+    t.complete()
     t.refuse("又下雨，楼下还是有水印。")
 
 
 def _signed_off(t: Teller) -> None:
-    t.sign(t.dispatcher)
-    t.sign(t.owner, 6)
+    t.sign_all()
 
 
 def _closed(t: Teller) -> None:
@@ -121,24 +121,24 @@ def _message(t: Teller) -> None:
     t.write("漏得更厉害了，能不能早点来？", t.owner)
 
 
-ENDINGS: dict[str, tuple[int, Callable[[Teller], None]]] = {
-    "asked": (1, _asked),
-    "offered": (3, _offered),
-    "rebooked": (4, _rebooked),
-    "no_access": (4, _no_access),
-    "held_parts": (5, _held("parts", "原厂执手缺货，厂家说三天到")),
-    "held_weather": (5, _held("weather", "连续下雨，外墙不能施工")),
-    "desk_signed": (6, _desk_signed),
-    "refused": (6, _refused),
-    "disputed": (6, _disputed),
-    "signed_off": (6, _signed_off),
-    "closed": (6, _closed),
-    "reopened": (6, _reopened),
-    "rejected": (0, _rejected),
-    "duplicate": (0, _duplicate),
-    "cancelled": (1, _cancelled),
-    "scheduled": (4, _thread),
-    "accepted": (1, _message),
-    "emergency": (0, lambda t: None),
-    "emergency_done": (2, lambda t: None),
+ENDINGS: dict[str, tuple[str, Callable[[Teller], None]]] = {
+    "asked": ("accept", _asked),
+    "offered": ("acknowledge", _offered),
+    "rebooked": ("accept_quote", _rebooked),
+    "no_access": ("accept_quote", _no_access),
+    "held_parts": ("start", _held("parts", "原厂执手缺货，厂家说三天到")),
+    "held_weather": ("start", _held("weather", "连续下雨，外墙不能施工")),
+    "desk_signed": ("complete", _desk_signed),
+    "refused": ("complete", _refused),
+    "disputed": ("complete", _disputed),
+    "signed_off": ("complete", _signed_off),
+    "closed": ("complete", _closed),
+    "reopened": ("complete", _reopened),
+    "rejected": ("", _rejected),
+    "duplicate": ("", _duplicate),
+    "cancelled": ("accept", _cancelled),
+    "scheduled": ("accept_quote", _thread),
+    "accepted": ("accept", _message),
+    "emergency": ("", lambda t: None),
+    "emergency_done": ("dispatch", lambda t: None),
 }

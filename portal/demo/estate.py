@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
-from portal.demo import people
+from portal.demo import people, prices
 from portal.demo.repairs import tell_all
 from portal.domain.estate import accounts, actions
 from portal.domain.estate.roles import PERMISSIONS, Role
 from portal.domain.estate.rules import Tie, UnitState
 from portal.domain.terms import actions as terms
+from portal.domain.terms.sign_rules import SignTable, StandIn
 from portal.infra import clock, passwords, totp
 from portal.infra.actor import Actor, duty
 from portal.infra.db import write
@@ -22,6 +23,7 @@ COMMUNITIES = (
     ("WL", "望澜庭", "宁波", "0574-8800 0110", 5, ("",)),
 )
 FLOORS = 10
+BEGAN = timedelta(days=215)
 SIGN_INS = (
     (N_("业主"), "13800002046"),
     (N_("客服"), "13800001001"),
@@ -31,6 +33,10 @@ SIGN_INS = (
     (N_("维修人员"), "13800003002"),
     (N_("物业经理"), "13800001007"),
     (N_("部门负责人"), "13800001009"),
+    (N_("公司经理"), "13800001010"),
+    (N_("监理"), "13800001015"),
+    (N_("项目部"), "13800001016"),
+    (N_("专业维修队"), "13800003061"),
     (N_("管理员"), "13800001014"),
 )
 
@@ -44,13 +50,15 @@ def build(now: datetime | None = None) -> None:
     """Make the whole demo estate; some seconds."""
     now = now or clock.now()
     with muted():
-        with clock.frozen(now - timedelta(days=60)), write():
+        with clock.frozen(now - BEGAN), write():
             terms.seed_defaults(by=HOUSE)
             communities, homes = _communities()
             owners = _owners(homes)
             staff = _staff(communities)
-            _firms(communities)
+            contracts = _firms(communities)
             _accounts(staff)
+            prices.lay_out(communities, contracts, clock.local(now).year, HOUSE)
+            _signing_rules(communities)
         with clock.frozen(now), write():
             _on_duty(communities, staff, now)
         tell_all(communities, homes, owners, now)
@@ -65,7 +73,7 @@ def _communities() -> tuple[dict[str, int], list[tuple[str, int]]]:
             emergency_phone=phone, run_by="听松物业", developer="听松置业", restart_warranty=code == "TS",
         )  # fmt: skip
         for number in range(1, buildings + 1):
-            accepted = date(2021 + number % 4, 6, 30)
+            accepted = date(clock.today().year - 5 + number % 4, 6, 30)
             building = actions.add_building(
                 codes[code], HOUSE, title=f"{number}幢", accepted_on=accepted, floors=FLOORS
             )
@@ -79,7 +87,7 @@ def _units(building: int, entrances: tuple[str, ...], accepted: date) -> list[in
         for floor in range(1, FLOORS + 1):
             for door in (1, 2):
                 late = (floor + door) % 9 == 0
-                handed = accepted + timedelta(days=600 if late else 92)
+                handed = accepted + timedelta(days=400 if late else 92)
                 made.append(
                     actions.add_unit(
                         building, HOUSE, door=f"{floor}{door:02d}", entrance=entrance, floor=str(floor),
@@ -114,7 +122,8 @@ def _staff(communities: dict[str, int]) -> dict[str, int]:
     return found
 
 
-def _firms(communities: dict[str, int]) -> None:
+def _firms(communities: dict[str, int]) -> dict[tuple[str, str], int]:
+    contracts = {}
     for number, (title, short, trades, own, professional, contacts) in enumerate(people.FIRMS, start=1):
         firm = actions.add_firm(
             HOUSE, title=title, short_name=short, is_own_crew=own, is_professional=professional,
@@ -122,13 +131,20 @@ def _firms(communities: dict[str, int]) -> None:
         )  # fmt: skip
         for code, community in communities.items():
             for trade in trades:
-                actions.add_contract(
+                contracts[code, trade] = actions.add_contract(
                     firm, HOUSE, number=f"{code}-HT-{number:02d}-{trade[:4].upper()}", community_id=community,
                     trade=trade, from_on=date(2021, 1, 1),
                 )  # fmt: skip
         for phone, called, role in contacts:
             person = actions.add_person(HOUSE, called=called, phone=phone)
             actions.add_contact(firm, HOUSE, person_id=person, role=role, from_on=date(2021, 1, 1))
+    return contracts
+
+
+def _signing_rules(communities: dict[str, int]) -> None:
+    """In the second community 监理 has left: the service lead stands in, and silence counts after a week."""
+    table = SignTable(consent_days=7, supervision=StandIn("role", Role.SERVICE_LEAD.value))
+    terms.set_sign_rule(table, from_on=clock.today(), community_id=communities["WL"], by=HOUSE)
 
 
 def _accounts(staff: dict[str, int]) -> None:

@@ -9,7 +9,7 @@ GIVEN = (
     "月白", "予安",
 )  # fmt: skip
 
-# phone, name, role, community code ("" = everywhere)
+# phone, name, role, community code ("" = everywhere); 监理 of the second community has left: somebody stands in
 STAFF = (
     ("13800001001", "郭小满", Role.AGENT, "TS"),
     ("13800001002", "陆青禾", Role.AGENT, "WL"),
@@ -25,6 +25,9 @@ STAFF = (
     ("13800001012", "严子衿", Role.CASHIER, "TS"),
     ("13800001013", "金致远", Role.AUDITOR, ""),
     ("13800001014", "陶明哲", Role.ADMIN, ""),
+    ("13800001015", "戚长风", Role.SITE_SUPERVISION, "TS"),
+    ("13800001016", "柏景行", Role.PROJECT_OFFICE, "TS"),
+    ("13800001017", "吕清和", Role.PROJECT_OFFICE, "WL"),
 )
 
 # name, short name, trades, own crew, professional, contacts (phone, name, role)

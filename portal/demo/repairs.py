@@ -7,9 +7,11 @@ from portal.demo.stage import play
 from portal.demo.stories import TALES, Tale
 from portal.demo.teller import Teller, by_phone
 
-ROAD = ("accept", "dispatch", "acknowledge", "schedule", "start", "complete")
+ROAD = ("accept", "dispatch", "acknowledge", "schedule", "quote", "accept_quote", "start", "cost", "complete")
+# How far along the road a tale goes before its own ending.
 STOPS = {
-    "submitted": 0, "accepted": 1, "dispatched": 2, "acknowledged": 3, "scheduled": 4, "in_progress": 5, "signing": 6,
+    "submitted": "", "accepted": "accept", "dispatched": "dispatch", "acknowledged": "acknowledge",
+    "scheduled": "accept_quote", "in_progress": "start", "signing": "complete",
 }  # fmt: skip
 
 
@@ -20,7 +22,8 @@ def tell_all(
     by_phone.cache_clear()
     tellers = []
     for number, tale in enumerate(TALES):
-        code, unit = homes[0] if number % 6 == 2 else homes[(number * 37 + 5) % len(homes)]
+        chosen = tale.home if tale.home >= 0 else 0 if number % 6 == 2 else (number * 37 + 5) % len(homes)
+        code, unit = homes[chosen]
         tellers.append(Teller(tale, code, unit, owners[unit], now))
         _tell(tellers[-1], tale)
     play(tellers, now)
@@ -32,8 +35,8 @@ def _tell(teller: Teller, tale: Tale) -> None:
     else:
         teller.report()
     special = ENDINGS.get(tale.end)
-    stop = STOPS.get(tale.end, special[0] if special else 0)
-    for verb in ROAD[:stop]:
+    stop = STOPS.get(tale.end, special[0] if special else "")
+    for verb in ROAD[: ROAD.index(stop) + 1 if stop else 0]:
         getattr(teller, verb)()
     if special:
         special[1](teller)

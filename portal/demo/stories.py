@@ -1,11 +1,14 @@
 """What breaks in the demo estate, and how far each repair has come."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Tale:
-    """One repair: what, how long ago it was reported (hours), where it stands, and what happened on the way."""
+    """One repair: what, how long ago it was reported (hours), where it stands, and what happened on the way.
+
+    `home` is the number of the home in the order they were built; without one it falls on any.
+    """
 
     end: str
     ago: float
@@ -15,7 +18,7 @@ class Tale:
     photo: str = ""
     urgency: str = "ordinary"
     channel: str = "web"
-    extra: tuple[str, ...] = field(default=())
+    home: int = -1
 
 
 TALES = (
@@ -121,12 +124,4 @@ WORK_DONE = {
     "shared": "专业单位检修并复位，试运行正常",
     "frame": "按设计方案处理",
     "other": "现场检查并修复",
-}
-MATERIALS = {
-    "leak": ("聚氨酯防水涂料", "6", "公斤"),
-    "water": ("角阀", "1", "个"),
-    "power": ("空气开关", "1", "只"),
-    "door": ("合页", "2", "副"),
-    "wall": ("瓷砖胶", "1", "袋"),
-    "heat": ("过滤网", "1", "个"),
 }

@@ -4,13 +4,16 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from portal.demo.prices import entries
 from portal.demo.stage import Scene
-from portal.demo.stories import MATERIALS, WORK_DONE, Tale
+from portal.demo.stories import WORK_DONE, Tale
 from portal.domain.estate import accounts, visitors
 from portal.domain.estate.queries.firms import firm_contacts, suggest_firm
 from portal.domain.repairs import actions, queries
 from portal.domain.repairs.actions.visits import windows_of
+from portal.domain.repairs.cost_rules import QuoteState
 from portal.domain.repairs.models import Repair
+from portal.domain.repairs.queries.places import places_of, signable
 from portal.domain.repairs.rules import windows_ahead
 from portal.domain.terms import queries as terms
 from portal.domain.terms.rules import Urgency
@@ -23,6 +26,11 @@ DESK = {
     "TS": ("13800001001", "13800001005", "13800001007"),
     "WL": ("13800001002", "13800001006", "13800001008"),
 }
+# Who signs for 监理 and for the project office; in the second community the service lead stands in for 监理.
+BUILDERS = {
+    "TS": (("13800001015", "field"), ("13800001016", "field")),
+    "WL": (("13800001003", "staff"), ("13800001017", "field")),
+}
 
 
 class Teller(Scene):
@@ -34,6 +42,8 @@ class Teller(Scene):
         self.unit = unit
         self.owner = _actor(owner, "owner")
         self.agent, self.dispatcher, self.manager = (by_phone(p, "staff") for p in DESK[code])
+        self.supervision, self.project = (by_phone(*each) for each in BUILDERS[code])
+        self.head = by_phone("13800001009", "staff")
         self.repair_id = 0
         self.firm_people: tuple[Actor, Actor] | None = None
 
@@ -124,6 +134,39 @@ class Teller(Scene):
 
         self.step(act, 1.0)
 
+    def quote(self) -> None:
+        """Where the owner pays, the dispatcher prices the work and sends the quote."""
+
+        def act() -> None:
+            if self.row().payer is Payer.OWNER:
+                self.enter(self.dispatcher)
+                actions.quote(self.row(), by=self.dispatcher, note="含税，修好之后按实际用量结算，只少不多。")
+
+        self.step(act, 1.0)
+
+    def accept_quote(self) -> None:
+        """The owner agrees to the price, where there is one."""
+
+        def act() -> None:
+            if self.row().quote_state is QuoteState.SENT:
+                actions.accept_quote(self.row(), by=self.owner)
+
+        self.step(act, 2.0)
+
+    def enter(self, by: Actor, what: str = "") -> None:
+        """The cost lines of such a job, within the unit that is open."""
+        for entry in entries(self.row(), what or self.tale.part.split(".")[0]):
+            actions.cost(self.row(), entry, by=by)
+
+    def cost(self, hours: float = 4.0) -> None:
+        """What was used, written down on the job, unless it was quoted before."""
+
+        def act() -> None:
+            if not self.row().cost_cents:
+                self.enter(self.technician)
+
+        self.step(act, hours)
+
     def start(self) -> None:
         """At the agreed time somebody is there."""
         self.step(lambda: actions.start(self.row(), by=self.technician), until=self.visit)
@@ -133,27 +176,36 @@ class Teller(Scene):
         begins = self.row().visit_from
         return begins + timedelta(hours=hours) if begins else None
 
-    def complete(self, hours: float = 5.0) -> None:
+    def complete(self, hours: float = 1.0) -> None:
         """The work is done and photographed."""
-        group = self.tale.part.split(".")[0]
+        work_done = WORK_DONE[self.tale.part.split(".")[0]]
 
         def act() -> None:
-            used = [actions.Used(*MATERIALS[group])] if group in MATERIALS else []
-            actions.complete(
-                self.row(), work_done=WORK_DONE[group], photos=self.photo("repaired.jpg", self.technician),
-                materials=used, by=self.technician,
-            )  # fmt: skip
+            photos = self.photo("repaired.jpg", self.technician)
+            actions.complete(self.row(), work_done=work_done, photos=photos, by=self.technician)
 
         self.step(act, hours)
 
     def sign(self, by: Actor, hours: float = 3.0) -> None:
-        """One party signs."""
-        stars = 5 if by.face == "owner" else None
-        self.step(lambda: actions.sign(self.row(), name=by.name, by=by, satisfaction=stars), hours)
+        """One party signs, if the form asks for it."""
 
-    def refuse(self, reason: str) -> None:
-        """The owner sends it back."""
-        self.step(lambda: actions.refuse(self.row(), reason=reason, by=self.owner), 4)
+        def act() -> None:
+            row = self.row()
+            if signable(by, places_of(row.id, row.round)):
+                stars = 5 if by.face == "owner" else None
+                actions.sign(row, name=by.name, by=by, satisfaction=stars)
+
+        self.step(act, hours)
+
+    def sign_all(self, *but: Actor) -> None:
+        """Every party signs but those, each in its own time."""
+        for number, by in enumerate((self.dispatcher, self.owner, self.supervision, self.project)):
+            if by not in but:
+                self.sign(by, (3, 4, 20, 5)[number])
+
+    def refuse(self, reason: str, by: Actor | None = None) -> None:
+        """A party, the owner as a rule, sends it back."""
+        self.step(lambda: actions.refuse(self.row(), reason=reason, by=by or self.owner), 4)
 
     def write(self, text: str, by: Actor) -> None:
         """A message in the thread."""
