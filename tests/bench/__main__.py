@@ -41,7 +41,7 @@ def _options(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--databases", default="sqlite,postgresql", help="%(default)s")
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (%(default)s)")
     parser.add_argument("--each", type=int, default=10, help="times a page is asked in a round (%(default)s)")
-    parser.add_argument("--only", default="", help="only pages whose name holds this")
+    parser.add_argument("--only", default="", help="only pages whose name holds one of these")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     return parser.parse_args(given)
 
@@ -73,10 +73,14 @@ def run(
     app: Flask, ground: estate.Ground, env: dict[str, str], database: Any, wanted: argparse.Namespace
 ) -> tuple[list[Measured], float, list[tuple[str, int]]]:
     """Measure every page in rounds, each beside the bare page."""
-    owner_id = ground.places[0].homes[0][3]
-    tokens = {"desk": _sign_in(app, ground.agent, "staff"), "owner": _sign_in(app, owner_id, "owner")}
+    owner_id, sender_id = ground.places[0].homes[0][3], ground.places[0].homes[1][3]
+    tokens = {
+        "desk": _sign_in(app, ground.agent, "staff"), "owner": _sign_in(app, owner_id, "owner"),
+        "sender": _sign_in(app, sender_id, "owner"),
+    }  # fmt: skip
     with app.app_context():
-        asked = [page for page in pages(app, ground, owner_id) if wanted.only in page.name]
+        only = wanted.only.split(",")
+        asked = [p for p in pages(app, ground, owner_id, sender_id) if any(o in p.name for o in only)]
         db.session.remove()
     counted = {page.name: _counted(page, Inside(app, tokens[page.who])) for page in asked}
     bare = {"BENCH_COMMUNITY": str(ground.places[0].id), "BENCH_TOKEN": tokens["desk"]}

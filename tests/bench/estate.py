@@ -89,6 +89,7 @@ def _story(place: Place) -> makers.Story:
         firm=place.firm, other_firm=make.firm("另一家防水", community_id=place.id),
         contractor=make.contact_of(place.firm, "contractor"),
         technician=make.contact_of(place.firm, "technician"),
+        supervision=make.staff(Role.SITE_SUPERVISION, place.id), project=make.staff(Role.PROJECT_OFFICE, place.id),
     )  # fmt: skip
 
 
@@ -122,9 +123,7 @@ def _talked_over(s: makers.Story) -> Repair:
     with write():
         by = s.by("technician")
         actions.complete(makers.again(repair), work_done="换了角阀", photos=(makers.photo(by, 42),), by=by)
-    for who, name in (("dispatcher", "维修主管"), ("owner", "林晓岚")):
-        with write():
-            actions.sign(makers.again(repair), name=name, by=s.by(who))
+    makers.sign_all(s, repair)
     with write():
         actions.close(makers.again(repair), by=s.by("agent"))
     return repair

@@ -20,6 +20,7 @@ from portal.domain.casework.models import (
     ReadMark,
     Task,
 )
+from portal.domain.repairs.cost_models import CostLine
 from portal.domain.repairs.models import (
     Assignment,
     Material,
@@ -29,6 +30,7 @@ from portal.domain.repairs.models import (
     Visit,
     VisitWindow,
 )
+from portal.domain.repairs.sign_models import SignRequest
 from portal.infra import grams, search
 from portal.infra.db import db, is_postgres, session, write
 from portal.infra.events import Story, StoryText
@@ -38,8 +40,8 @@ from tests.bench.estate import Ground
 DAY = 86_400
 OPEN_SHARE = 20  # one in twenty
 COPIED = (
-    Repair, RepairRound, Assignment, VisitWindow, Visit, Signature, Material, Task, Deadline, Hold, Extension,
-    Post, ReadMark, Attachment, Follower, Story, StoryText,
+    Repair, RepairRound, Assignment, VisitWindow, Visit, SignRequest, Signature, Material, CostLine, Task, Deadline,
+    Hold, Extension, Post, ReadMark, Attachment, Follower, Story, StoryText,
 )  # fmt: skip
 # A column that names a row which is copied as well.
 FOLLOWS = {"repair_id": "repair", "story_id": "story", "deadline_id": "deadline", "post_id": "post"}
@@ -161,9 +163,13 @@ def _value(table: Table, column: Any, bases: dict[str, tuple[int, int, int]]) ->
         return _moved(name, bases["repair"])
     if name in FOLLOWS and table.name != "repair":
         return _moved(name, bases[FOLLOWS[name]])
+    if name == "token":
+        return f"{own} || '-' || c.n"
     if table.name == "assignment" and name == "number":
         return f"replace(c.number, 'BX', 'PG') || '-' || (t.id - {bases['assignment'][0]})"
-    if table.name in ("repair", "task", "assignment") and (found := _of_case(table.name, name)):
+    if table.name in ("repair", "task", "assignment", "sign_request", "cost_line") and (
+        found := _of_case(table.name, name)
+    ):
         return found
     if "DATETIME" in str(column.type).upper() or type(column.type).__name__ == "UTCDateTime":
         return _aged(own)

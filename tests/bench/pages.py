@@ -23,7 +23,7 @@ REVIEW = "/owner/report/review"
 
 @dataclass
 class Page:
-    """One line of the table: `ask` opens it once in the browser of `who` ("desk" or "owner")."""
+    """One line of the table: `ask` opens it once in the browser of `who` ("desk", "owner" or "sender")."""
 
     name: str
     limit: float | None
@@ -31,8 +31,9 @@ class Page:
     ask: Callable[[Browser], Reply]
 
 
-def pages(app: Flask, ground: Ground, owner_id: int) -> Iterator[Page]:
-    """Every page of the table on the repairs as they are now."""
+def pages(app: Flask, ground: Ground, owner_id: int, sender_id: int) -> Iterator[Page]:
+    """Every page of the table on the repairs as they are now; who sends reports is somebody else than who reads
+    the owner's pages, whose home would fill up meanwhile."""
 
     def at(name: str, limit: float | None, who: str, address: str) -> Page:
         return Page(name, limit, who, lambda browser: browser.ask("GET", address))
@@ -56,13 +57,13 @@ def pages(app: Flask, ground: Ground, owner_id: int) -> Iterator[Page]:
     yield at("home page (owner)", LIST, "owner", "/owner/")
     unit_id = (
         session()
-        .execute(text("SELECT unit_id FROM occupancy WHERE person_id = :p"), {"p": owner_id})
+        .execute(text("SELECT unit_id FROM occupancy WHERE person_id = :p"), {"p": sender_id})
         .scalar()
     )
-    draft = partial(_drafted, app, owner_id, int(unit_id or 0))
+    draft = partial(_drafted, app, sender_id, int(unit_id or 0))
     draft()
-    yield at("report: last step", LIST, "owner", REVIEW)
-    yield Page("report: send", CREATE, "owner", partial(_report, draft))
+    yield at("report: last step", LIST, "sender", REVIEW)
+    yield Page("report: send", CREATE, "sender", partial(_report, draft))
 
 
 def _deep() -> Cursor:
