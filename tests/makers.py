@@ -144,7 +144,7 @@ def repair_in_progress(s: Story, **facts: object) -> Repair:
     """Somebody is there."""
     repair = repair_scheduled(s, **facts)
     with write():
-        actions.start(again(repair), by=s.by("technician"))
+        actions.start(again(repair), early="业主同意提前", by=s.by("technician"))
     return repair
 
 

@@ -81,7 +81,7 @@ def in_progress(s: Story, payer: Payer, **facts: Any) -> Repair:
     """Somebody is there, with this payer."""
     repair = scheduled(s, payer, **facts)
     with write():
-        actions.start(again(repair), by=s.by("technician"))
+        actions.start(again(repair), early="业主同意提前", by=s.by("technician"))
     return repair
 
 

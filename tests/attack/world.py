@@ -224,7 +224,8 @@ def _with_hostile_reasons(s: makers.Story, made: dict[str, int], facts: dict[str
         repairs.schedule(row, window_id=windows_of(row, "home")[0].id, by=s.by("technician"))
     with write():
         repairs.start(
-            makers.again(repair), by=s.by("technician"), photos=(makers.photo(s.by("technician"), 9),)
+            makers.again(repair), by=s.by("technician"), early=HOLE,
+            photos=(makers.photo(s.by("technician"), 9),),
         )
     with write():
         repairs.complete(

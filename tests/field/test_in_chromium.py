@@ -32,6 +32,7 @@ def test_from_the_order_to_complete_on_a_phone(app, live, browser, tmp_path, jav
     page.get_by_role("radio").first.check()
     page.get_by_role("button", name="就约这个时间").click()
     page.get_by_text("已约好，业主会收到通知。").wait_for()
+    page.get_by_label("为什么提前").fill("业主来电说现在就可以")
     page.get_by_role("button", name="开始维修").click()
     page.get_by_text("已开始。修好后在这里报完工。").wait_for()
     page.get_by_label("做了什么").fill("换了角阀，试水不漏")

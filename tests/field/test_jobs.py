@@ -185,7 +185,12 @@ def test_start_and_complete_with_photos_and_materials(app, clock, client):
     s = makers.story()
     repair = makers.repair_scheduled(s)
     client.sign_in(s.technician, "field")
-    assert client.send(job(repair, "work-start"), {"photos": picture(31)}, at=job(repair)).status_code == 303
+    page = client.send(job(repair, "work-start"), {"photos": picture(31)}, at=job(repair))
+    assert page.status_code == 422 and "还没到约好的时间" in page.words
+    early = {"photos": picture(31), "early": "业主来电说现在就可以"}
+    assert client.send(job(repair, "work-start"), early, at=job(repair)).status_code == 303
+    began = makers.again(repair).visit_from
+    assert began == clock.now and standing(repair)[0] is Status.IN_PROGRESS
     half = {"work_done": "换了角阀", "quantity_1": "2", "name_2": "生料带"}
     refused = client.send(job(repair, "completion"), half, at=job(repair))
     assert refused.status_code == 422

@@ -198,6 +198,7 @@ def repair_it(firm: Person, done: str, used: str, photo: Any) -> None:
     """Start on arrival, with a photo of before, and report complete."""
     firm.hands_in(jpeg("before.jpg", 20))
     firm.photographed("firm-visit")
+    firm.fills("为什么提前", "业主来电说现在就可以")
     firm.presses("开始维修")
     firm.sees("修好后报完工")
     complete(firm, done, used, photo)

@@ -154,7 +154,7 @@ def test_words_of_a_form_that_is_gone_are_not_lost(story: makers.Story, owner: A
     repair = makers.repair_scheduled(story)
     form = {**owner.get(at(repair)).form(at(repair, "cancellation")), "reason": "不用来了谢谢"}
     with write():
-        actions.start(makers.again(repair), by=story.by("technician"))
+        actions.start(makers.again(repair), early="业主同意提前", by=story.by("technician"))
     answer = owner.post(at(repair, "cancellation"), data=form)
     assert answer.status_code == 409
     assert "cancellation" not in doors(answer, repair) and "不用来了谢谢" in answer.words

@@ -257,6 +257,15 @@ DAY_PARTS: Mapping[str, tuple[str, int, int]] = {
 }
 
 
+EARLY_GRACE = timedelta(minutes=30)
+TOO_EARLY = N_("还没到约好的时间。业主同意提前的，请写明原因，上门时间会改到现在，业主会收到通知。")
+
+
+def comes_early(now: datetime, visit_from: datetime | None) -> bool:
+    """Whether a visit begins before its window; half an hour ahead of it nobody is surprised."""
+    return visit_from is not None and now < visit_from - EARLY_GRACE
+
+
 def window(slot: str) -> tuple[date, int, int]:
     """The day and hours behind `2026-11-24/am`; ValueError where it is no window."""
     on, part = slot.split("/")

@@ -1,15 +1,16 @@
 """The forms of a job, one per verb; each remembers the version of the job it was opened on."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 import wtforms
 from wtforms import ValidationError
 
 from portal.domain.repairs.actions import Used
 from portal.domain.repairs.queries import RepairPage
-from portal.domain.repairs.rules import DAY_PARTS, windows_ahead
+from portal.domain.repairs.rules import DAY_PARTS, comes_early, windows_ahead
 from portal.domain.terms.rules import Urgency
 from portal.infra import clock, languages
 from portal.infra.events import Line
@@ -19,6 +20,7 @@ from portal.infra.refused import N_
 from portal.infra.wording import gettext
 
 MOST_ID = 2**62
+DAY_END = time(18)
 MATERIAL_ROWS = range(1, 5)
 NO_TIME = N_("请选一个时间。")
 DECLINED: Mapping[str, str] = {
@@ -132,6 +134,20 @@ class RebookForm(JobForm):
         ]
 
 
+class AskExtensionForm(JobForm):
+    """Ask for a later deadline."""
+
+    form_id = "extension"
+    until = wtforms.DateField(N_("希望延到哪天"), [required(N_("请选一天。"))])
+    reason = wtforms.TextAreaField(
+        N_("为什么要延期"), [required(N_("请写明原因，维修主管据此决定。")), Length(500)]
+    )
+
+    def moment(self, zone: str) -> datetime:
+        """The end of working on that day, as a moment."""
+        return datetime.combine(self.until.data, DAY_END, ZoneInfo(zone))
+
+
 class NoAccessForm(JobForm):
     """Nobody opened."""
 
@@ -147,6 +163,12 @@ class StartForm(JobForm):
 
     form_id = "start"
     photos = PhotosField(N_("修前照片"))
+    early = wtforms.TextAreaField(N_("为什么提前"), [Length(300)])
+
+    def settle(self, page: RepairPage) -> None:
+        """The reason is asked only of who comes before the agreed time."""
+        super().settle(page)
+        self.is_early = comes_early(clock.now(), page.repair.visit_from)
 
 
 class CompleteForm(JobForm):

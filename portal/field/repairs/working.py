@@ -18,7 +18,8 @@ def start(repair_id: int) -> Response:
     return carry_out(
         form, repair_id, "start",
         lambda repair: actions.start(
-            repair, photos=form.photos.keep(web.actor().person_id), by=web.actor(), version=form.version.data
+            repair, photos=form.photos.keep(web.actor().person_id), early=form.early.data or "", by=web.actor(),
+            version=form.version.data,
         ),
         N_("已开始。修好后在这里报完工。"),
     )  # fmt: skip

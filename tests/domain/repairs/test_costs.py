@@ -163,19 +163,19 @@ def test_above_the_raiser_s_limit_the_work_waits_for_a_yes(s: Story) -> None:
     asked = session().scalars(select(Approval)).one()
     assert (asked.amount_cents, asked.kind, asked.subject_id) == (360_000, "repair.cost", repair.id)
     with pytest.raises(WrongState), write():
-        actions.start(again(repair), by=s.by("technician"))
+        actions.start(again(repair), early="业主同意提前", by=s.by("technician"))
     manager = make.actor(make.staff(Role.SITE_MANAGER, s.community), "staff")
     with write():
         approvals.decide(asked.id, Outcome.REJECT, by=manager, note="太贵，分两次做")
     assert again(repair).cost_state is CostState.REJECTED
     with pytest.raises(WrongState), write():
-        actions.start(again(repair), by=s.by("technician"))
+        actions.start(again(repair), early="业主同意提前", by=s.by("technician"))
     # The lines come down: nobody has to be asked any more.
     with write():
         actions.change_line(again(repair), lines(repair)[0].id, Entry("3", kind="labour", text="高空", price="600", reason="x"), by=s.by("dispatcher"))  # fmt: skip
     assert again(repair).cost_state is CostState.NONE
     with write():
-        actions.start(again(repair), by=s.by("technician"))
+        actions.start(again(repair), early="业主同意提前", by=s.by("technician"))
     assert {"cost_approval_needed", "cost_rejected"} <= set(told(repair))
 
 
@@ -191,7 +191,7 @@ def test_a_yes_holds_up_to_its_amount_and_a_variation_asks_again(s: Story) -> No
     decide()
     assert (again(repair).cost_state, again(repair).cleared_cents) == (CostState.APPROVED, 360_000)
     with write():
-        actions.start(again(repair), by=s.by("technician"))
+        actions.start(again(repair), early="业主同意提前", by=s.by("technician"))
     within = Entry("1", kind="material", text="密封胶", price="360", reason="多用了")
     enter(s, repair, within, "technician")
     row = again(repair)
@@ -234,7 +234,7 @@ def test_warranty_work_of_the_firm_itself_and_emergencies_ask_nobody_first(s: St
 def test_the_owner_who_pays_accepts_a_quote_before_work(s: Story, clock: Any) -> None:
     repair = makers_costs.scheduled(s, Payer.OWNER)
     with pytest.raises(WrongState), write():
-        actions.start(again(repair), by=s.by("technician"))
+        actions.start(again(repair), early="业主同意提前", by=s.by("technician"))
     with pytest.raises(Refused), write():
         actions.quote(again(repair), by=s.by("dispatcher"))
     enter(s, repair, FREE, "technician")
@@ -245,27 +245,28 @@ def test_the_owner_who_pays_accepts_a_quote_before_work(s: Story, clock: Any) ->
         lambda: actions.quote(again(repair), by=s.by("dispatcher"), valid_until=date(2026, 11, 1)),
     )
     with write():
-        first = actions.quote(again(repair), by=s.by("dispatcher"))
+        actions.quote(again(repair), by=s.by("dispatcher"))
+    version = again(repair).version
     tenant = make.actor(make.owner_of(s.unit, kind=make.Tie.TENANT), "owner")
     with pytest.raises(Denied), write():
         actions.accept_quote(again(repair), by=tenant)
     with write():
-        actions.decline_quote(again(repair), reason="太贵", by=s.by("owner"), quote_id=first.id)
+        actions.decline_quote(again(repair), reason="太贵", by=s.by("owner"))
     assert again(repair).quote_state is QuoteState.DECLINED
     with write():
-        second = actions.quote(again(repair), by=s.by("dispatcher"), valid_until=date(2026, 11, 22))
-    with pytest.raises(WrongState), write():
-        actions.accept_quote(again(repair), by=s.by("owner"), quote_id=first.id)
+        actions.quote(again(repair), by=s.by("dispatcher"), valid_until=date(2026, 11, 22))
+    with pytest.raises(Stale), write():
+        actions.accept_quote(again(repair), by=s.by("owner"), version=version)
     clock.to("2026-11-23T09:00+08:00")
     with pytest.raises(WrongState), write():
-        actions.accept_quote(again(repair), by=s.by("owner"), quote_id=second.id)
+        actions.accept_quote(again(repair), by=s.by("owner"))
     with write():
         third = actions.quote(again(repair), by=s.by("dispatcher"))
-        actions.accept_quote(again(repair), by=s.by("owner"), quote_id=third.id)
+        actions.accept_quote(again(repair), by=s.by("owner"))
     assert third.total_cents == 50_000 and third.tax_cents == 2_830
     clock.to("2026-11-20T09:00+08:00")
     with write():
-        actions.start(again(repair), by=s.by("technician"))
+        actions.start(again(repair), early="业主同意提前", by=s.by("technician"))
     # Less is fine, more asks the owner once more, and the work does not end before the answer.
     (line,) = lines(repair)
     with write():

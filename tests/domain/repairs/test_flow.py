@@ -135,7 +135,7 @@ def test_an_emergency_is_met_at_once_without_waiting_for_a_window(app, clock):
     with write():
         actions.schedule(makers.again(repair), window_id=AT_ONCE, by=s.by("technician"))
     with write():
-        actions.start(makers.again(repair), by=s.by("technician"))
+        actions.start(makers.again(repair), early="业主同意提前", by=s.by("technician"))
     assert makers.again(repair).status is Status.IN_PROGRESS
 
 
@@ -144,3 +144,23 @@ def test_an_ordinary_job_is_not_met_at_once(app, clock):
     repair = makers.repair_acknowledged(s)
     with pytest.raises(Refused), write():
         actions.schedule(makers.again(repair), window_id=AT_ONCE, by=s.by("technician"))
+
+
+def test_before_the_agreed_time_only_with_a_reason_that_the_owner_is_told(app, clock):
+    s = makers.story()
+    repair = makers.repair_scheduled(s)
+    agreed = makers.again(repair).visit_from
+    by = s.by("technician")
+    with pytest.raises(Refused) as refused, write():
+        actions.start(makers.again(repair), by=by)
+    assert refused.value.field == "early"
+    clock.to(agreed - timedelta(minutes=20))
+    with write():
+        actions.start(makers.again(repair), by=by)
+    assert makers.again(repair).visit_from == agreed
+    other = makers.repair_scheduled(s)
+    with write():
+        actions.start(makers.again(other), early="业主来电说现在就可以", by=by)
+    assert makers.again(other).visit_from == clock.now
+    lines = [line.name for line in events.story_of(("repair", other.id), "owner")]
+    assert lines[:2] == ["repair.started", "repair.rebooked"]

@@ -88,7 +88,7 @@ VERBS: dict[str, tuple[S, str, Callable[[Story, Repair, Any], Any], S]] = {
     "schedule": (S.ACKNOWLEDGED, "technician", lambda s, r, by: actions.schedule(r, window_id=window(r, "home"), by=by), S.SCHEDULED),
     "rebook": (S.SCHEDULED, "owner", lambda s, r, by: actions.rebook(r, slot=slot(), reason="出差", by=by), S.SCHEDULED),
     "no_access": (S.SCHEDULED, "technician", lambda s, r, by: late_no_access(s, r, by), S.ACKNOWLEDGED),
-    "start": (S.SCHEDULED, "technician", lambda s, r, by: actions.start(r, by=by), S.IN_PROGRESS),
+    "start": (S.SCHEDULED, "technician", lambda s, r, by: actions.start(r, early="业主同意提前", by=by), S.IN_PROGRESS),
     "complete": (
         S.IN_PROGRESS, "technician", lambda s, r, by: actions.complete(r, work_done="换管", photos=photo(s), by=by), S.SIGNING,
     ),
@@ -355,7 +355,7 @@ def test_a_common_part_is_signed_by_the_service_centre_in_the_owners_place(s: St
         actions.acknowledge(repair, by=s.by("technician"))
         actions.offer_windows(repair, slots=[slot(0), slot(1)], by=s.by("technician"))
         actions.schedule(repair, window_id=window(repair, "firm"), by=s.by("agent"))
-        actions.start(repair, by=s.by("technician"))
+        actions.start(repair, early="业主同意提前", by=s.by("technician"))
         actions.complete(repair, work_done="换锁", photos=photo(s), by=s.by("technician"))
         actions.sign(repair, name="主管", by=s.by("dispatcher"))
     with pytest.raises(Refused), write():
@@ -536,7 +536,7 @@ def test_a_part_by_agreement_can_be_sent_back_for_as_long_as_was_agreed(s: Story
         )
         actions.acknowledge(r, by=s.by("technician"))
         actions.schedule(r, window_id=window(r, "home"), by=s.by("technician"))
-        actions.start(r, by=s.by("technician"))
+        actions.start(r, early="业主同意提前", by=s.by("technician"))
         actions.complete(r, work_done="加固", photos=photo(s), by=s.by("technician"))
     for n in (1, 2):
         row = do(repair, lambda r: actions.refuse(r, reason="还裂", by=s.by("owner")))

@@ -30,7 +30,7 @@ from portal.domain.repairs.actions.intake import (
     start_limit,
 )
 from portal.domain.repairs.models import Repair, Visit, VisitWindow
-from portal.domain.repairs.rules import Status
+from portal.domain.repairs.rules import TOO_EARLY, Status, comes_early
 from portal.domain.terms.rules import Urgency
 from portal.domain.terms.sign_rules import words_of
 from portal.infra import clock
@@ -78,6 +78,16 @@ def offer_windows(repair: Repair, *, slots: Sequence[str], by: Actor, version: i
         )  # fmt: skip
     session().flush()
     tell(repair, events.WindowsOffered(count=len(found)), by)
+
+
+def _come_early(repair: Repair, why: str, by: Actor) -> None:
+    if not why:
+        raise Refused(TOO_EARLY, field="early")
+    now = clock.now()
+    _end_visit(repair, "rebooked", said(why, field="early"))
+    _book(repair, now, now + ON_THE_WAY)
+    told = events.Rebooked(visit_from=now, visit_to=now + ON_THE_WAY, reason=why)
+    record_aside(repair, told, by)
 
 
 def _drop_offers(repair: Repair, side: str) -> None:
@@ -171,9 +181,16 @@ def no_access(
     tell(repair, events.NoAccess(note=note), by)
 
 
-def start(repair: Repair, *, by: Actor, photos: Sequence[int] = (), version: int | None = None) -> None:
-    """开始维修: somebody is there."""
+def start(
+    repair: Repair, *, by: Actor, photos: Sequence[int] = (), early: str = "", version: int | None = None
+) -> None:
+    """开始维修: somebody is there. Before the window only with a reason: the visit is then rebooked to now.
+
+    `early`: why before the agreed time; the owner is told.
+    """
     advance(repair, "start", by, version)
+    if comes_early(clock.now(), repair.visit_from):
+        _come_early(repair, early, by)
     _end_visit(repair, "done")
     clocks.meet(subject(repair), "visit")
     casework.attach(subject(repair), photos, "before", by=by, round=repair.round)
