@@ -25,6 +25,7 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(repairs.Dispatched, answers.release_presumptive_firm),
     Reaction(repairs.EmergencyRegistered, answers.tell_duty),
     Reaction(repairs.DeadlinePassed, answers_clocks.tell_late_firm),
+    Reaction(repairs.ExtensionAsked, answers_clocks.tell_of_request),
     Reaction(papers.DeadlineWarned, answers_clocks.warn_holder),
     Reaction(papers.Escalated, answers_clocks.tell_raised),
     Reaction(repairs.MessagePosted, answers.tell_reader_of_message),

@@ -558,6 +558,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('account_line', schema=None) as batch_op:
         batch_op.create_index('ix_account_line_account', ['account_id', 'id'], unique=False)
+        batch_op.create_index('ix_account_line_community', ['community_id', 'month', 'kind', 'statement_id', 'amount_cents'], unique=False)
         batch_op.create_index('ix_account_line_reverses', ['reverses_id'], unique=False)
         batch_op.create_index('ix_account_line_statement', ['statement_id', 'kind', 'id'], unique=False)
         batch_op.create_index('ix_account_line_undrawn', ['account_id', 'month', 'id'], unique=False, sqlite_where=sa.text('statement_id IS NULL'), postgresql_where=sa.text('statement_id IS NULL'))
@@ -703,9 +704,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
         batch_op.add_column(sa.Column('extension_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
         batch_op.create_index('ix_repair_notice', ['notice_id'], unique=False, sqlite_where=sa.text('notice_id IS NOT NULL'), postgresql_where=sa.text('notice_id IS NOT NULL'))
-        batch_op.create_foreign_key(batch_op.f('fk_repair_extension_id'), 'extension_request', ['extension_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_repair_source_unit_id'), 'unit', ['source_unit_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_repair_reminder_id'), 'notice', ['reminder_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_repair_source_unit_id'), 'unit', ['source_unit_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_repair_extension_id'), 'extension_request', ['extension_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_repair_notice_id'), 'notice', ['notice_id'], ['id'])
 
     with op.batch_alter_table('repair_round', schema=None) as batch_op:
@@ -752,9 +753,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table('repair', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_repair_notice_id'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('fk_repair_reminder_id'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('fk_repair_source_unit_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_repair_extension_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_repair_source_unit_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_repair_reminder_id'), type_='foreignkey')
         batch_op.drop_index('ix_repair_notice', sqlite_where=sa.text('notice_id IS NOT NULL'), postgresql_where=sa.text('notice_id IS NOT NULL'))
         batch_op.drop_column('extension_id')
         batch_op.drop_column('notice_id')
@@ -815,6 +816,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_account_line_undrawn', sqlite_where=sa.text('statement_id IS NULL'), postgresql_where=sa.text('statement_id IS NULL'))
         batch_op.drop_index('ix_account_line_statement')
         batch_op.drop_index('ix_account_line_reverses')
+        batch_op.drop_index('ix_account_line_community')
         batch_op.drop_index('ix_account_line_account')
 
     op.drop_table('account_line')

@@ -28,26 +28,34 @@ NEXT: Mapping[str, str] = {
     "repair.answer_facts": N_("等住户补充情况"),
     "repair.arbitrate": N_("等负责人裁定"),
     "repair.close": N_("已修好，不满意可以重开"),
+    "repair.quote": N_("客服准备报价"),
+    "repair.accept_quote": N_("等住户确认报价"),
+    "repair.approve_cost": N_("公司内部核定费用"),
+    "repair.cost": N_("公司内部核定费用"),
 }
 NEXT_MINE: Mapping[str, str] = {
     "repair.schedule": N_("请您选一个上门时间"),
     "repair.sign": N_("修好了，请您签认"),
     "repair.answer_facts": N_("请您补充情况"),
+    "repair.accept_quote": N_("请您确认报价"),
 }
 MINE: Mapping[str, str] = {
     "repair.schedule": N_("%(title)s：请选一个上门时间"),
     "repair.sign": N_("%(title)s：修好了，请您签认"),
     "repair.answer_facts": N_("%(title)s：请您补充情况"),
+    "repair.accept_quote": N_("%(title)s：请您确认报价"),
 }
 MINE_NOTE: Mapping[str, str] = {
     "repair.schedule": N_("师傅提了几个时间，选一个就算约好。"),
     "repair.sign": N_("看一眼修好的照片，满意就签；有问题可以退回重修。"),
     "repair.answer_facts": N_("客服需要您补充一点情况，补充后接着办。"),
+    "repair.accept_quote": N_("报价里写明了做什么、多少钱，您接受之后才动工。"),
 }
 MINE_BUTTON: Mapping[str, str] = {
     "repair.schedule": N_("选上门时间"),
     "repair.sign": N_("查看并签认"),
     "repair.answer_facts": N_("去补充"),
+    "repair.accept_quote": N_("看报价"),
 }
 
 
@@ -83,7 +91,7 @@ def is_mine(row: Any, actor: Actor) -> bool:
     """Whether the reader holds the next step of this row."""
     if row.holder is not Holder.HOME or row.what not in MINE or row.unit_id is None:
         return False
-    own = "signing_unit" if row.what == "repair.sign" else "unit"
+    own = "signing_unit" if row.what in ("repair.sign", "repair.accept_quote") else "unit"
     return row.unit_id in actor.own(own)
 
 

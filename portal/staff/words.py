@@ -17,6 +17,10 @@ STEP_WORDS: Mapping[str, str] = {
     "repair.arbitrate": N_("待裁定"),
     "repair.answer_facts": N_("等业主补充"),
     "repair.close": N_("待办结"),
+    "repair.quote": N_("待报价"),
+    "repair.accept_quote": N_("等业主确认报价"),
+    "repair.approve_cost": N_("费用待审批"),
+    "repair.cost": N_("费用待调整"),
     "approval.decide": N_("待审批"),
 }
 URGENCY_WORDS: Mapping[str, str] = {

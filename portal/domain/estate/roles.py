@@ -72,7 +72,7 @@ _SIGNS = frozenset({
 _PARTY = frozenset({"repair.sign", "repair.refuse"})
 _WORKS = frozenset({
     "repair.acknowledge", "repair.decline", "repair.offer_windows", "repair.schedule", "repair.rebook",
-    "repair.start", "repair.no_access", "repair.complete", "repair.read",
+    "repair.start", "repair.no_access", "repair.complete", "repair.ask_extension", "repair.read",
     "repair.cost", "repair.quote", "repair.acknowledge_variation",
 })  # fmt: skip
 _SETTLES = frozenset({"statement.read", "statement.agree", "statement.dispute", "back_charge.dispute"})
@@ -90,7 +90,8 @@ _AGENT = _DESK | {
 }  # fmt: skip
 _DISPATCH = _AGENT | {
     "repair.dispatch", "repair.redispatch", "repair.take_over", "repair.extend",
-    "repair.sign_department", "repair.set_source_unit", "repair.read_costs", "notice.serve", "approval.read",
+    "repair.sign_department", "repair.set_source_unit", "repair.read_costs", "notice.serve", "repair.serve_notice", "repair.grant_extension",
+    "repair.refuse_extension", "approval.read",
     "repair.cost", "repair.amend_costs", "repair.quote",
     "settlement.read", "settlement.draw_up", "settlement.deliver",
 }  # fmt: skip

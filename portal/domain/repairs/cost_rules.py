@@ -6,10 +6,10 @@ cents, quantities integer thousandths, tax rates basis points (1300 = 13 %); hal
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from portal.infra.refused import N_, Refused
 
@@ -182,11 +182,12 @@ class Priced(Protocol):
 
 @dataclass(frozen=True)
 class Sums:
-    """Totals that are exact: each is the sum of its lines, and `net + tax = gross`."""
+    """Totals that are exact: each is the sum of its lines, and `net + tax = gross`; `by_payer` as (payer, cents)."""
 
     net: int = 0
     tax: int = 0
     gross: int = 0
+    by_payer: Sequence[tuple[str, int]] = ()
 
 
 def half_up(value: int, by: int) -> int:
@@ -205,7 +206,7 @@ def tax_in(amount_cents: int, tax_bp: int) -> int:
     return amount_cents - half_up(amount_cents * WHOLE_BP, WHOLE_BP + tax_bp)
 
 
-def sums_of(lines: Iterable[Priced]) -> Sums:
+def sums(lines: Iterable[Priced]) -> Sums:
     """Net, tax and gross of these lines."""
     found = [(line.amount_cents, line.tax_cents) for line in lines]
     gross, tax = sum(a for a, _ in found), sum(t for _, t in found)
@@ -278,11 +279,3 @@ def over_limit(spending_cents: int, limit_cents: int) -> bool:
 def within_variation(spending_cents: int, cleared_cents: int, variation_bp: int) -> bool:
     """Whether a change after the yes stays within what the yes allows."""
     return spending_cents * WHOLE_BP <= cleared_cents * (WHOLE_BP + variation_bp)
-
-
-def by_payer(lines: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    """What each payer bears, in the order of the lines."""
-    found: dict[str, int] = {}
-    for line in lines:
-        found[line["payer"]] = found.get(line["payer"], 0) + line["amount_cents"]
-    return found

@@ -16,7 +16,8 @@ from portal.infra.wording import gettext
 class Act:
     """One verb at the desk. `noun` is its door; `direct` ones are a button, the others open a page of their own.
 
-    `title` and `lead` head that page: what is done, and what follows from it; `submit` is its button.
+    `title` and `lead` head that page: what is done, and what follows from it; `submit` is its button, `above` a
+    fragment over its fields.
     """
 
     verb: str
@@ -27,6 +28,7 @@ class Act:
     lead: str = ""
     submit: str = ""
     danger: bool = False
+    above: str = ""
 
     def url(self, repair_id: int) -> str:
         """The door of this verb for that repair."""
@@ -43,6 +45,14 @@ ACTS: Mapping[str, Act] = {
         Act("arbitrate", "arbitration", N_("裁定…"), title=N_("裁定退回的争议"),
             lead=N_("业主已退回两次。写明怎么修、修到什么程度，责任单位按裁定返工，修好期限重新计算。"),
             submit=N_("按此裁定，退回返工")),
+        Act("cost", "costs", N_("登记费用…")),
+        Act("amend_costs", "costs-amendment", N_("改费用…")),
+        Act("quote", "quote", N_("给业主报价…"), title=N_("给业主报价"),
+            lead=N_("业主会收到这份报价，接受之后才能动工。费用有变更，要重新报价。"), submit=N_("发给业主")),
+        Act("accept_quote", "quote-acceptance", N_("登记业主接受报价…"), title=N_("登记业主接受报价"),
+            lead=N_("业主在电话里或当面同意的，写明怎么同意的。能用手机的，请业主自己在页面上确认。"), submit=N_("记下，业主接受报价")),
+        Act("decline_quote", "quote-refusal", N_("登记业主不接受…"), title=N_("登记业主不接受报价"),
+            lead=N_("写明业主为什么不接受，可以调低费用后重新报价。"), submit=N_("记下，业主不接受")),
         Act("close", "closure", N_("办结"), direct=True),
         Act("resume", "resumption", N_("恢复计时"), direct=True),
         Act("answer_facts", "facts-answer", N_("登记业主的答复…"), title=N_("登记业主的答复"),
@@ -53,8 +63,15 @@ ACTS: Mapping[str, Act] = {
             lead=N_("改到新的时间，师傅和业主都会收到通知。"), submit=N_("改到这个时间")),
         Act("redispatch", "redispatch", N_("改派…"), title=N_("改派给别的单位"),
             lead=N_("原来的单位会收到通知，之后看不到这件报修；约好的上门时间作废。"), submit=N_("改派")),
-        Act("take_over", "takeover", N_("超期接手…"), title=N_("超期接手"),
-            lead=N_("原单位没有按期做到，由专业维修单位接手，费用向原单位追偿。"), submit=N_("派人接手")),
+        Act("serve_notice", "notice", N_("催办、发通知…"), title=N_("向责任单位发通知"),
+            lead=N_("通知发给责任单位的每位联系人，送达情况留作凭证。"), submit=N_("发出通知"), above="staff/repairs/_paper.html"),
+        Act("take_over", "takeover", N_("超期代修…"), title=N_("超期代修"),
+            lead=N_("派专业维修单位代修，费用由原单位承担：原单位会收到扣款通知单，不再看到这件报修；证据包自动生成。"),
+            submit=N_("派人代修"), above="staff/repairs/_basis.html"),
+        Act("grant_extension", "extension-grant", N_("同意延期…"), title=N_("同意延期"), submit=N_("同意，改期限"),
+            lead=N_("期限改到责任单位申请的日期，业主和责任单位都看得到。"), above="staff/repairs/_asked.html"),
+        Act("refuse_extension", "extension-refusal", N_("不同意延期…"), title=N_("不同意延期"),
+            lead=N_("期限不变，理由会告诉责任单位。"), submit=N_("不同意，告知责任单位"), above="staff/repairs/_asked.html"),
         Act("extend", "extension", N_("展期…"), title=N_("延长修好期限"),
             lead=N_("新的期限和理由会写进经过，业主和责任单位都看得到。"), submit=N_("改到这个期限")),
         Act("ask_facts", "facts-question", N_("请业主补充…"), title=N_("请业主补充情况"),
@@ -75,13 +92,14 @@ ACTS: Mapping[str, Act] = {
             lead=N_("业主要求取消，或事情已经不在。接了单的师傅会收到通知。"), submit=N_("取消报修"), danger=True),
     )
 }  # fmt: skip
+LATE_ACTS = ("take_over", "serve_notice", "grant_extension")
 FIRST: Mapping[Status, Sequence[str]] = {
     Status.SUBMITTED: ("accept",),
     Status.ACCEPTED: ("dispatch",),
-    Status.DISPATCHED: ("take_over",),
-    Status.ACKNOWLEDGED: ("take_over", "schedule"),
-    Status.SCHEDULED: ("take_over",),
-    Status.IN_PROGRESS: ("take_over",),
+    Status.DISPATCHED: LATE_ACTS,
+    Status.ACKNOWLEDGED: (*LATE_ACTS, "schedule"),
+    Status.SCHEDULED: LATE_ACTS,
+    Status.IN_PROGRESS: LATE_ACTS,
     Status.SIGNING: ("arbitrate", "sign"),
     Status.SIGNED_OFF: ("close",),
     Status.CLOSED: ("reopen",),
@@ -97,7 +115,21 @@ NEXT_WORDS: Mapping[str, str] = {
     "repair.arbitrate": N_("负责人裁定"),
     "repair.answer_facts": N_("业主补充情况"),
     "repair.close": N_("到期自动办结"),
+    "repair.quote": N_("给业主报价"),
+    "repair.accept_quote": N_("业主确认报价"),
+    "repair.approve_cost": N_("审批费用"),
+    "repair.cost": N_("调低费用"),
 }
+
+
+def _first(page: RepairPage) -> Sequence[str]:
+    """The verbs that the state asks for; money that has to be settled comes before the work."""
+    if page.hold:
+        return "answer_facts", "resume"
+    asked = page.task.what.removeprefix("repair.") if page.task else ""
+    if asked in ("quote", "cost", "accept_quote"):
+        return asked, *FIRST.get(page.repair.status, ())
+    return FIRST.get(page.repair.status, ())
 
 
 def acts_of(page: RepairPage) -> list[Act]:
@@ -105,13 +137,13 @@ def acts_of(page: RepairPage) -> list[Act]:
     found = [act for verb, act in ACTS.items() if verb in page.verbs]
     if "schedule" in page.verbs and not page.windows and page.repair.urgency is Urgency.ORDINARY:
         found.remove(ACTS["schedule"])
-    first = ("answer_facts", "resume") if page.hold else FIRST.get(page.repair.status, ())
+    first = _first(page)
     return sorted(found, key=lambda act: first.index(act.verb) if act.verb in first else len(first))
 
 
 def has_first(page: RepairPage, acts: Sequence[Act]) -> bool:
     """Whether the first of these acts is what the state asks for, and so stands as the main button."""
-    first = ("answer_facts", "resume") if page.hold else FIRST.get(page.repair.status, ())
+    first = _first(page)
     return bool(acts) and acts[0].verb in first
 
 

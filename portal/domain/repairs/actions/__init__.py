@@ -18,6 +18,7 @@ from portal.domain.repairs.actions.costs import (
     change_line,
     cost,
     remove_line,
+    verb_of,
 )
 from portal.domain.repairs.actions.dispatching import (
     acknowledge,
@@ -37,6 +38,7 @@ from portal.domain.repairs.actions.rates import (
     set_limit,
     start_list,
 )
+from portal.domain.repairs.actions.restart import restarted
 from portal.domain.repairs.actions.signing import arbitrate, refuse, sign, void_signatures
 from portal.domain.repairs.actions.silence import press, silent_requests
 from portal.domain.repairs.actions.source import set_source_unit
@@ -122,6 +124,7 @@ __all__ = [
     "reopen",
     "report",
     "report_emergency",
+    "restarted",
     "resume",
     "rise_deadline",
     "schedule",
@@ -133,6 +136,7 @@ __all__ = [
     "start",
     "start_list",
     "take_over",
+    "verb_of",
     "void_signatures",
     "warn_deadline",
     "warranty_of",

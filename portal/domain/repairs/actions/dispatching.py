@@ -11,6 +11,7 @@ from portal.domain.casework import clocks
 from portal.domain.estate.models import Building, Community, Firm, FirmContact, Unit
 from portal.domain.repairs import events
 from portal.domain.repairs.actions.case import advance, firm_name, said, subject, tell
+from portal.domain.repairs.actions.chase_state import drop_chase
 from portal.domain.repairs.actions.cost_state import start_over
 from portal.domain.repairs.actions.intake import index, start_limit
 from portal.domain.repairs.models import Assignment, Repair
@@ -39,13 +40,21 @@ _PLACE = Parts(
 )
 
 
-def warranty_of(repair: Repair, *, altered: bool | None = None, on: date | None = None) -> WarrantyAnswer:
-    """The warranty answer for the repair's part and place, with both clocks and the reasons."""
+def warranty_of(
+    repair: Repair,
+    *,
+    altered: bool | None = None,
+    on: date | None = None,
+    restarted_on: date | None = None,
+) -> WarrantyAnswer:
+    """The warranty answer for the repair's part and place, with both clocks and the reasons; `restarted_on` in place
+    of the day an earlier repair of the part was signed."""
     place = _PLACE.first(
         {"community": repair.community_id, "unit": repair.unit_id, "building": repair.building_id}
     )
     community, unit, building = place.Community, place.Unit, place.Building
     accepted_on = (unit.accepted_on if unit else None) or (building.accepted_on if building else None)
+    again = restarted_on or _repaired_before(repair, community.zone)
     case = Case(
         acceptance_on=accepted_on,
         handover_on=(unit.handed_over_on or unit.deemed_handover_on) if unit else accepted_on,
@@ -53,7 +62,7 @@ def warranty_of(repair: Repair, *, altered: bool | None = None, on: date | None 
         common=repair.unit_id is None,
         altered=repair.owner_altered if altered is None else altered,
         danger=repair.urgency is Urgency.EMERGENCY,
-        restarted_on=_repaired_before(repair, community.zone) if community.restart_warranty else None,
+        restarted_on=again if community.restart_warranty else None,
     )
     local = terms.local_for(
         community.id, restart_in_city=community.restart_warranty, developer=bool(community.developer)
@@ -104,12 +113,12 @@ def dispatch(
     Without `due` the deadline comes from the building part (or the urgency) on the community's calendar.
     """
     advance(repair, "dispatch", by, version)
-    firm = _firm(firm_id)
+    firm = firm_of(firm_id)
     repair.owner_altered = altered
     repair.warranty = frozen_answer(warranty_of(repair, altered=altered))
     repair.payer = payer
     set_deadline(repair, due)
-    assignment = _assign(repair, firm, technician_id, instructions)
+    assignment = assign_firm(repair, firm, technician_id, instructions)
     deadline = clocks.current(subject(repair), "repair")
     tell(
         repair,
@@ -122,7 +131,8 @@ def dispatch(
     return assignment
 
 
-def _firm(firm_id: int) -> Firm:
+def firm_of(firm_id: int) -> Firm:
+    """The firm that a job may go to; Refused where there is none."""
     firm = session().get(Firm, firm_id)
     if firm is None or firm.retired_at is not None:
         raise Refused(NO_FIRM, field="firm")
@@ -146,9 +156,10 @@ def limit_of(repair: Repair) -> str:
     return deadline_key(repair.urgency, terms.part(repair.part_code).limit_key)
 
 
-def _assign(
+def assign_firm(
     repair: Repair, firm: Firm, technician_id: int | None, instructions: str, *, professional: bool = False
 ) -> Assignment:
+    """Give the job to a firm with a job sheet of its own number; it must acknowledge in time."""
     if technician_id is not None and not _works_for(technician_id, firm.id):
         raise Refused(N_("这位师傅不在所选单位。"), field="technician")
     community = session().get_one(Community, repair.community_id)
@@ -188,7 +199,9 @@ def assignment_of(repair: Repair) -> Assignment | None:
     )
 
 
-def _end_assignment(repair: Repair, why: str, reason: str = "") -> None:
+def end_assignment(repair: Repair, why: str, reason: str = "") -> None:
+    """The firm no longer has the job: its visit, its papers and its requests count no more."""
+    drop_chase(repair)
     row = assignment_of(repair)
     if row is not None:
         row.ended_at, row.ended_why, row.ended_reason = clock.now(), why, reason
@@ -217,7 +230,7 @@ def decline(repair: Repair, *, reason: str, by: Actor, version: int | None = Non
     """The firm gives the job back with a reason; the dispatcher decides anew."""
     advance(repair, "decline", by, version)
     firm = firm_name(repair.firm_id)
-    _end_assignment(repair, "declined", said(reason))
+    end_assignment(repair, "declined", said(reason))
     repair.firm_id = repair.technician_id = None
     index(repair)
     tell(repair, events.Declined(firm=firm, reason=reason), by)
@@ -234,33 +247,12 @@ def redispatch(
 ) -> Assignment:
     """改派: another firm gets the job, the first is told and shut out."""
     advance(repair, "redispatch", by, version)
-    firm, before = _firm(firm_id), repair.firm_id or 0
-    _end_assignment(repair, "redispatched", said(reason))
-    row = _assign(repair, firm, None, instructions)
+    firm, before = firm_of(firm_id), repair.firm_id or 0
+    end_assignment(repair, "redispatched", said(reason))
+    row = assign_firm(repair, firm, None, instructions)
     tell(
         repair,
         events.Redispatched(firm=firm.short_name, firm_id=firm.id, from_firm_id=before, reason=reason),
         by,
     )
     return row
-
-
-def take_over(
-    repair: Repair, *, firm_id: int, by: Actor, instructions: str = "", version: int | None = None
-) -> Assignment:
-    """超期接手: the firm did not keep its limit, a professional crew goes in its place."""
-    advance(repair, "take_over", by, version)
-    firm, before = _firm(firm_id), repair.firm_id or 0
-    if firm.id == before:
-        raise Refused(N_("接手的单位要和原来的不同。"), field="firm")
-    _end_assignment(repair, "taken_over")
-    row = _assign(repair, firm, None, instructions, professional=True)
-    tell(repair, events.TakenOver(firm=firm.short_name, firm_id=firm.id, from_firm_id=before), by)
-    return row
-
-
-def extend(repair: Repair, *, due: datetime, reason: str, by: Actor, version: int | None = None) -> None:
-    """展期: the dispatcher moves the repair deadline, with the reason on record."""
-    advance(repair, "extend", by, version)
-    clocks.extend(subject(repair), "repair", due, said(reason), by)
-    tell(repair, events.Extended(due=due, reason=reason), by)

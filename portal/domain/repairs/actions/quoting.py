@@ -62,34 +62,30 @@ def owner_lines(repair: Repair) -> list[dict[str, Any]]:
     return [line for line in lines if line["payer"] == Payer.OWNER.value]
 
 
-def accept_quote(
-    repair: Repair, *, by: Actor, quote_id: int = 0, answer: str = "", version: int | None = None
-) -> None:
+def accept_quote(repair: Repair, *, by: Actor, answer: str = "", version: int | None = None) -> None:
     """接受报价: the owner agrees to pay it. The desk may note what the owner said, with how."""
-    row = _answered(repair, "accept_quote", by, quote_id, version)
+    row = _answered(repair, "accept_quote", by, version)
     if row.valid_until < clock.today(zone_of(repair)):
         raise WrongState(OUT_OF_DATE)
     _close(repair, row, QuoteState.ACCEPTED, by, _how(by, answer))
     tell(repair, events.QuoteAccepted(total=yuan(row.total_cents), total_cents=row.total_cents), by)
 
 
-def decline_quote(
-    repair: Repair, *, by: Actor, quote_id: int = 0, reason: str = "", version: int | None = None
-) -> None:
+def decline_quote(repair: Repair, *, reason: str, by: Actor, version: int | None = None) -> None:
     """不接受报价: the owner says why; the desk quotes anew, or the work is not done."""
-    row = _answered(repair, "decline_quote", by, quote_id, version)
+    row = _answered(repair, "decline_quote", by, version)
     reason = said(reason, 500, "reason")
     _close(repair, row, QuoteState.DECLINED, by, reason)
     tell(repair, events.QuoteDeclined(reason=reason), by)
 
 
-def _answered(repair: Repair, verb: str, by: Actor, quote_id: int, version: int | None) -> Quote:
-    """The quote that waits; an answer to another one than the reader had before them does not count."""
+def _answered(repair: Repair, verb: str, by: Actor, version: int | None) -> Quote:
+    """The quote that waits for the owner; each change of it counts the version of the case up."""
     if by.face == "owner" and repair.unit_id not in by.own("signing_unit"):
         raise Denied(NOT_ALLOWED)
     advance(repair, verb, by, version)
     row = costs.newest_quote(repair.id, repair.round)
-    if row is None or row.state is not QuoteState.SENT or quote_id not in (0, row.id):
+    if row is None or row.state is not QuoteState.SENT:
         raise WrongState(CHANGED)
     return row
 

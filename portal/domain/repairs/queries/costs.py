@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,9 +15,11 @@ from portal.domain.repairs.cost_rules import (
     LIMIT_CENTS,
     VARIATION_BP,
     Standing,
+    Sums,
     counts_as_spending,
     quantity_words,
     standing_of,
+    sums,
 )
 from portal.domain.repairs.models import Assignment, Repair, RepairRound
 from portal.domain.repairs.queries.rates import list_for
@@ -49,6 +51,15 @@ def lines_of(repair_id: int, round: int) -> Sequence[CostLine]:
         .where(CostLine.repair_id == repair_id, CostLine.round == round, CostLine.removed_at.is_(None))
         .order_by(CostLine.place, CostLine.id)
     ).all()  # fmt: skip
+
+
+def sums_of(lines: Sequence[CostLine], payer: Payer | None) -> Sums:
+    """Net, tax and gross of these lines, and what each payer bears; `payer` where a line names nobody."""
+    shares: dict[str, int] = {}
+    for line in lines:
+        who = str(line.payer or payer or "")
+        shares[who] = shares.get(who, 0) + line.amount_cents
+    return replace(sums(lines), by_payer=tuple(shares.items()))
 
 
 def money_of(repair: Repair) -> Standing:

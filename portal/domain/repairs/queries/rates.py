@@ -25,42 +25,38 @@ def _in_force(on: date) -> Any:
 def list_for(repair: Repair, on: date) -> RateList | None:
     """The price list that holds for this job on that day: what owners pay where the owner pays; else the list of the
     firm's contract, for its trade before others; else the community's own."""
-    if repair.payer is Payer.OWNER:
-        found = _newest(
-            RateList.community_id == repair.community_id, RateList.kind == ListKind.OWNER, _in_force(on)
+    theirs = and_(
+        Contract.firm_id == repair.firm_id, Contract.from_on <= on,
+        or_(Contract.to_on.is_(None), Contract.to_on >= on),
+        or_(Contract.building_id.is_(None), Contract.building_id == repair.building_id),
+    )  # fmt: skip
+    rows = session().execute(
+        select(RateList, Contract)
+        .outerjoin(Contract, Contract.id == RateList.contract_id)
+        .where(
+            RateList.community_id == repair.community_id, _in_force(on),
+            or_(RateList.kind != ListKind.CONTRACT, theirs),
         )
-        if found is not None:
-            return found
-    return _of_contract(repair, on) or _newest(
-        RateList.community_id == repair.community_id, RateList.kind == ListKind.COMMUNITY, _in_force(on)
-    )
+    ).all()  # fmt: skip
+    best = max(rows, key=lambda row: _rank(repair, row[0], row[1]), default=None)
+    return best[0] if best is not None and _fits(repair, best[0]) else None
+
+
+def _fits(repair: Repair, row: RateList) -> bool:
+    return row.kind is not ListKind.OWNER or repair.payer is Payer.OWNER
+
+
+def _rank(repair: Repair, row: RateList, contract: Contract | None) -> tuple[Any, ...]:
+    by_kind = {ListKind.OWNER: 3, ListKind.CONTRACT: 2, ListKind.COMMUNITY: 1}[row.kind]
+    own_trade = contract is not None and contract.trade == terms.part(repair.part_code).trade
+    near = contract is not None and contract.building_id is not None
+    return by_kind if _fits(repair, row) else 0, own_trade, near, row.from_on, row.id
 
 
 def _newest(*conditions: Any) -> RateList | None:
     return session().scalar(
         select(RateList).where(*conditions).order_by(RateList.from_on.desc(), RateList.id.desc()).limit(1)
     )
-
-
-def _of_contract(repair: Repair, on: date) -> RateList | None:
-    if repair.firm_id is None:
-        return None
-    rows = session().execute(
-        select(RateList, Contract)
-        .join(Contract, Contract.id == RateList.contract_id)
-        .where(
-            Contract.firm_id == repair.firm_id, Contract.community_id == repair.community_id,
-            Contract.from_on <= on, or_(Contract.to_on.is_(None), Contract.to_on >= on),
-            or_(Contract.building_id.is_(None), Contract.building_id == repair.building_id), _in_force(on),
-        )
-    ).all()  # fmt: skip
-    trade = terms.part(repair.part_code).trade
-    best = max(
-        rows,
-        key=lambda r: (r[1].trade == trade, r[1].building_id is not None, r[0].from_on, r[0].id),
-        default=None,
-    )
-    return best[0] if best is not None else None
 
 
 def rates_of(list_id: int) -> Sequence[Rate]:
