@@ -141,7 +141,7 @@ def test_a_deputy_is_named_on_the_page_and_decides_with_both_names(client, clien
     client.sign_in(c.manager, "staff")
     page = client.get("/staff/approvals/deputies/new")
     form = page.form("/staff/approvals/deputies/new") | {
-        "principal": c.manager, "deputy": c.dispatcher, "community": 0, "from_at": "2026-11-20T09:00",
+        "principal": c.manager, "deputy": c.dispatcher, "community": "", "from_at": "2026-11-20T09:00",
         "until_at": "2026-11-24T18:00", "ceiling": "5,000", "reason": "年休假",
     }  # fmt: skip
     bad = client.post("/staff/approvals/deputies/new", data=form | {"ceiling": "很多"})

@@ -47,7 +47,7 @@ def name_deputy() -> AnyResponse:
             form.principal.data, form.deputy.data, by=web.actor(),
             from_at=_moment(form.from_at.data, zone), until_at=_moment(form.until_at.data, zone),
             ceiling_cents=cents_from(form.ceiling.data or "", "ceiling", MOST_CENTS),
-            community_id=form.community.data or None, reason=form.reason.data or "",
+            community_id=int(form.community.data or 0) or None, reason=form.reason.data or "",
         )  # fmt: skip
         web.said(N_("已指定代理人，对方会收到通知。"))
         return url_for(".deputies")
@@ -82,7 +82,7 @@ def _moment(typed: datetime, zone: ZoneInfo) -> datetime:
     return typed.replace(tzinfo=zone)
 
 
-def _choices() -> dict[str, Sequence[tuple[int, str]]]:
+def _choices() -> dict[str, Sequence[tuple[int | str, str]]]:
     """Whose place (one's own, or anybody's who decides), who could stand in, and where."""
     who = web.actor()
     places = estate.communities(who, "approval.deputy")
@@ -92,10 +92,8 @@ def _choices() -> dict[str, Sequence[tuple[int, str]]]:
     if not who.may("approval.rules"):
         holders = {who.person_id or 0: gettext("%(name)s（您）", name=who.name)}
     able.pop(who.person_id or 0, None)
-    everywhere = [
-        (0, gettext("我负责的所有项目") if not who.may("approval.rules") else gettext("他负责的所有项目"))
-    ]
+    all_places = gettext("他负责的所有项目") if who.may("approval.rules") else gettext("我负责的所有项目")
     return {
         "principal": sorted(holders.items()), "deputy": sorted(able.items()),
-        "community": everywhere + [(place.id, place.name) for place in places],
+        "community": [("", all_places), *((str(place.id), place.name) for place in places)],
     }  # fmt: skip

@@ -43,7 +43,7 @@ class DeputyForm(Form):
     form_id = "deputy"
     principal = wtforms.SelectField(N_("代替谁"), [required()], coerce=int)
     deputy = wtforms.SelectField(N_("由谁代理"), [required()], coerce=int)
-    community = wtforms.SelectField(N_("在哪个项目"), coerce=int)
+    community = wtforms.SelectField(N_("在哪个项目"), default="")
     from_at = wtforms.DateTimeLocalField(N_("从什么时候"), [required()], format="%Y-%m-%dT%H:%M")
     until_at = wtforms.DateTimeLocalField(N_("到什么时候"), [required()], format="%Y-%m-%dT%H:%M")
     ceiling = wtforms.StringField(N_("每件最多代批（元）"), [required(), Length(20)])

@@ -41,7 +41,7 @@ def rules() -> AnyResponse:
     chips += [(place.name, url_for(".rules", community=place.id), "", place.id == here) for place in places]
     return web.page(
         "staff/approvals/rules.html", kinds=kinds, chips_of=chips, here=here or 0, amount=typed,
-        wrong=bool(typed) and amount is None, previewed=amount is not None, may=web.actor().may("approval.rules", here),
+        wrong=bool(typed) and amount is None, previewed=yuan(amount) if amount is not None else "", may=web.actor().may("approval.rules", here),
     )  # fmt: skip
 
 
