@@ -6,6 +6,7 @@ from typing import Any
 from portal.domain.approvals import actions as approvals
 from portal.domain.approvals import events, queries
 from portal.domain.casework import actions as casework
+from portal.domain.estate.queries.people import roles_of
 from portal.infra import messages
 from portal.infra.actor import Actor
 from portal.infra.amounts import yuan
@@ -94,7 +95,12 @@ def _send(told: Told, msgid: str, readers: Iterable[int], *, urgent: bool = Fals
     # In one order for all, so that two answers at once do not wait for each other in a ring.
     for reader in sorted(set(readers)):
         if own or reader != told.by.person_id:
-            _message(told, reader, msgid, params, f"/staff/approvals/{approval.id}", urgent=urgent)
+            _message(told, reader, msgid, params, _link(reader, approval.id), urgent=urgent)
+
+
+def _link(reader: int, approval_id: int) -> str:
+    """The request's page; who works for a firm has no desk and comes to the own jobs."""
+    return f"/staff/approvals/{approval_id}" if roles_of(reader) else "/field/"
 
 
 def _message(

@@ -5,6 +5,8 @@ import pytest
 from portal.domain.approvals import queries
 from portal.domain.approvals.rules import State
 from portal.infra.db import session
+from tests import makers, makers_costs
+from tests import makers_settlement as made
 from tests.domain.approvals.makers import KIND, again, asked, cast, plugged, route_of
 
 
@@ -197,3 +199,24 @@ def test_it_is_one_row_of_the_desk(client, c):
     client.sign_in(c.agent, "staff")
     page = client.get(f"/staff/?open=approval.{one}")
     assert "3,600.00" not in page.words and "只有经办和审批的人能看" in page.words
+
+
+def test_cost_back_charge_and_statement_stand_in_one_inbox(app, client, clock):
+    b = made.books()
+    repair = makers_costs.over_limit(b.story)
+    charge = made.charge_measured(b)
+    made.measured(b, 500_00, payer="company")
+    statement = made.submitted(b, made.of_firm(made.drawn(b), b.firm))
+    client.sign_in(b.story.manager, "staff")
+    page = client.get("/staff/approvals")
+    for words in ("维修费用", "代修扣款", "结算书", "3,600.00", "964.00", "500.00", "等您决定3件"):
+        assert words in page.words, words
+    ids = [row.id for row in queries.inbox(b.by("manager")).rows]
+    form = client.get("/staff/approvals/decisions?" + "&".join(f"id={each}" for each in ids)).form(
+        "/staff/approvals/decisions"
+    )
+    done = client.post("/staff/approvals/decisions", data=form | {"do": "approve", "id": ids})
+    assert "决定了3件。" in done.words
+    session().rollback()
+    assert makers.again(repair).cost_state == "approved"
+    assert made.again(charge).state == "approved" and made.again(statement).state == "approved"

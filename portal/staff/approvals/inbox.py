@@ -37,7 +37,7 @@ def _waiting() -> AnyResponse:
     last = found.rows[-1] if found.more else None
     return web.page(
         "staff/approvals/index.html", view="mine", order=order, cards=cards, count=found.count,
-        sum=yuan(found.sum_cents), able=able(), decides=web.actor().may("approval.decide"),
+        sum=yuan(found.sum_cents), able=able(), deputy=queries.deputy_now(web.actor().person_id),
         forms={card.row.id: form_for(card.row.id) for card in cards if card.mine},
         next=url_for(".index", order=order if order != "oldest" else None, after=f"{last.id}-{last.size}") if last else "", tabs_of=tabs("mine", found.count),
         orders=[
@@ -64,7 +64,7 @@ def _list(view: str, rows: Any) -> AnyResponse:
     more = shown[-1].id if len(rows) > queries.PAGE else None
     return web.page(
         "staff/approvals/list.html", view=view, cards=cards_of(shown, ()), tabs_of=tabs(view),
-        next=url_for(".index", view=view, after=more) if more else "", decides=web.actor().may("approval.decide"),
+        next=url_for(".index", view=view, after=more) if more else "",
     )  # fmt: skip
 
 

@@ -107,15 +107,16 @@ def deputies(actor: Actor) -> Sequence[AnyRow]:
     return session().execute(statement).all()
 
 
-def deputy_now(principal_id: int) -> AnyRow | None:
-    """Who stands in for the person at this moment: name, until_at."""
+def deputy_now(principal_id: int | None) -> AnyRow | None:
+    """Who stands in for the person at this moment, longest: name, until_at, ceiling_cents."""
     now = clock.now()
     return session().execute(
-        select(Person.name, Deputy.until_at)
+        select(Person.name, Deputy.until_at, Deputy.ceiling_cents)
         .join(Deputy, Deputy.deputy_id == Person.id)
         .where(
             Deputy.principal_id == principal_id, Deputy.from_at <= now, Deputy.until_at > now,
             Deputy.ended_at.is_(None),
         )
-        .order_by(Deputy.until_at)
+        .order_by(Deputy.until_at.desc())
+        .limit(1)
     ).first()  # fmt: skip
