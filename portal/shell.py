@@ -15,72 +15,16 @@ from portal.domain.casework.rules import LAST, ClockState, clock_state
 from portal.domain.estate import accounts
 from portal.domain.estate.roles import OWNER_ROLES, ROLE_WORDS, Role
 from portal.domain.estate.rules import dial, show_phone
-from portal.infra import amounts, clock, keyring, languages, web
+from portal.infra import amounts, clock, keyring, languages, values, web
 from portal.infra.events import Line
 from portal.infra.fields import CONTROL
 from portal.infra.refused import N_
 from portal.infra.sessions import Visitor
 from portal.infra.wording import counted_in_template, gettext, in_template
+from portal.menus import MENUS, Item
 from portal.staff import counts
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
-
-
-@dataclass(frozen=True)
-class Item:
-    """One entry of a menu: where it leads, its icon, who sees it (permission), its group.
-
-    `count` names the view or step of the desk whose open tasks it counts, `args` the filters of its address.
-    """
-
-    endpoint: str
-    label: str
-    icon: str
-    permission: str = ""
-    group: str = ""
-    count: str = ""
-    args: tuple[tuple[str, str], ...] = ()
-
-
-EVERY_DAY, HOMES, SETTINGS = N_("每天"), N_("房屋与业主"), N_("设置")
-MENUS: dict[str, tuple[Item, ...]] = {
-    "owner": (
-        Item("owner.home.show", N_("我的家"), "house"),
-        Item("owner.report.start", N_("报修"), "wrench"),
-        Item("owner.repairs.index", N_("办事进度"), "list-checks"),
-        Item("owner.messages.index", N_("消息"), "message-circle"),
-        Item("public.account.overview", N_("我的"), "user-round"),
-    ),
-    "field": (
-        Item("field.jobs.show_all", N_("我的任务"), "list-checks"),
-        Item("field.jobs.show_done", N_("已交回"), "clipboard-check"),
-        Item("public.account.overview", N_("我的"), "user-round"),
-    ),
-    "staff": (
-        Item("staff.desk.show", N_("工作队列"), "inbox", "desk.read", EVERY_DAY, "all"),
-        Item(
-            "staff.desk.show",
-            N_("派单判责"),
-            "split",
-            "repair.dispatch",
-            EVERY_DAY,
-            "repair.dispatch",
-            (("what", "repair.dispatch"),),
-        ),
-        Item("staff.repairs.index", N_("全部报修"), "wrench", "repair.read", EVERY_DAY),
-        Item("staff.approvals.index", N_("审批"), "stamp", "approval.read", EVERY_DAY),
-        Item("staff.intake.find", N_("登记报修"), "phone-call", "repair.register", EVERY_DAY),
-        Item("staff.duty_roster.index", N_("值班表"), "calendar-days", "desk.read", EVERY_DAY),
-        Item("staff.homes.index", N_("房屋"), "house", "home.read", HOMES),
-        Item("staff.people.index", N_("住户与人员"), "users", "person.read", HOMES),
-        Item("staff.claims.index", N_("业主身份申请"), "key-round", "occupancy.confirm", HOMES),
-        Item("staff.firms.index", N_("责任单位名录"), "hard-hat", "firm.read", HOMES),
-        Item("staff.roster.index", N_("名册导入"), "upload", "roster.import", HOMES),
-        Item("staff.communities.index", N_("项目与楼栋"), "building-2", "home.read", SETTINGS),
-        Item("staff.terms.index", N_("日历、时限与保修"), "sliders-horizontal", "terms.read", SETTINGS),
-        Item("staff.roles.index", N_("角色与权限"), "shield-check", "role.read", SETTINGS),
-    ),
-}
 FACE_WORDS = {"owner": N_("业主服务"), "field": N_("维修现场"), "staff": N_("客服工作台")}
 
 
@@ -103,6 +47,8 @@ def init_app(app: Flask) -> None:
         help_phone=help_phone,
         who_of=who_of,
         page_address=web.here,
+        filled=values.filled,
+        kept_value=values.shown,
     )
     app.jinja_env.filters.update(
         day=languages.day,
