@@ -46,6 +46,8 @@ FIRM: Mapping[str, str] = {
     events.Rebooked.name: N_("%(label)s %(title)s：改约到%(visit_from)s，%(reason)s"),
     events.Refused.name: N_("%(label)s %(title)s：%(party)s退回重修，%(reason)s"),
     events.Arbitrated.name: N_("%(label)s %(title)s：负责人裁定，%(ruling)s"),
+    events.ExtensionGranted.name: N_("%(label)s %(title)s：同意延期，期限改到%(due)s。"),
+    events.ExtensionRefused.name: N_("%(label)s %(title)s：没有同意延期，%(reason)s"),
 }
 RELEASED = N_("%(label)s %(title)s已由别的单位接手，不用再去了。谢谢。")
 FORETOLD = N_("预告：%(label)s %(title)s可能由贵单位负责，等判责后派单。")

@@ -21,6 +21,7 @@ SOON = N_("快到期：%(label)s %(title)s（%(number)s），%(what)s的期限�
 LATE = N_("超期：%(label)s %(title)s（%(number)s），%(what)s已过期限。")
 RAISED = N_("超期升级：%(label)s %(title)s（%(number)s），%(what)s一直没有办，现在升级到您这里。")
 LATE_FIRM = N_("%(label)s %(title)s：%(what)s已过期限，请马上处理，或在任务里申请延期。")
+ASKED = N_("%(firm)s申请延期到%(until)s：%(label)s %(title)s（%(number)s），请答复。")
 SERVED = N_("%(what)s%(number)s：请打开查看并签收。")
 NO_HOLDER_AT_THE_DESK = 3
 
@@ -66,6 +67,15 @@ def tell_late_firm(told: Told) -> None:
         _tell(told, task, LATE_FIRM, _contractors(task.holder_id), {"what": word(late.what)}, field=True)
 
 
+def tell_of_request(told: Told) -> None:
+    """The firm asks for more time: tell who may give it."""
+    asked, task = told.event, casework.task_of(told.subject)
+    assert isinstance(asked, repairs.ExtensionAsked)
+    if task is not None:
+        values = {"firm": asked.firm, "until": asked.until}
+        _tell(told, task, ASKED, _able("repair.grant_extension", task.community_id), values)
+
+
 def send_notice(told: Told) -> None:
     """A paper was served: send each recipient a copy; it asks neither quiet hours nor opt-outs."""
     served, notice_id = told.event, told.subject[1]
@@ -94,9 +104,13 @@ def _at_the_desk(task: Any) -> list[int]:
     """Who could take the next step: those on duty in a role that may, else the first few who may."""
     if task.subject_kind in HOLDERS:
         return list(HOLDERS[task.subject_kind](task.subject_id))
-    able = staff_with(task.what, task.community_id)
-    roles = [role for role, names in PERMISSIONS.items() if task.what in names]
-    here = {row.person_id for role in roles for row in on_duty(role, task.community_id, clock.now())}
+    return _able(task.what, task.community_id)
+
+
+def _able(permission: str, community_id: int) -> list[int]:
+    able = staff_with(permission, community_id)
+    roles = [role for role, names in PERMISSIONS.items() if permission in names]
+    here = {row.person_id for role in roles for row in on_duty(role, community_id, clock.now())}
     found = [row.person_id for row in able if row.person_id in here]
     return found or [row.person_id for row in able][:NO_HOLDER_AT_THE_DESK]
 

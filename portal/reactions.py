@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from portal import answers, answers_approvals, answers_clocks, answers_costs, answers_settlement
+from portal import answers, answers_approvals, answers_clocks, answers_costs, answers_settlement, evidence
 from portal.domain.approvals import events as approvals
 from portal.domain.casework import events as papers
 from portal.domain.estate import account_events
@@ -25,6 +25,8 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(repairs.Dispatched, answers.release_presumptive_firm),
     Reaction(repairs.EmergencyRegistered, answers.tell_duty),
     Reaction(repairs.DeadlinePassed, answers_clocks.tell_late_firm),
+    Reaction(repairs.TakenOver, evidence.owe, "now"),
+    Reaction(repairs.SignedOff, evidence.owe, "now"),
     Reaction(repairs.ExtensionAsked, answers_clocks.tell_of_request),
     Reaction(papers.DeadlineWarned, answers_clocks.warn_holder),
     Reaction(papers.Escalated, answers_clocks.tell_raised),
@@ -64,5 +66,6 @@ TOPICS: Mapping[str, Topic] = {
     "reaction": Topic(events.answer_later),
     "job": Topic(jobs.run_job, outside=True, on_dead=jobs.job_died),
     "message": Topic(messages.deliver, outside=True, on_dead=messages.given_up),
+    evidence.TOPIC: Topic(evidence.make, outside=True),
     **files.topics(),
 }

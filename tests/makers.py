@@ -2,10 +2,13 @@
 
 import io
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 
 from PIL import Image
 
+from portal.domain.casework import notices
+from portal.domain.casework.notice_models import Notice
 from portal.domain.estate.roles import Role
 from portal.domain.repairs import actions
 from portal.domain.repairs.actions.visits import windows_of
@@ -63,7 +66,7 @@ def story() -> Story:
     building = make.building(community)
     unit = make.unit(building)
     firm = make.firm(community_id=community)
-    other = make.firm(community_id=community)
+    other = make.firm(community_id=community, is_professional=True)
     return Story(
         unit=unit,
         community=community,
@@ -255,3 +258,25 @@ def repair_offered(s: Story, **facts: object) -> Repair:
     with write():
         actions.offer_windows(again(repair), slots=slots, by=s.by("technician"))
     return repair
+
+
+def served(s: Story, repair: Repair, *, received: bool = True) -> Repair:
+    """The firm, late already, was reminded and served notice; its contact has confirmed to have it."""
+    for _ in ("reminder", "notice"):
+        with write():
+            actions.serve_notice(again(repair), by=s.by("dispatcher"))
+    if received:
+        with write():
+            notices.acknowledge(session().get_one(Notice, again(repair).notice_id), by=s.by("contractor"))
+    return again(repair)
+
+
+def taken_over(s: Story, repair: Repair, *, estimate_cents: int = 68_000) -> Repair:
+    """The late firm's grace is over and the crew, the story's other firm, goes in its place; two days have passed."""
+    with clock.frozen(clock.now() + timedelta(days=2)):
+        served(s, repair)
+    with clock.frozen(clock.now() + timedelta(days=4)), write():
+        actions.take_over(
+            again(repair), firm_id=s.other_firm, estimate_cents=estimate_cents, by=s.by("dispatcher")
+        )
+    return again(repair)

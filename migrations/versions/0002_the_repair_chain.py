@@ -187,6 +187,17 @@ def upgrade() -> None:
         batch_op.create_index('ix_statement_run_community', ['community_id', 'quarter', 'id'], unique=False)
         batch_op.create_index('uq_statement_run_open', ['community_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
+    op.create_table('take_over_rule',
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('estimate_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('set_by', sa.String(length=80), nullable=False),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_take_over_rule_community_id')),
+    sa.ForeignKeyConstraint(['firm_id'], ['firm.id'], name=op.f('fk_take_over_rule_firm_id')),
+    sa.PrimaryKeyConstraint('community_id', name=op.f('pk_take_over_rule'))
+    )
     op.create_table('approval',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('number', sa.String(length=40), nullable=False),
@@ -499,6 +510,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(40), nullable=False),
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
     sa.Column('stand_in', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('stand_role', sa.String(length=40), nullable=False),
     sa.Column('stand_firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
     sa.Column('stand_person_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
     sa.Column('rule_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -596,6 +608,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('cost_line', schema=None) as batch_op:
         batch_op.create_index('ix_cost_line_repair', ['repair_id', 'round', 'id'], unique=False)
+
+    op.create_table('evidence_pack',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('assignment_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('occasion', sa.String(length=20), nullable=False),
+    sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_evidence_pack_assignment_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_evidence_pack_file_id')),
+    sa.ForeignKeyConstraint(['repair_id'], ['repair.id'], name=op.f('fk_evidence_pack_repair_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_evidence_pack')),
+    sa.UniqueConstraint('assignment_id', 'occasion', name=op.f('uq_evidence_pack_assignment_id_occasion'))
+    )
+    with op.batch_alter_table('evidence_pack', schema=None) as batch_op:
+        batch_op.create_index('ix_evidence_pack_repair', ['repair_id', 'id'], unique=False)
 
     op.create_table('owner_attempt',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -704,10 +734,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
         batch_op.add_column(sa.Column('extension_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
         batch_op.create_index('ix_repair_notice', ['notice_id'], unique=False, sqlite_where=sa.text('notice_id IS NOT NULL'), postgresql_where=sa.text('notice_id IS NOT NULL'))
-        batch_op.create_foreign_key(batch_op.f('fk_repair_reminder_id'), 'notice', ['reminder_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_repair_source_unit_id'), 'unit', ['source_unit_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_repair_extension_id'), 'extension_request', ['extension_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_repair_notice_id'), 'notice', ['notice_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_repair_reminder_id'), 'notice', ['reminder_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_repair_extension_id'), 'extension_request', ['extension_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_repair_source_unit_id'), 'unit', ['source_unit_id'], ['id'])
 
     with op.batch_alter_table('repair_round', schema=None) as batch_op:
         batch_op.add_column(sa.Column('source_work_done', sa.Text(), nullable=False, server_default=''))
@@ -752,10 +782,10 @@ def downgrade() -> None:
         batch_op.drop_column('source_work_done')
 
     with op.batch_alter_table('repair', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_repair_notice_id'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('fk_repair_extension_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_repair_source_unit_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_repair_extension_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_repair_reminder_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_repair_notice_id'), type_='foreignkey')
         batch_op.drop_index('ix_repair_notice', sqlite_where=sa.text('notice_id IS NOT NULL'), postgresql_where=sa.text('notice_id IS NOT NULL'))
         batch_op.drop_column('extension_id')
         batch_op.drop_column('notice_id')
@@ -807,6 +837,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_owner_attempt_repair')
 
     op.drop_table('owner_attempt')
+    with op.batch_alter_table('evidence_pack', schema=None) as batch_op:
+        batch_op.drop_index('ix_evidence_pack_repair')
+
+    op.drop_table('evidence_pack')
     with op.batch_alter_table('cost_line', schema=None) as batch_op:
         batch_op.drop_index('ix_cost_line_repair')
 
@@ -875,6 +909,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_approval_community')
 
     op.drop_table('approval')
+    op.drop_table('take_over_rule')
     with op.batch_alter_table('statement_run', schema=None) as batch_op:
         batch_op.drop_index('uq_statement_run_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index('ix_statement_run_community')

@@ -2,9 +2,11 @@
 
 from flask import Blueprint
 
-from portal.field import repairs
+from portal.field import notices, repairs, settlement
 from portal.infra import web
 
 bp = Blueprint("field", __name__, url_prefix="/field")
 bp.before_request(web.face_door("field"))
 bp.register_blueprint(repairs.bp)
+bp.register_blueprint(notices.bp)
+bp.register_blueprint(settlement.bp)

@@ -139,6 +139,23 @@ class Extension(Model):
     granted_at: Mapped[datetime]
 
 
+class ExtensionRequest(Model):
+    """申请展期: who has the work asks for a later end, with the reason; granted, refused, or lapsed with the limit."""
+
+    __tablename__ = "extension_request"
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    deadline_id: Mapped[int] = mapped_column(ForeignKey("deadline.id"), index=True)
+    until: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(500))
+    by_id: Mapped[int | None] = mapped_column(Key)
+    by_name: Mapped[str] = mapped_column(String(80), default="")
+    asked_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(String(10), default="")
+    answer_reason: Mapped[str] = mapped_column(String(500), default="")
+    answered_by: Mapped[str] = mapped_column(String(80), default="")
+    answered_at: Mapped[datetime | None]
+
+
 class Post(Model):
     """A message between the home and the desk, or an inner note that only staff read."""
 

@@ -44,10 +44,10 @@ def serve(
 ) -> Notice:
     """Serve a paper on a firm: it is numbered, never changes, and goes to each of the firm's contacts.
 
-    `title` and `text` are message ids with `params` (plain values; moments as datetimes), `facts` the lines of
-    the printed form as (message id, value); a value may be {"cents": 12300}. `grace` is counted on the
-    community's calendar from now. `link` is the page of the field face that it is about. The caller has asked
-    whether `by` may. Refused when the firm has nobody to send it to.
+    `title` and `text` are message ids with `params`, `facts` the lines of the printed form as (message id, value).
+    A value may be a datetime, a date, {"cents": 12300} or {"word": msgid}. `grace` is counted on the community's
+    calendar from now, `link` is the page of the field face that it is about. The caller has asked whether `by`
+    may. Refused when the firm has nobody to send it to.
     """
     people = [row for row in firm_contacts(firm_id, clock.today()) if row.role == Role.CONTRACTOR]
     if not people:
@@ -205,4 +205,6 @@ def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _value(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    return {"day": value.isoformat()} if isinstance(value, date) else value

@@ -28,6 +28,7 @@ GROUPS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
         ("repair.follow", N_("关注同一件报修")),
         ("repair.sign", N_("签认")),
         ("repair.refuse", N_("不同意签认")),
+        ("sign_off.read", N_("看待签认的维修单")),
         ("repair.sign_department", N_("代表维修部签认")),
         ("repair.sign_centre", N_("公共部位代业主一方签认")),
         ("repair.sign_supervision", N_("代表监理签认")),

@@ -132,6 +132,8 @@ class Kind(StrEnum):
     HOLD = "hold"
     OFF = "off"
     END = "end"
+    ASKED = "asked"
+    EXTENDED = "extended"
 
 
 @dataclass(frozen=True, slots=True)

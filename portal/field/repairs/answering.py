@@ -4,9 +4,9 @@ from werkzeug.wrappers import Response
 
 from portal.domain.repairs import actions
 from portal.field.repairs.blueprint import bp
-from portal.field.repairs.forms import AcknowledgeForm, DeclineForm
+from portal.field.repairs.forms import AcknowledgeForm, AskExtensionForm, DeclineForm
 from portal.field.repairs.job import carry_out
-from portal.infra import web
+from portal.infra import clock, web
 from portal.infra.refused import N_
 
 
@@ -23,6 +23,21 @@ def acknowledge(repair_id: int) -> Response:
             repair, technician_id=technician, by=who, version=form.version.data
         ),
         N_("已接单。接着约上门时间。"),
+    )  # fmt: skip
+
+
+@bp.post("/jobs/<int:repair_id>/extension-request")
+@web.permission("repair.ask_extension")
+def ask_extension(repair_id: int) -> Response:
+    """The firm asks for a later deadline."""
+    form = AskExtensionForm.incoming()
+    return carry_out(
+        form, repair_id, "ask_extension",
+        lambda repair: actions.ask_extension(
+            repair, until=form.moment(clock.HOME_ZONE), reason=form.reason.data, by=web.actor(),
+            version=form.version.data,
+        ),
+        N_("已申请延期，答复前原来的期限照常计时。"),
     )  # fmt: skip
 
 

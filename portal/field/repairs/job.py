@@ -6,12 +6,17 @@ from typing import Any
 from flask import url_for
 from werkzeug.wrappers import Response
 
+from portal.domain.casework import extensions
 from portal.domain.casework.rules import Holder
 from portal.domain.estate import queries as estate
 from portal.domain.repairs import queries
+from portal.domain.repairs.cost_rules import KIND_WORDS, QUOTE_WORDS
 from portal.domain.repairs.queries import Job, RepairPage
+from portal.domain.repairs.queries.costs import money_of, sums_of
 from portal.domain.repairs.rules import Status
+from portal.domain.terms.warranty_rules import PAYER_WORDS
 from portal.field.repairs import forms
+from portal.field.repairs.cost_forms import QuoteForm, VariationForm
 from portal.field.repairs.forms import JobForm
 from portal.infra import clock, web
 from portal.infra.refused import N_, Stale
@@ -25,6 +30,9 @@ FORMS: Mapping[str, type[JobForm]] = {
     "no_access": forms.NoAccessForm,
     "start": forms.StartForm,
     "complete": forms.CompleteForm,
+    "quote": QuoteForm,
+    "acknowledge_variation": VariationForm,
+    "ask_extension": forms.AskExtensionForm,
 }
 TITLES: Mapping[Status, str] = {
     Status.DISPATCHED: N_("先接单，再约时间"),
@@ -38,6 +46,14 @@ TITLES: Mapping[Status, str] = {
 }
 
 
+MONEY_TITLES: Mapping[str, str] = {
+    "repair.quote": N_("先报价，业主接受再动工"),
+    "repair.accept_quote": N_("等业主确认报价"),
+    "repair.approve_cost": N_("等费用批准"),
+    "repair.cost": N_("费用没有批准，先调低"),
+}
+
+
 def show_page(repair_id: int, verb: str = "", refused: JobForm | None = None) -> Response:
     """The job with the forms it has now; a refused one as it was sent, at its place or above everything."""
     who = web.actor()
@@ -48,14 +64,23 @@ def show_page(repair_id: int, verb: str = "", refused: JobForm | None = None) ->
     job = queries.job_of(who, page)
     return web.page(
         "field/jobs/show.html", page=page, repair=page.repair, job=job, forms=shown, open=verb, refused=refused,
-        lost=refused if verb not in shown else None, title=title_of(page, job), slots=forms.slot_table,
-        mine=queries.turn_of(page, who), zone=page.community.zone, crowd=who.capacity == "contractor",
+        lost=refused if verb not in shown else None, title=title_of(page, job), **_money(page), slots=forms.slot_table,
+        mine=queries.turn_of(page, who), extension=extensions.get(page.repair.extension_id), zone=page.community.zone, crowd=who.capacity == "contractor",
     )  # fmt: skip
+
+
+def _money(page: RepairPage) -> dict[str, Any]:
+    """What the job costs, for the page."""
+    return {
+        "money": money_of(page.repair), "sums": sums_of(page.lines, page.repair.payer), "kinds": KIND_WORDS,
+        "payers": PAYER_WORDS, "quote_words": QUOTE_WORDS,
+    }  # fmt: skip
 
 
 def _form(page: RepairPage, verb: str, refused: JobForm | None) -> JobForm:
     action = url_for(f".{verb}", repair_id=page.repair.id)
-    form = refused or FORMS[verb](action, data={"version": page.repair.version})
+    given = {"version": page.repair.version, "technician": page.repair.technician_id}
+    form = refused or FORMS[verb](action, data=given)
     form.settle(page)
     if isinstance(form, forms.AcknowledgeForm) and web.actor().capacity == "contractor":
         form.offer(estate.firm_contacts(page.repair.firm_id or 0, clock.today(page.community.zone)))
@@ -65,6 +90,8 @@ def _form(page: RepairPage, verb: str, refused: JobForm | None) -> JobForm:
 def title_of(page: RepairPage, job: Job) -> str:
     """What is to be done next, as the message id of a short sentence."""
     status = page.repair.status
+    if page.task is not None and page.task.what in MONEY_TITLES:
+        return MONEY_TITLES[page.task.what]
     if job.why_returned:
         return N_("退回重修，修好后再报完工")
     if status is Status.ACKNOWLEDGED and page.task is not None and page.task.holder is Holder.HOME:

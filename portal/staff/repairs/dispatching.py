@@ -68,7 +68,8 @@ def _send(repair_id: int, form: Any) -> str:
         raise Refused(SAY_WHY, field="why", payer=gettext(PAYER_WORDS[suggested]))
     actions.dispatch(
         repair, firm_id=firm_id, payer=payer, altered=altered, instructions=form.instructions.data or "",
-        due=end_of(form.due.data), by=who, version=form.version.data,
+        due=end_of(form.due.data, estate.zone_of(repair.community_id)), technician_id=form.technician.data or None,
+        by=who, version=form.version.data,
     )  # fmt: skip
     if form.why.data:
         note = gettext("改动判定的理由：%(why)s", why=form.why.data)
@@ -120,7 +121,15 @@ def _choices(form: Any, page: RepairPage) -> list[Any]:
     form.other.choices = [
         SelectChoice(row.id, row.name) for row in estate.all_firms(web.actor()) if row.id not in shown
     ]
+    _people(form, found, page)
     return found
+
+
+def _people(form: Any, found: list[Any], page: RepairPage) -> None:
+    """Who may go, by firm; usually the firm says so itself when it takes the job."""
+    people = estate.people_of([each.firm_id for each in found], clock.today(page.community.zone))
+    form.technician.choices = [SelectChoice(0, gettext("由单位自己定"), optgroup="")]
+    form.technician.choices += [SelectChoice(row.person_id, row.name, optgroup=row.firm) for row in people]
 
 
 def _fill(form: Any, page: RepairPage) -> None:
@@ -149,12 +158,12 @@ def proposal_for(page: RepairPage) -> Proposal:
     return Proposal(due, exact(due, zone), why)
 
 
-def end_of(day: date | None, zone: str = clock.HOME_ZONE) -> datetime | None:
+def end_of(day: date | None, zone: str) -> datetime | None:
     """The end of working on a chosen day, 18:00, as a moment."""
     return moment(datetime.combine(day, DAY_END), zone) if day else None
 
 
-def moment(typed: datetime | None, zone: str = clock.HOME_ZONE) -> datetime | None:
+def moment(typed: datetime | None, zone: str) -> datetime | None:
     """A typed day and time as a moment of the zone."""
     return typed.replace(tzinfo=ZoneInfo(zone)) if typed else None
 
@@ -189,29 +198,3 @@ def redispatch(repair_id: int) -> AnyResponse:
         )  # fmt: skip
 
     return run(repair_id, "redispatch", forms.FirmForm, act, N_("已改派，两边都会收到通知。"), _firms)
-
-
-@bp.route("/<int:repair_id>/takeover", methods=BOTH)
-@web.permission("repair.take_over")
-def take_over(repair_id: int) -> AnyResponse:
-    """A professional crew goes in place of the firm that is late."""
-
-    def act(repair: Any, form: Any) -> None:
-        actions.take_over(
-            repair, firm_id=_within_reach(form.firm.data), by=web.actor(),
-            instructions=form.instructions.data or "", version=form.version.data,
-        )  # fmt: skip
-
-    return run(repair_id, "take_over", forms.TakeOverForm, act, N_("已由接手的单位继续。"), _firms)
-
-
-@bp.route("/<int:repair_id>/extension", methods=BOTH)
-@web.permission("repair.extend")
-def extend(repair_id: int) -> AnyResponse:
-    """Move the repair deadline, with the reason."""
-
-    def act(repair: Any, form: Any) -> None:
-        due = moment(form.due.data)
-        actions.extend(repair, due=due, reason=form.reason.data, by=web.actor(), version=form.version.data)  # type: ignore[arg-type]
-
-    return run(repair_id, "extend", forms.ExtendForm, act, N_("期限已改，理由写在经过里。"))

@@ -1,11 +1,15 @@
 """The forms of the desk for a repair."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import wtforms
 from wtforms import validators
 
+from portal.domain.casework.notice_rules import PAPER_WORDS, Paper
 from portal.domain.repairs.rules import HOLD_KINDS
 from portal.domain.terms.warranty_rules import PAYER_WORDS
-from portal.infra.fields import Form, Length, picks, required
+from portal.infra.fields import Between, Form, Length, picks, required
 from portal.infra.photos import PhotosField
 from portal.infra.refused import N_
 from portal.staff.repairs.acting import VerbForm
@@ -31,6 +35,7 @@ class DuplicateForm(VerbForm):
 class ReasonForm(VerbForm):
     """A reason and nothing else."""
 
+    asked: Any = None
     reason = wtforms.TextAreaField(N_("原因"), REASON)
 
 
@@ -58,11 +63,18 @@ class FirmForm(VerbForm):
 
 
 class TakeOverForm(VerbForm):
-    """Which crew goes in place of the firm that is late."""
+    """Which crew goes in place of the firm that is late, and what that will cost."""
+
+    papers: Sequence[Any] = ()
 
     firm = wtforms.SelectField(
         N_("由谁接手"), [required(N_("请选择由谁来修"))], coerce=int, validate_choice=False
     )
+    estimate = wtforms.DecimalField(
+        N_("预计费用（元）"),
+        [required(N_("请填预计费用，扣款通知单要写明")), Between(1, 100_000_000)],
+    )
+    due = wtforms.DateTimeLocalField(N_("修好期限"), [validators.Optional()], format="%Y-%m-%dT%H:%M")
     instructions = wtforms.TextAreaField(N_("给维修人员"), [validators.Optional(), Length(1000)])
 
 
@@ -73,6 +85,26 @@ class ExtendForm(VerbForm):
         N_("新的修好期限"), [required(N_("请填新的期限"))], format="%Y-%m-%dT%H:%M"
     )
     reason = wtforms.TextAreaField(N_("为什么展期"), REASON)
+
+
+class NoticeForm(VerbForm):
+    """Nothing to fill in: the paper and its words follow from where the case stands."""
+
+    paper: Paper = Paper.REMINDER
+    late: Sequence[Any] = ()
+    grace: str = ""
+
+    @property
+    def words(self) -> str:
+        """The name of the paper that goes out next."""
+        return PAPER_WORDS[self.paper]
+
+
+class GrantForm(VerbForm):
+    """Why the firm gets the time it asked for."""
+
+    asked: Any = None
+    reason = wtforms.TextAreaField(N_("为什么同意"), REASON)
 
 
 class HoldForm(VerbForm):
@@ -132,6 +164,9 @@ class DispatchForm(VerbForm):
     form_id = "dispatch"
     firm = wtforms.RadioField(N_("谁来修"), [validators.Optional()], coerce=int, validate_choice=False)
     other = wtforms.SelectField(N_("其他单位"), [validators.Optional()], coerce=int, validate_choice=False)
+    technician = wtforms.SelectField(
+        N_("谁去"), [validators.Optional()], coerce=lambda value: int(value or 0), validate_choice=False
+    )
     payer = wtforms.SelectField(
         N_("谁付"), [required(N_("请选择费用由谁承担"))],
         choices=lambda: picks(tuple((p.value, words) for p, words in PAYER_WORDS.items())),

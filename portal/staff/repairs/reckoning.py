@@ -5,10 +5,15 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from portal.domain.terms.span_rules import Interval, Kind, Reckoning, Span, Unit
+from portal.domain.casework.extensions import Moved, Why
+from portal.domain.terms.span_rules import Hold as Stop
+from portal.domain.terms.span_rules import Interval, Kind, Span, Unit
 from portal.infra import clock, languages
+from portal.infra.refused import N_
 from portal.infra.wording import gettext, ngettext
 
+Line = tuple[str, str, str, str, str]
+ANSWERS = {"granted": N_("同意"), "refused": N_("没有同意"), "lapsed": N_("不再需要答复")}
 BY_DAY = (Unit.DAY, Unit.WORKING_DAY, Unit.NIGHT)
 
 
@@ -19,36 +24,70 @@ class Told:
     sums: list[tuple[str, str]]
     result: str
     rule: str
-    lines: list[tuple[str, str, str, str, str]]
+    lines: list[Line]
 
 
-def lines_of(row: Any, name: str, reckoning: Reckoning, zone: str) -> Told:
-    """The reckoning of a deadline in words."""
-    result = languages.due(row.due_at, zone) if row.due_at else gettext("暂停中，恢复后顺延")
-    if row.due_at:
-        result = exact(row.due_at, zone)
-    if not row.span:
-        lines = [
-            (Kind.START.value, exact(row.goal_set_at or row.started_at, zone), gettext("有人定下了这个期限"), "", ""),
-            (Kind.END.value, result, gettext("定下的期限；之后暂停的时间补在后面"), "", ""),
-        ]  # fmt: skip
-        return Told([], result, gettext("这个期限由维修主管指定，理由写在经过里。"), lines)
-    span = Span.parse(row.span)
+def lines_of(row: Any, name: str, why: Why, zone: str) -> Told:
+    """The reckoning of a deadline in words: what counted at first, each change, what was held after the last."""
+    result = exact(row.due_at, zone) if row.due_at else gettext("暂停中，恢复后顺延")
+    span = Span.parse(row.span) if row.span else None
+    lines = _counted(row, why, span, zone)
+    for each in why.moved:
+        lines += _moved(each, zone)
+    lines += [_stop(stop, zone) for stop in why.stops]
     if row.goal_at is not None:
-        lines = [
-            (Kind.START.value, exact(row.started_at, zone), gettext("开始计时，原定%(span)s", span=words(span)), "", ""),
-            (Kind.HOLD.value, exact(row.goal_set_at, zone), gettext("展期到%(due)s", due=exact(row.goal_at, zone)), "", ""),
-            (Kind.END.value, result, gettext("现在的期限"), "", ""),
-        ]  # fmt: skip
-        return Told([], result, gettext("期限展过一次，以展期后的为准，理由写在经过里。"), lines)
-    held = sum((line.length for line in reckoning.lines if line.kind is Kind.HOLD), Fraction(0))
+        lines.append((Kind.END.value, result, gettext("现在的期限"), "", ""))
+    if span is None:
+        return Told([], result, gettext("这个期限由维修主管指定，之后暂停的时间补在后面。"), lines)
+    if row.goal_at is not None:
+        return Told([], result, gettext("期限展过，以最后一次展期为准，之后暂停的时间补在后面。"), lines)
+    counted = why.counted.lines if why.counted else ()
+    held = sum((line.length for line in counted if line.kind is Kind.HOLD), Fraction(0))
     sums = [(words(span), gettext("%(name)s的期限", name=name))]
     if held:
         sums.append((length(held, span.unit), gettext("暂停，顺延")))
-    return Told(sums, result, rule(span), [_line(line, span.unit, zone) for line in reckoning.lines])
+    return Told(sums, result, rule(span), lines)
 
 
-def _line(line: Interval, unit: Unit, zone: str) -> tuple[str, str, str, str, str]:
+def _counted(row: Any, why: Why, span: Span | None, zone: str) -> list[Line]:
+    if why.counted is None or span is None:
+        first = next((each.was for each in why.moved if each.was is not None), row.goal_at)
+        chosen = gettext("有人定下了这个期限：%(due)s", due=exact(first, zone)) if first else ""
+        return [(Kind.START.value, exact(row.started_at, zone), chosen, "", "")]
+    found = [_line(line, span.unit, zone) for line in why.counted.lines]
+    if row.goal_at is not None and found:
+        _, when, _, counted, note = found[-1]
+        found[-1] = (Kind.OFF.value, when, gettext("原定的期限，之后展期"), counted, note)
+    return found
+
+
+def _moved(each: Moved, zone: str) -> list[Line]:
+    """One change of the end, or one request with its answer."""
+    due = exact(each.due, zone)
+    who = each.who or gettext("系统")
+    if not each.asked:
+        was = gettext("原来是%(was)s", was=exact(each.was, zone)) if each.was else ""
+        what = gettext("%(who)s把期限改到%(due)s：%(why)s", who=who, due=due, why=each.reason)
+        return [(Kind.EXTENDED.value, exact(each.at, zone), what, "", was)]
+    what = gettext("%(who)s申请延期到%(due)s：%(why)s", who=who, due=due, why=each.reason)
+    lines = [(Kind.ASKED.value, exact(each.at, zone), what, "", "" if each.answer else gettext("还没有答复"))]
+    if each.answered_at is not None:
+        said = gettext(ANSWERS[each.answer])
+        told = gettext("%(who)s：%(answer)s", who=each.answered_by, answer=said) if each.answered_by else said
+        lines.append((Kind.ASKED.value, exact(each.answered_at, zone), told, "", each.answer_reason))
+    return lines
+
+
+def _stop(stop: Stop, zone: str) -> Line:
+    """What was held after somebody had chosen the end; it is added to it as it is."""
+    begun = exact(stop.start, zone)
+    when = f"{begun}–{exact(stop.end, zone)}" if stop.end else gettext("%(moment)s起", moment=begun)
+    stood = languages.length((stop.end - stop.start).total_seconds()) if stop.end else ""
+    what = gettext("暂停：%(why)s", why=gettext(stop.reason) if stop.reason else "")
+    return Kind.HOLD.value, when, what, gettext("停%(length)s", length=stood) if stood else gettext("停"), ""
+
+
+def _line(line: Interval, unit: Unit, zone: str) -> Line:
     match line.kind:
         case Kind.START:
             note = gettext("当天不算，从第二天起算") if unit in (Unit.DAY, Unit.WORKING_DAY) else ""
@@ -68,7 +107,8 @@ def _line(line: Interval, unit: Unit, zone: str) -> tuple[str, str, str, str, st
         case Kind.OFF:
             why = gettext(line.note) if line.note else gettext("非工作时间")
             return line.kind.value, between(line, unit, zone), why, gettext("不计"), ""
-    return line.kind.value, between(line, unit, zone), gettext("计时"), length(line.length, unit), ""
+    why = gettext(line.note) if line.note else ""
+    return line.kind.value, between(line, unit, zone), gettext("计时"), length(line.length, unit), why
 
 
 def between(line: Interval, unit: Unit, zone: str) -> str:

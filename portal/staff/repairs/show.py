@@ -6,7 +6,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.casework import actions as casework
-from portal.domain.casework import clocks
+from portal.domain.casework import extensions
 from portal.domain.casework import queries as cases
 from portal.domain.repairs import queries
 from portal.domain.repairs.queries import RepairPage
@@ -16,6 +16,7 @@ from portal.infra.db import write
 from portal.infra.fields import Form
 from portal.infra.refused import Missing
 from portal.staff.repairs.blueprint import bp
+from portal.staff.repairs.chasing import chased, papers_of
 from portal.staff.repairs.facts import facts_of
 from portal.staff.repairs.forms import MessageForm, NoteForm
 from portal.staff.repairs.reckoning import lines_of
@@ -43,7 +44,7 @@ def draw(repair_id: int, **given: Form) -> AnyResponse:
     } | given
     answer = web.page(
         "staff/repairs/show.html", page=page, tab=tab, others=[row for row in others if row.id != repair_id],
-        forms=forms, **facts_of(page),
+        forms=forms, papers=papers_of(page) if chased(page) else (), **facts_of(page),
     )  # fmt: skip
     if not tab:
         _read(page)
@@ -79,7 +80,7 @@ def deadline(repair_id: int, kind: str) -> AnyResponse:
     facts = facts_of(page)
     limit = next(each for each in facts["clocks"] if each["kind"] == kind)
     calendar = terms.calendar_version(row.calendar_id) if row.calendar_id else None
-    told = lines_of(row, limit["name"], clocks.reckoning(row), page.community.zone)
+    told = lines_of(row, limit["name"], extensions.why(row), page.community.zone)
     return web.page(
         "staff/repairs/deadline.html", page=page, limit=limit, row=row, told=told, calendar=calendar, **facts
     )

@@ -95,7 +95,6 @@ VERBS: dict[str, tuple[S, str, Callable[[Story, Repair, Any], Any], S]] = {
     "redispatch": (
         S.ACKNOWLEDGED, "dispatcher", lambda s, r, by: actions.redispatch(r, firm_id=s.other_firm, reason="不来", by=by), S.DISPATCHED,
     ),
-    "take_over": (S.DISPATCHED, "dispatcher", lambda s, r, by: late_take_over(s, r, by), S.DISPATCHED),
     "sign": (S.SIGNING, "owner", lambda s, r, by: actions.sign(r, name="林", satisfaction=5, by=by), S.SIGNING),
     "refuse": (S.SIGNING, "owner", lambda s, r, by: actions.refuse(r, reason="还滴", by=by), S.IN_PROGRESS),
     "close": (S.SIGNED_OFF, "agent", lambda s, r, by: actions.close(r, by=by), S.CLOSED),
@@ -108,17 +107,13 @@ VERBS: dict[str, tuple[S, str, Callable[[Story, Repair, Any], Any], S]] = {
     "assign": (S.SUBMITTED, "agent", lambda s, r, by: actions.assign(r, person_id=s.agent, name="客服", by=by), S.SUBMITTED),
 }  # fmt: skip
 SIGNING = {"attempt_owner", "notify_owner", "witness_absence", "set_source_unit"}  # test_signing.py
-ELSEWHERE = SIGNING | {"open_sign_off", "arbitrate", "resume", "answer_facts"}
+CHASE = {"serve_notice", "take_over", "ask_extension", "grant_extension", "refuse_extension"}  # test_chase.py
+ELSEWHERE = SIGNING | CHASE | {"open_sign_off", "arbitrate", "resume", "answer_facts"}
 
 
 def late_no_access(s: Story, r: Repair, by: Any) -> None:
     with house.frozen(r.visit_to):  # type: ignore[arg-type]
         actions.no_access(r, note="敲门二十分钟", photos=photo(s), by=by)
-
-
-def late_take_over(s: Story, r: Repair, by: Any) -> None:
-    with house.frozen(at("2026-12-30T09:00")):
-        actions.take_over(r, firm_id=s.other_firm, by=by)
 
 
 def now(repair: Repair) -> Repair:
@@ -405,34 +400,6 @@ def test_visits_that_came_to_nothing_stay_on_record(s: Story, clock: Any) -> Non
     assert session().scalars(select(Visit.outcome).order_by(Visit.id)).all() == ["rebooked", "no_access"]
     assert [p.kind for p in casework.attachments(("repair", repair.id))] == ["before", "proof"]
     assert clocks.current(("repair", repair.id), "visit") is not None
-
-
-def test_taking_over_needs_a_limit_that_passed_and_another_firm(s: Story, clock: Any) -> None:
-    repair = makers.repair_dispatched(s)
-    by = s.by("dispatcher")
-    with pytest.raises(WrongState), write():
-        actions.take_over(makers.again(repair), firm_id=s.other_firm, by=by)
-    clock.forward(days=2)
-    with pytest.raises(Refused) as refused, write():
-        actions.take_over(makers.again(repair), firm_id=s.firm, by=by)
-    assert refused.value.field == "firm"
-    row = do(repair, lambda r: actions.take_over(r, firm_id=s.other_firm, by=by))
-    assert (row.firm_id, row.technician_id) == (s.other_firm, None)
-    rows = session().scalars(select(Assignment).order_by(Assignment.id)).all()
-    assert [(a.firm_id, a.ended_why, a.professional) for a in rows] == [
-        (s.firm, "taken_over", False),
-        (s.other_firm, "", True),
-    ]
-    with pytest.raises(Missing):
-        queries.get_for(s.by("contractor"), repair.id)
-
-
-def test_a_held_repair_is_not_overdue(s: Story, clock: Any) -> None:
-    repair = makers.repair_dispatched(s)
-    do(repair, lambda r: actions.hold(r, kind="parts", reason="等件", by=s.by("agent")))
-    clock.forward(days=30)
-    with pytest.raises(WrongState), write():
-        actions.take_over(makers.again(repair), firm_id=s.other_firm, by=s.by("dispatcher"))
 
 
 def test_the_firm_that_lost_the_job_is_shut_out_and_the_search_knows(s: Story) -> None:

@@ -28,6 +28,7 @@ from portal.domain.repairs.actions.dispatching import (
     warranty_of,
 )
 from portal.domain.repairs.actions.ending import close, reopen
+from portal.domain.repairs.actions.evidence import keep_evidence
 from portal.domain.repairs.actions.intake import Request, register, report, report_emergency
 from portal.domain.repairs.actions.quoting import accept_quote, decline_quote, quote
 from portal.domain.repairs.actions.rates import (
@@ -100,6 +101,7 @@ __all__ = [
     "follow",
     "grant_extension",
     "hold",
+    "keep_evidence",
     "mark_duplicate",
     "message",
     "message_undelivered",

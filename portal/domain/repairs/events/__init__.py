@@ -14,10 +14,12 @@ from portal.domain.repairs.events.beside import (
     Resumed,
 )
 from portal.domain.repairs.events.chase import (
+    EvidenceMade,
     ExtensionAsked,
     ExtensionGranted,
     ExtensionRefused,
     NoticeServed,
+    TakeOverRuleSet,
 )
 from portal.domain.repairs.events.life import (
     Accepted,
@@ -91,6 +93,7 @@ __all__ = [
     "Dispatched",
     "EmergencyRegistered",
     "Event",
+    "EvidenceMade",
     "Extended",
     "ExtensionAsked",
     "ExtensionGranted",
@@ -135,6 +138,7 @@ __all__ = [
     "SourceSigned",
     "SourceUnitSet",
     "Started",
+    "TakeOverRuleSet",
     "TakenOver",
     "VariationAcknowledged",
     "WindowsOffered",

@@ -17,6 +17,7 @@ from portal.domain.estate.models import Building, Community, Firm, Person, Unit
 from portal.domain.repairs.chase_rules import NOT_CHASED
 from portal.domain.repairs.cost_models import CostLine, Quote
 from portal.domain.repairs.cost_rules import Kind, QuoteState
+from portal.domain.repairs.events.money import MONEY
 from portal.domain.repairs.models import (
     Assignment,
     Repair,
@@ -33,6 +34,7 @@ from portal.domain.repairs.queries.own import concerns, without_words
 from portal.domain.repairs.queries.places import Place, absence_of, attempts_of, places_of, signable
 from portal.domain.repairs.queries.reach import Shape, reach_by, shape_of, values_of
 from portal.domain.repairs.queries.rounds import rounds_of
+from portal.domain.repairs.queries.sign_reach import may_open_form
 from portal.domain.repairs.rules import (
     OF_HOME,
     OUT,
@@ -123,6 +125,13 @@ def page_for(actor: Actor, repair_id: int, *, brief: bool = False) -> RepairPage
     return _build(actor, _head(repair_id, actor), brief=brief)
 
 
+def page_to_sign(actor: Actor, repair_id: int) -> RepairPage:
+    """The page of a repair whose form is the actor's to sign or to have signed, else it is not there (404)."""
+    if not 0 < repair_id < 2**62 or not may_open_form(actor, repair_id):
+        raise Missing
+    return _build(actor, _head(repair_id), brief=False)
+
+
 def _build(actor: Actor, head: Sequence[Any], *, brief: bool) -> RepairPage:
     if not head:
         raise Missing
@@ -131,7 +140,7 @@ def _build(actor: Actor, head: Sequence[Any], *, brief: bool) -> RepairPage:
     subject = ("repair", repair.id)
     full = actor.face != "owner" or owns_story(actor, repair)
     deadlines = {row.Deadline.kind: row.Deadline for row in head if row.Deadline is not None}
-    story = events.story_of(subject, AUDIENCE[actor.face])
+    story = _told(actor, repair, events.story_of(subject, AUDIENCE[actor.face]))
     posts, read_up_to = _thread(actor, subject, full and not brief)
     part = terms.part(repair.part_code)
     signatures = _of_round(Signature, repair) if repair.completed_at or repair.refusals else ()
@@ -146,7 +155,7 @@ def _build(actor: Actor, head: Sequence[Any], *, brief: bool) -> RepairPage:
         part_icon=part.icon, step=OWNER_STEP[repair.status], task=place.Task, hold=place.Hold,
         deadlines=deadlines, story=story if full else without_words(story), posts=posts, read_up_to=read_up_to,
         pictures=_pictures(actor, subject) if full else (), mine=mine, attempts=attempts,
-        verbs=verbs_for(actor, repair, place.Hold, deadlines, mine, absence_of(repair, asked)), full=full,
+        verbs=verbs_for(actor, repair, place.Hold, deadlines, mine, absence_of(repair, asked, attempts)), full=full,
         assignment=place.Assignment if repair.firm_id is not None else None, windows=_windows(repair),
         visits=_visits(repair), signatures=signatures, lines=lines, quote=_quote(repair), rounds=rounds,
         places=_shown_places(actor, places),
@@ -260,6 +269,13 @@ def _shown_places(actor: Actor, places: Sequence[Place]) -> Sequence[Place]:
 def _pictures(actor: Actor, subject: events.Subject) -> Sequence[Picture]:
     shown = casework.attachments(subject)
     return [p for p in shown if p.kind in OF_HOME] if actor.face == "owner" else shown
+
+
+def _told(actor: Actor, repair: Repair, story: Sequence[Line]) -> Sequence[Line]:
+    """The story without amounts for staff who may not read what repairs cost."""
+    if actor.face != "staff" or actor.may("repair.read_costs", repair.community_id):
+        return story
+    return [line for line in story if line.name not in MONEY]
 
 
 def _quote(repair: Repair) -> Quote | None:

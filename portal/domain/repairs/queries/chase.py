@@ -1,0 +1,56 @@
+"""How far the firm that has a job was chased: its limits, the papers it got, what it asked for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from portal.domain.casework import notice_queries, notices
+from portal.domain.casework.models import Deadline
+from portal.domain.casework.notice_models import Notice
+from portal.domain.casework.notice_rules import Paper, Proof
+from portal.domain.repairs.chase_rules import LIMITS_OF_FIRM, Chase
+from portal.domain.repairs.models import Repair
+from portal.domain.terms.rules import Urgency
+from portal.infra import clock
+from portal.infra.db import session
+
+
+@dataclass(frozen=True)
+class Served:
+    """A paper about a repair, with what proves that it arrived."""
+
+    notice: Notice
+    proof: Proof
+
+
+def late_limits(limits: Iterable[Deadline]) -> list[Deadline]:
+    """The limits that bind the firm and are over, the oldest first."""
+    now = clock.now()
+    found = [
+        d for d in limits if d.kind in LIMITS_OF_FIRM and d.due_at is not None and d.due_at <= now
+    ]  # fmt: skip
+    return sorted(found, key=lambda d: d.due_at or now)
+
+
+def chase_of(repair: Repair, limits: Iterable[Deadline]) -> Chase:
+    """What narrows the verbs of chasing; asks for the notice only where one was served."""
+    notice = session().get(Notice, repair.notice_id) if repair.notice_id else None
+    return Chase(
+        late=bool(late_limits(limits)),
+        emergency=repair.urgency is Urgency.EMERGENCY,
+        served=notice is not None,
+        delivered=notice is not None and notices.proof_of(notice).proven,
+        grace_until=notice.grace_until if notice else None,
+        asked=repair.extension_id is not None,
+    )
+
+
+def next_paper(repair: Repair) -> Paper:
+    """Which paper the firm gets next: first a reminder, then the notice that it is overdue."""
+    return Paper.OVERDUE if repair.reminder_id else Paper.REMINDER
+
+
+def papers_of(repair: Repair) -> Sequence[Served]:
+    """Every paper about the repair with its proof, oldest first: two statements."""
+    found = notice_queries.of_case(("repair", repair.id))
+    proofs = notices.proofs_of(found)
+    return [Served(notice, proofs[notice.id]) for notice in found]
