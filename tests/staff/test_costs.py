@@ -115,7 +115,7 @@ def test_lines_in_signing_are_changed_by_the_desk_with_a_reason(s: Story, client
 def test_who_may_not_enter_costs_sees_none(s: Story, client: InspectingClient) -> None:
     repair = makers_costs.in_progress(s, Payer.COMPANY)
     makers_costs.enter(s, repair, makers_costs.FREE)
-    client.sign_in(s.agent, "staff")
+    client.sign_in(make.staff("steward", s.community), "staff")
     assert "高空作业" not in client.get(f"/staff/repairs/{repair.id}").words
     assert client.get(f"/staff/repairs/{repair.id}/costs").status_code == 403
     elsewhere = make.staff("dispatcher", make.community())

@@ -81,7 +81,8 @@ _DESK = frozenset({
     "repair.note", "notice.read", "rate.read",
 })  # fmt: skip
 _AGENT = _DESK | {
-    "repair.register", "repair.accept", "repair.reject", "repair.mark_duplicate", "repair.cancel",
+    "repair.register", "repair.accept", "repair.reject", "repair.mark_duplicate", "repair.unmerge",
+    "repair.declare_incident", "repair.end_incident", "repair.cancel",
     "repair.ask_facts", "repair.answer_facts", "repair.hold", "repair.resume", "repair.reopen",
     "repair.close", "repair.schedule", "repair.rebook", "repair.assign", "repair.sign", "repair.refuse",
     "repair.sign_centre", "repair.attempt_owner", "repair.notify_owner", "repair.witness_absence",
@@ -93,10 +94,10 @@ _DISPATCH = _AGENT | {
     "repair.sign_department", "repair.set_source_unit", "notice.serve", "repair.serve_notice", "repair.grant_extension",
     "repair.refuse_extension", "approval.read",
     "repair.cost", "repair.amend_costs", "repair.quote",
-    "settlement.read", "settlement.draw_up", "settlement.deliver",
+    "settlement.read", "settlement.draw_up", "settlement.deliver", "figures.read",
 }  # fmt: skip
-_LEAD = _AGENT | {"settlement.read", "duty_roster.edit", "roster.import", "home.edit", "person.edit", "approval.read"}
-_MANAGER = _DISPATCH | _LEAD | {"approval.decide", "approval.deputy", "repair.arbitrate", "rate.edit", "firm.edit", "terms.read", "role.read", "settlement.close_period", "settlement.retention"}
+_LEAD = _AGENT | {"figures.read", "settlement.read", "duty_roster.edit", "roster.import", "home.edit", "person.edit", "approval.read"}
+_MANAGER = _DISPATCH | _LEAD | {"figures.rules", "approval.decide", "approval.deputy", "repair.arbitrate", "rate.edit", "firm.edit", "terms.read", "role.read", "settlement.close_period", "settlement.retention"}
 _ADMIN = _DESK | {
     "home.edit", "person.edit", "firm.edit", "roster.import", "role.read", "role.edit", "terms.read",
     "terms.edit", "duty_roster.edit", "community.edit", "outbox.read", "invitation.issue", "occupancy.confirm",
@@ -113,8 +114,8 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.DISPATCHER: _DISPATCH,
     Role.TECHNICIAN: _WORKS,
     Role.CONTRACTOR: _WORKS | _PARTY | {"notice.read", "notice.acknowledge"} | _SETTLES,
-    Role.SITE_SUPERVISION: _PARTY | {"repair.read", "sign_off.read", "repair.sign_supervision"},
-    Role.PROJECT_OFFICE: _PARTY | {"repair.read", "sign_off.read", "repair.sign_project"},
+    Role.SITE_SUPERVISION: _PARTY | {"hot_spot.read", "repair.read", "sign_off.read", "repair.sign_supervision"},
+    Role.PROJECT_OFFICE: _PARTY | {"figures.read", "hot_spot.read", "repair.read", "sign_off.read", "repair.sign_project"},
     Role.SITE_MANAGER: _MANAGER,
     Role.COMPANY_MANAGER: _MANAGER | {"dispute.decide"},
     Role.HEAD: _MANAGER | {"dispute.decide"},

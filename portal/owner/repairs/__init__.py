@@ -2,6 +2,8 @@
 
 import portal.owner.repairs.danger
 import portal.owner.repairs.deeds
+import portal.owner.repairs.money
+import portal.owner.repairs.signing
 import portal.owner.repairs.sending  # noqa: F401  (each hangs its views on the two blueprints)
 from portal.owner.repairs.blueprint import bp, report
 

@@ -17,17 +17,15 @@ from portal.owner.repairs.forms import (
     CancelForm,
     MessageForm,
     RebookForm,
-    RefuseForm,
     ReopenForm,
     ScheduleForm,
-    SignForm,
 )
 from portal.owner.repairs.pages import show_page
 
 ONLOOKER = N_("您关注了这件报修，可以看进度。办理由报修的人和那套房的住户来做。")
 
 
-def _carry(repair_id: int, form: Any, act: Callable[[Any], None], words: str) -> AnyResponse:
+def carry(repair_id: int, form: Any, act: Callable[[Any], None], words: str) -> AnyResponse:
     """Carry out one verb of the own repair; a refusal shows the page again with everything typed kept."""
 
     def verb() -> str:
@@ -46,7 +44,7 @@ def _carry(repair_id: int, form: Any, act: Callable[[Any], None], words: str) ->
 def cancel(repair_id: int) -> AnyResponse:
     """Take the report back, with the reason."""
     form: Any = CancelForm.incoming()
-    return _carry(
+    return carry(
         repair_id,
         form,
         lambda repair: actions.cancel(
@@ -61,7 +59,7 @@ def cancel(repair_id: int) -> AnyResponse:
 def answer_facts(repair_id: int) -> AnyResponse:
     """Answer what the desk asked; the clocks run on."""
     form: Any = AnswerForm.incoming()
-    return _carry(
+    return carry(
         repair_id,
         form,
         lambda repair: actions.answer_facts(
@@ -77,7 +75,7 @@ def answer_facts(repair_id: int) -> AnyResponse:
 def schedule(repair_id: int) -> AnyResponse:
     """Pick one of the offered windows: that is the agreement."""
     form: Any = ScheduleForm.incoming()
-    return _carry(
+    return carry(
         repair_id,
         form,
         lambda repair: actions.schedule(
@@ -93,7 +91,7 @@ def rebook(repair_id: int) -> AnyResponse:
     """Move the visit; the firm is told and may move it again."""
     form: Any = RebookForm.incoming()
     form.with_windows(clock.today())
-    return _carry(
+    return carry(
         repair_id,
         form,
         lambda repair: actions.rebook(
@@ -103,43 +101,12 @@ def rebook(repair_id: int) -> AnyResponse:
     )
 
 
-@bp.post("/<int:repair_id>/signature")
-@web.permission("repair.sign")
-def sign(repair_id: int) -> AnyResponse:
-    """Confirm that it is repaired."""
-    form: Any = SignForm.incoming()
-    return _carry(
-        repair_id,
-        form,
-        lambda repair: actions.sign(
-            repair, name=form.name.data, by=web.actor(), version=form.version.data,
-            satisfaction=int(form.satisfaction.data) if form.satisfaction.data else None,
-        ),
-        N_("已签认，谢谢您。15天内发现问题还可以重开。"),
-    )  # fmt: skip
-
-
-@bp.post("/<int:repair_id>/refusal")
-@web.permission("repair.refuse")
-def refuse(repair_id: int) -> AnyResponse:
-    """Send the work back, and say what is wrong."""
-    form: Any = RefuseForm.incoming()
-    return _carry(
-        repair_id,
-        form,
-        lambda repair: actions.refuse(
-            repair, reason=form.reason.data, by=web.actor(), version=form.version.data
-        ),
-        N_("已退回重修，师傅会按您写的来修。"),
-    )
-
-
 @bp.post("/<int:repair_id>/reopening")
 @web.permission("repair.reopen")
 def reopen(repair_id: int) -> AnyResponse:
     """Within 15 days of sign-off: it is not good after all."""
     form: Any = ReopenForm.incoming()
-    return _carry(
+    return carry(
         repair_id,
         form,
         lambda repair: actions.reopen(

@@ -8,6 +8,7 @@ from portal.domain.repairs.rules import windows_ahead
 from portal.infra.fields import Form, Length, Versioned, optional, required
 from portal.infra.photos import PhotosField
 from portal.infra.refused import N_
+from portal.infra.wording import gettext
 from portal.owner.repairs.report_forms import slot_words
 
 MARKS = [(str(mark), str(mark)) for mark in range(1, 6)]
@@ -61,13 +62,21 @@ class SignForm(Versioned):
     seen = wtforms.BooleanField(
         N_("我已看过现场，确认修好了"), [required(N_("请先看过现场，再勾选。没修好可以退回重修"))]
     )
-    name = wtforms.StringField(N_("签名"), [required(N_("请输入姓名，作为签名")), Length(40)])
+    name = wtforms.StringField(N_("签名"), [Length(40)])
+    drawing = wtforms.HiddenField()
+    part = wtforms.HiddenField()
+
+    def validate_name(self, field: wtforms.Field) -> None:
+        """A typed name or a drawn one must be there."""
+        if not field.data and not self.drawing.data:
+            raise wtforms.ValidationError(gettext("请输入姓名，或者手写签名"))
 
 
 class RefuseForm(Versioned):
     """Send the work back."""
 
     form_id = "refuse"
+    part = wtforms.HiddenField()
     reason = wtforms.TextAreaField(N_("哪里还有问题？"), [required(N_("请写清哪里还有问题")), Length(500)])
 
 
@@ -85,7 +94,22 @@ class MessageForm(Form):
     text = wtforms.TextAreaField(N_("写给客服"), [required(N_("请先写点内容再发送。")), Length(2000)])
 
 
+class AcceptQuoteForm(Versioned):
+    """Agree to pay what the quote says."""
+
+    form_id = "accept-quote"
+
+
+class DeclineQuoteForm(Versioned):
+    """Not agree, and say why."""
+
+    form_id = "decline-quote"
+    reason = wtforms.TextAreaField(N_("为什么不接受？"), [required(N_("请写一句原因，客服会据此调整")), Length(500)])
+
+
 FORMS: dict[str, type[Versioned]] = {
+    "accept_quote": AcceptQuoteForm,
+    "decline_quote": DeclineQuoteForm,
     "answer_facts": AnswerForm,
     "schedule": ScheduleForm,
     "sign": SignForm,

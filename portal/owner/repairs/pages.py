@@ -9,14 +9,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.domain.casework import actions as casework
 from portal.domain.casework import queries as shared
 from portal.domain.estate.rules import show_phone
-from portal.domain.repairs import queries
+from portal.domain.repairs import actions, queries
 from portal.domain.repairs.queries import RepairPage
 from portal.domain.repairs.queries.finding import owns_story
-from portal.domain.repairs.rules import ACCESS, EXPECTATIONS
+from portal.domain.repairs.queries.forms import kinds_of
+from portal.domain.repairs.queries.sign_reach import source_parts
+from portal.domain.repairs.rules import ACCESS, EXPECTATIONS, OF_HOME
+from portal.domain.terms.rules import URGENCY_WORDS
 from portal.infra import clock, files, web
 from portal.infra.db import write
 from portal.infra.fields import Form
 from portal.infra.refused import Missing
+from portal.infra.squares import square_to
 from portal.owner import asked
 from portal.owner.cards import page_of_cards, title_of
 from portal.owner.repairs import words
@@ -29,7 +33,10 @@ def index() -> AnyResponse:
     """Everything reported for the own homes, by oneself, or followed; newest first."""
     before = asked.number("before")
     cards, homes, onward = page_of_cards(before)
-    return web.page("owner/repairs/index.html", cards=cards, homes=homes, before=onward, first=before is None)
+    return web.page(
+        "owner/repairs/index.html", cards=cards, homes=homes, before=onward, first=before is None,
+        source_parts=source_parts(web.actor()) if before is None else (),
+    )  # fmt: skip
 
 
 @bp.get("/<int:repair_id>")
@@ -48,11 +55,12 @@ def show_page(repair_id: int, refused: Form | None = None) -> AnyResponse:
     response = web.page(
         "owner/repairs/show.html", "owner/repairs/_thread.html", page=page, repair=page.repair, forms=forms,
         changes=changes, left=left, title=title_of(page.repair, page.full), next=words.next_step(page),
-        dates=words.step_dates(page), cost=words.cost(page), visit_ahead=words.visit_ahead(page),
+        dates=words.step_dates(page), cost=words.cost(page), **words.money(page), visit_ahead=words.visit_ahead(page),
         unread=words.unread_from(page, actor), zone=page.community.zone, offered=words.offered(page),
         access_words=ACCESS, expectations=EXPECTATIONS, phone_of=show_phone, short_day=words.short_day, typed=typed_in(left),
         reasons=[("", sentence) for _, sentence in left.all_errors] if left else [],
         pictures=pictures_of(page, actor.person_id),
+        restarted=actions.restarted(page.repair) if page.repair.signed_off_at else None,
     )  # fmt: skip
     _mark_read(page)
     return response
@@ -117,14 +125,19 @@ def pictures_of(page: RepairPage, viewer_id: int | None) -> list[Mapping[str, An
 
 @bp.get("/<int:repair_id>/form")
 def paper(repair_id: int) -> AnyResponse:
-    """The repair on paper: 报修单 before the work, 维修单 with both signatures after it."""
+    """The repair on paper: 报修单 before the work, 维修单 with every signature after it."""
     actor = web.actor()
     page = queries.page_for(actor, repair_id)
     if not page.full:
         raise Missing
+    repair, token = page.repair, page.round.token if page.round else ""
+    name = repair.contact_name or (page.reporter.name if page.reporter else "")
+    phone = repair.contact_phone or (page.reporter.phone if page.reporter else "") or ""
     return web.page(
-        "owner/repairs/paper.html", page=page, repair=page.repair, zone=page.community.zone,
-        cost=words.cost(page), payer=words.payer_words(page), phone_of=show_phone,
+        "owner/repairs/paper.html", page=page, repair=repair, zone=page.community.zone, cost=words.cost(page),
+        payer=words.payer_words(page), phone_of=show_phone, contact=(name, show_phone(phone) if phone else ""),
+        verdict=words.cost(page)[1], urgency=URGENCY_WORDS[repair.urgency], sums=kinds_of(page),
+        restarted=actions.restarted(repair), square=square_to("public.verify", token=token) if token else None,
     )  # fmt: skip
 
 
@@ -133,6 +146,7 @@ def photo(repair_id: int, file_id: int, size: str) -> Response:
     """A photo of the case, for whoever may read its words."""
     actor = web.actor()
     repair = queries.get_for(actor, repair_id)
-    if not owns_story(actor, repair) or not shared.has_file(("repair", repair_id), file_id):
+    shown = {p.file_id for p in shared.attachments(("repair", repair_id)) if p.kind in OF_HOME}
+    if not owns_story(actor, repair) or file_id not in shown:
         raise Missing
     return files.response(files.get(file_id), size, viewer_id=web.visitor().person_id)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from portal.domain.repairs.cost_rules import KIND_WORDS, QUOTE_WORDS
 from portal.domain.repairs.queries import RepairPage
+from portal.domain.repairs.queries.bill import owner_bill
 from portal.domain.repairs.rules import STATUS_WORDS, Status
 from portal.domain.terms.rules import Urgency
 from portal.domain.terms.warranty_rules import PAYER_WORDS, VERDICT_WORDS, Payer, Verdict
@@ -30,6 +32,7 @@ STEP_OF: Mapping[str, int] = {
 TURN = {
     "sign": (N_("请看看修得怎么样"), N_("满意就签认；有问题可以退回重修。")),
     "answer_facts": (N_("请您补充情况"), ""),
+    "accept_quote": (N_("请确认报价"), N_("报价里写明了做什么、多少钱。接受之后师傅才动工。")),
     "schedule": (N_("请选一个上门时间"), N_("师傅提了几个时间，选一个就算约好。")),
 }
 ENDED: Mapping[Status, tuple[str, str]] = {
@@ -45,6 +48,7 @@ NOTES: Mapping[str, str] = {
     "repair.acknowledge": N_("接单后和您约上门时间。"),
     "repair.schedule": N_("师傅会从您选的时段里定一个。"),
     "repair.complete": N_("修好后请您查看、签认。"),
+    "repair.quote": N_("报价写明做什么、多少钱，您接受之后才动工。"),
     "repair.arbitrate": N_("两次退回重修后，由负责人决定怎么办。"),
 }
 
@@ -65,6 +69,8 @@ def turn_of(page: RepairPage) -> str:
         return "answer_facts"
     if "schedule" in page.verbs and offered(page):
         return "schedule"
+    if "accept_quote" in page.verbs:
+        return "accept_quote"
     return "sign" if "sign" in page.verbs else ""
 
 
@@ -134,6 +140,14 @@ def cost(page: RepairPage) -> tuple[str, str]:
     if repair.payer is Payer.OWNER:
         return N_("这次维修由您承担费用"), N_("动工前先报价，您同意才动工。")
     return N_("不收费"), verdict if _covered(repair.warranty) else N_("费用由别的一方承担，不向您收取。")
+
+
+def money(page: RepairPage) -> dict[str, Any]:
+    """What the owner is asked to pay, and the words for it."""
+    return {
+        "bill": owner_bill(page.repair, page.lines, page.quote), "kinds": KIND_WORDS, "payers": PAYER_WORDS,
+        "quote_words": QUOTE_WORDS,
+    }  # fmt: skip
 
 
 def _covered(kept: Mapping[str, Any]) -> bool:

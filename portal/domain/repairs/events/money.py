@@ -101,3 +101,10 @@ class VariationAcknowledged(Event):
     audiences = FIRM
     total: str
     total_cents: int
+
+
+# Lines of the story that tell amounts between the desk and the firm.
+MONEY = frozenset(
+    kind.name
+    for kind in (CostsChanged, CostApprovalNeeded, CostApproved, CostRejected, VariationAcknowledged)
+)

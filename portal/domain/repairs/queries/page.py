@@ -89,6 +89,7 @@ class RepairPage:
     places: Sequence[Place] = ()
     mine: Sequence[Party] = ()
     attempts: Sequence[OwnerAttempt] = ()
+    source_label: str = ""
 
     @property
     def missing(self) -> Sequence[Party]:
@@ -158,7 +159,7 @@ def _build(actor: Actor, head: Sequence[Any], *, brief: bool) -> RepairPage:
         verbs=verbs_for(actor, repair, place.Hold, deadlines, mine, absence_of(repair, asked, attempts)), full=full,
         assignment=place.Assignment if repair.firm_id is not None else None, windows=_windows(repair),
         visits=_visits(repair), signatures=signatures, lines=lines, quote=_quote(repair), rounds=rounds,
-        places=_shown_places(actor, places),
+        places=_shown_places(actor, places), source_label=_source_label(actor, repair),
     )  # fmt: skip
 
 
@@ -221,7 +222,7 @@ def verbs_for(
     now = clock.now()
     facts = Facts(
         status=repair.status, held=hold is not None, asked=hold is not None and hold.kind == "facts",
-        disputed=repair.disputed, signed_off_at=repair.signed_off_at, costs=money_of(repair), absence=absence,
+        disputed=repair.disputed, incident=repair.incident_at is not None, signed_off_at=repair.signed_off_at, costs=money_of(repair), absence=absence,
         chase=chase_of(repair, deadlines.values()) if repair.status in OUT else NOT_CHASED,
     )  # fmt: skip
     found = {v for v in fitting(facts, now, actor.face) if actor.may(f"repair.{v}", repair.community_id)}
@@ -264,6 +265,12 @@ def _visits(repair: Repair) -> Sequence[Visit]:
 def _shown_places(actor: Actor, places: Sequence[Place]) -> Sequence[Place]:
     """Neither home of a leak learns of the other: an owner's form has no place for the source home."""
     return [p for p in places if actor.face != "owner" or p.party is not Party.SOURCE_OWNER]
+
+
+def _source_label(actor: Actor, repair: Repair) -> str:
+    if actor.face == "owner" or repair.source_unit_id is None:
+        return ""
+    return session().scalar(select(Unit.label).where(Unit.id == repair.source_unit_id)) or ""
 
 
 def _pictures(actor: Actor, subject: events.Subject) -> Sequence[Picture]:
