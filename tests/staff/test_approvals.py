@@ -190,6 +190,17 @@ def test_rules_are_versions_with_a_preview(client, c):
     assert client.get("/staff/approvals/rules/0/nothing/edit").status_code == 404
 
 
+def test_why_it_is_due_then_and_by_which_rule(client, c):
+    one = asked(c)
+    client.sign_in(c.manager, "staff")
+    page = client.get(at(one))
+    assert "路径按出厂规则计算" in page.words and again(one).digest[:12] in page.words
+    why = client.get(f"{at(one)}/deadline")
+    assert "1个工作日" in why.words and "11月23日" in why.words
+    decide(client, one, "approve")
+    assert client.get(f"{at(one)}/deadline").status_code == 404
+
+
 def test_it_is_one_row_of_the_desk(client, c):
     one = asked(c)
     session().rollback()

@@ -7,12 +7,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.approvals import queries
 from portal.domain.approvals.rules import State
+from portal.domain.casework import clocks, extensions
+from portal.domain.terms import queries as terms
 from portal.infra import clock, events, web
+from portal.infra.refused import Missing
+from portal.infra.wording import gettext
 from portal.staff.approvals.blueprint import bp
 from portal.staff.approvals.cards import cards_of
 from portal.staff.approvals.forms import WithdrawForm
 from portal.staff.approvals.inbox import form_for
 from portal.staff.approvals.second_factor import able
+from portal.staff.repairs.reckoning import lines_of
 
 
 @bp.get("/<int:approval_id>")
@@ -20,6 +25,19 @@ from portal.staff.approvals.second_factor import able
 def show(approval_id: int) -> AnyResponse:
     """The page of one request."""
     return draw(approval_id)
+
+
+@bp.get("/<int:approval_id>/deadline")
+@web.permission("approval.read")
+def deadline(approval_id: int) -> AnyResponse:
+    """Why the answer is due then: every stretch that counted, holidays and make-up days."""
+    row = queries.row_for(web.actor(), approval_id)
+    limit = clocks.current(("approval", approval_id), "decide")
+    if limit is None:
+        raise Missing
+    told = lines_of(limit, gettext("审批"), extensions.why(limit), row.zone)
+    calendar = terms.calendar_version(limit.calendar_id) if limit.calendar_id else None
+    return web.page("staff/approvals/deadline.html", row=row, told=told, calendar=calendar)
 
 
 def draw(approval_id: int, form: Any = None, withdraw: Any = None) -> AnyResponse:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, exists, false, func, or_, select, union, union_all
 
-from portal.domain.approvals.models import Approval, ApprovalStep
+from portal.domain.approvals.models import Approval, ApprovalRule, ApprovalStep
 from portal.domain.approvals.powers import powers_of
 from portal.domain.approvals.rules import Power, StepState
 from portal.domain.casework.models import Task
@@ -25,8 +25,8 @@ ROW = (
     Approval.id, Approval.number, Approval.kind, Approval.subject_kind, Approval.subject_id, Approval.community_id,
     Approval.amount_cents, Approval.label, Approval.place, Approval.reason, Approval.state, Approval.version,
     Approval.snapshot, Approval.requester_id, Approval.requester_name, Approval.on_behalf_of, Approval.asked_at,
-    Approval.decided_at, Approval.decided_by, Approval.decided_why, Approval.reminded_on,
-    Community.name.label("community"), Community.zone, Person.name.label("behalf_name"), Task.due_at,
+    Approval.decided_at, Approval.decided_by, Approval.decided_why, Approval.reminded_on, Approval.digest,
+    Community.name.label("community"), Community.zone, Person.name.label("behalf_name"), ApprovalRule.version.label("rule"), Task.due_at,
     Task.amber_at, Task.held, Task.held_since, Task.held_why,
 )  # fmt: skip
 Rows = Select[*tuple[Any, ...]]
@@ -50,6 +50,7 @@ def _rows() -> Rows:
         select(*ROW)
         .join(Community, Community.id == Approval.community_id)
         .outerjoin(Person, Person.id == Approval.on_behalf_of)
+        .outerjoin(ApprovalRule, ApprovalRule.id == Approval.rule_id)
         .outerjoin(Task, task)
     )
 
