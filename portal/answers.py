@@ -24,6 +24,7 @@ HOME: Mapping[str, str] = {
     events.MarkedDuplicate.name: N_(
         "您的报修“%(title)s”与%(original)s是同一件事，已合并，进度会继续告诉您。"
     ),
+    events.Unmerged.name: N_("您的报修“%(title)s”（%(number)s）恢复单独办理，我们会尽快受理。"),
     events.Dispatched.name: N_("您的报修“%(title)s”已派给%(firm)s，%(due)s前修好。"),
     events.Redispatched.name: N_("您的报修“%(title)s”改由%(firm)s来修。"),
     events.TakenOver.name: N_("您的报修“%(title)s”原单位超期，已改由%(firm)s接手。"),
@@ -58,12 +59,12 @@ CLAIM_REFUSED = N_("绑定%(label)s的申请没有通过：%(reason)s。有疑�
 
 
 def tell_home(told: Told) -> None:
-    """Tell the reporter, who may sign, and the followers; never about what they did themselves."""
+    """Tell the reporter and who may sign; never about what they did themselves."""
     repair = bare(told.subject[1])
     readers = [repair.reporter_id] if repair.reporter_id else signing_owners(repair.unit_id)
     if told.event.name == events.SignOffOpened.name:
         readers = [*readers, *signing_owners(repair.unit_id)]
-    _send(told, HOME[told.event.name], [*readers, *casework.followers(told.subject)], "/owner/repairs/%d")
+    _send(told, HOME[told.event.name], readers, "/owner/repairs/%d")
 
 
 def tell_firm(told: Told) -> None:

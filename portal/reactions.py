@@ -2,10 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 
-from portal import answers, answers_approvals, answers_clocks, answers_costs, answers_settlement, evidence
+from portal import (
+    answers,
+    answers_approvals,
+    answers_clocks,
+    answers_costs,
+    answers_figures,
+    answers_followers,
+    answers_settlement,
+    answers_signing,
+    evidence,
+)
 from portal.domain.approvals import events as approvals
 from portal.domain.casework import events as papers
 from portal.domain.estate import account_events
+from portal.domain.figures import events as figures
 from portal.domain.repairs import events as repairs
 from portal.domain.settlement import events as settlement
 from portal.infra import events, files, jobs, messages
@@ -18,6 +29,7 @@ _BY_NAME: Mapping[str, type[Event]] = {
 
 REACTIONS: Sequence[Reaction] = (
     *(Reaction(_BY_NAME[name], answers.tell_home) for name in answers.HOME),
+    *(Reaction(_BY_NAME[name], answers_followers.tell_followers) for name in answers_followers.FOLLOWERS),
     *(Reaction(_BY_NAME[name], answers.tell_firm) for name in answers.FIRM),
     Reaction(repairs.Redispatched, answers.tell_released_firm),
     Reaction(repairs.TakenOver, answers.tell_released_firm),
@@ -27,6 +39,12 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(repairs.DeadlinePassed, answers_clocks.tell_late_firm),
     Reaction(repairs.TakenOver, evidence.owe, "now"),
     Reaction(repairs.SignedOff, evidence.owe, "now"),
+    Reaction(repairs.SignOffOpened, answers_signing.ask_parties),
+    Reaction(repairs.SignaturesVoided, answers_signing.ask_again),
+    Reaction(repairs.SignChased, answers_signing.chase),
+    Reaction(repairs.SignEscalated, answers_signing.tell_of_silence),
+    Reaction(repairs.OwnerNotified, answers_signing.tell_owner_of_notice),
+    Reaction(repairs.SourceNotified, answers_signing.tell_owner_of_notice),
     Reaction(repairs.ExtensionAsked, answers_clocks.tell_of_request),
     Reaction(papers.DeadlineWarned, answers_clocks.warn_holder),
     Reaction(papers.Escalated, answers_clocks.tell_raised),
@@ -58,6 +76,8 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(settlement.StatementSubmitted, answers_settlement.ask_statement, when="now"),
     *(Reaction(kind, answers_settlement.tell_firm) for kind in answers_settlement.TO_FIRM_OF),
     Reaction(settlement.DisputeRaised, answers_settlement.tell_deciders),
+    *(Reaction(kind, answers_figures.follow) for kind in answers_figures.FOLLOWED),
+    Reaction(figures.HotSpotFound, answers_figures.tell_hot_spot),
     Reaction(account_events.ClaimConfirmed, answers.tell_claimant),
     Reaction(account_events.ClaimRefused, answers.tell_claimant),
 )

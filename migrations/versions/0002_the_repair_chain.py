@@ -11,6 +11,68 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('figure_heat',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('month', sa.Integer(), nullable=False),
+    sa.Column('building_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('part_code', sa.String(length=40), nullable=False),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('cases', sa.Integer(), nullable=False),
+    sa.Column('returns', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_figure_heat')),
+    sa.UniqueConstraint('community_id', 'month', 'building_id', 'part_code', 'firm_id', name=op.f('uq_figure_heat_community_id_month_building_id_part_code_firm_id'))
+    )
+    op.create_table('figure_round',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('building_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('part_code', sa.String(length=40), nullable=False),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('payer', sa.String(length=40), nullable=False),
+    sa.Column('state', sa.String(40), nullable=False),
+    sa.Column('reported_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('month', sa.Integer(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('signed_month', sa.Integer(), nullable=False),
+    sa.Column('refusals', sa.Integer(), nullable=False),
+    sa.Column('came_back', sa.Boolean(), nullable=False),
+    sa.Column('cost_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('on_time', sa.Boolean(), nullable=True),
+    sa.Column('first_fix', sa.Boolean(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_figure_round')),
+    sa.UniqueConstraint('repair_id', 'round', name=op.f('uq_figure_round_repair_id_round'))
+    )
+    with op.batch_alter_table('figure_round', schema=None) as batch_op:
+        batch_op.create_index('ix_figure_round_again', ['community_id', 'signed_at', 'id'], unique=False, sqlite_where=sa.text('first_fix = false'), postgresql_where=sa.text('first_fix = false'))
+        batch_op.create_index('ix_figure_round_back', ['community_id', 'signed_at', 'id'], unique=False, sqlite_where=sa.text('came_back = true'), postgresql_where=sa.text('came_back = true'))
+        batch_op.create_index('ix_figure_round_firm', ['firm_id', 'community_id', 'signed_at', 'id'], unique=False)
+        batch_op.create_index('ix_figure_round_late', ['community_id', 'signed_at', 'id'], unique=False, sqlite_where=sa.text('on_time = false'), postgresql_where=sa.text('on_time = false'))
+        batch_op.create_index('ix_figure_round_like', ['community_id', 'building_id', 'part_code', 'reported_at', 'id'], unique=False)
+        batch_op.create_index('ix_figure_round_open', ['community_id', 'firm_id', 'due_at', 'id'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.create_index('ix_figure_round_payer', ['payer', 'community_id', 'signed_at', 'id'], unique=False)
+        batch_op.create_index('ix_figure_round_signed', ['community_id', 'signed_at', 'id'], unique=False)
+
+    op.create_table('figure_work',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('month', sa.Integer(), nullable=False),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('payer', sa.String(length=40), nullable=False),
+    sa.Column('signed', sa.Integer(), nullable=False),
+    sa.Column('judged', sa.Integer(), nullable=False),
+    sa.Column('on_time', sa.Integer(), nullable=False),
+    sa.Column('first_fix', sa.Integer(), nullable=False),
+    sa.Column('came_back', sa.Integer(), nullable=False),
+    sa.Column('refusals', sa.Integer(), nullable=False),
+    sa.Column('cost_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_figure_work')),
+    sa.UniqueConstraint('community_id', 'month', 'firm_id', 'payer', name=op.f('uq_figure_work_community_id_month_firm_id_payer'))
+    )
     op.create_table('account',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -96,6 +158,15 @@ def upgrade() -> None:
     with op.batch_alter_table('extension_request', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_extension_request_deadline_id'), ['deadline_id'], unique=False)
 
+    op.create_table('hot_spot_rule',
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('least', sa.Integer(), nullable=False),
+    sa.Column('days', sa.Integer(), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_hot_spot_rule_community_id')),
+    sa.PrimaryKeyConstraint('community_id', name=op.f('pk_hot_spot_rule'))
+    )
     op.create_table('notice',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('number', sa.String(length=40), nullable=False),
@@ -235,6 +306,23 @@ def upgrade() -> None:
         batch_op.create_index('ix_approval_requester', ['requester_id', 'id'], unique=False)
         batch_op.create_index('ix_approval_subject', ['kind', 'subject_kind', 'subject_id', 'id'], unique=False)
         batch_op.create_index('uq_approval_pending', ['kind', 'subject_kind', 'subject_id'], unique=True, sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
+
+    op.create_table('hot_spot',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('building_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('part_code', sa.String(length=40), nullable=False),
+    sa.Column('cases', sa.Integer(), nullable=False),
+    sa.Column('days', sa.Integer(), nullable=False),
+    sa.Column('repairs', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('found_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_hot_spot_building_id')),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_hot_spot_community_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hot_spot'))
+    )
+    with op.batch_alter_table('hot_spot', schema=None) as batch_op:
+        batch_op.create_index('ix_hot_spot_community', ['community_id', 'id'], unique=False)
+        batch_op.create_index('ix_hot_spot_like', ['community_id', 'building_id', 'part_code', 'found_at'], unique=False)
 
     op.create_table('notice_copy',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -499,6 +587,24 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rate')),
     sa.UniqueConstraint('list_id', 'code', name=op.f('uq_rate_list_id_code'))
     )
+    op.create_table('repair_merge',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('original_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('deadlines', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('hold_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('task_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('followers', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('merged_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['original_id'], ['repair.id'], name=op.f('fk_repair_merge_original_id')),
+    sa.ForeignKeyConstraint(['repair_id'], ['repair.id'], name=op.f('fk_repair_merge_repair_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_repair_merge'))
+    )
+    with op.batch_alter_table('repair_merge', schema=None) as batch_op:
+        batch_op.create_index('ix_repair_merge_original', ['original_id', 'id'], unique=False)
+        batch_op.create_index('ix_repair_merge_repair', ['repair_id', 'id'], unique=False)
+
     op.create_table('sign_request',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -733,10 +839,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('reminder_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
         batch_op.add_column(sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
         batch_op.add_column(sa.Column('extension_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+        batch_op.add_column(sa.Column('incident_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('incident_note', sa.String(length=300), nullable=False, server_default=''))
+        batch_op.create_index('ix_repair_incident', ['community_id', 'id'], unique=False, sqlite_where=sa.text('incident_at IS NOT NULL'), postgresql_where=sa.text('incident_at IS NOT NULL'))
         batch_op.create_index('ix_repair_notice', ['notice_id'], unique=False, sqlite_where=sa.text('notice_id IS NOT NULL'), postgresql_where=sa.text('notice_id IS NOT NULL'))
+        batch_op.create_index('ix_repair_open', ['community_id', 'status', 'submitted_at', 'id'], unique=False, sqlite_where=sa.text("status IN ('accepted', 'acknowledged', 'dispatched', 'in_progress', 'scheduled', 'signing', 'submitted')"), postgresql_where=sa.text("status IN ('accepted', 'acknowledged', 'dispatched', 'in_progress', 'scheduled', 'signing', 'submitted')"))
         batch_op.create_foreign_key(batch_op.f('fk_repair_notice_id'), 'notice', ['notice_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_repair_reminder_id'), 'notice', ['reminder_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_repair_extension_id'), 'extension_request', ['extension_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_repair_reminder_id'), 'notice', ['reminder_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_repair_source_unit_id'), 'unit', ['source_unit_id'], ['id'])
 
     with op.batch_alter_table('repair_round', schema=None) as batch_op:
@@ -783,10 +893,14 @@ def downgrade() -> None:
 
     with op.batch_alter_table('repair', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_repair_source_unit_id'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('fk_repair_extension_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_repair_reminder_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_repair_extension_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_repair_notice_id'), type_='foreignkey')
+        batch_op.drop_index('ix_repair_open', sqlite_where=sa.text("status IN ('accepted', 'acknowledged', 'dispatched', 'in_progress', 'scheduled', 'signing', 'submitted')"), postgresql_where=sa.text("status IN ('accepted', 'acknowledged', 'dispatched', 'in_progress', 'scheduled', 'signing', 'submitted')"))
         batch_op.drop_index('ix_repair_notice', sqlite_where=sa.text('notice_id IS NOT NULL'), postgresql_where=sa.text('notice_id IS NOT NULL'))
+        batch_op.drop_index('ix_repair_incident', sqlite_where=sa.text('incident_at IS NOT NULL'), postgresql_where=sa.text('incident_at IS NOT NULL'))
+        batch_op.drop_column('incident_note')
+        batch_op.drop_column('incident_at')
         batch_op.drop_column('extension_id')
         batch_op.drop_column('notice_id')
         batch_op.drop_column('reminder_id')
@@ -862,6 +976,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_sign_request_firm')
 
     op.drop_table('sign_request')
+    with op.batch_alter_table('repair_merge', schema=None) as batch_op:
+        batch_op.drop_index('ix_repair_merge_repair')
+        batch_op.drop_index('ix_repair_merge_original')
+
+    op.drop_table('repair_merge')
     op.drop_table('rate')
     op.drop_table('quote')
     with op.batch_alter_table('measurement', schema=None) as batch_op:
@@ -901,6 +1020,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_notice_copy_person')
 
     op.drop_table('notice_copy')
+    with op.batch_alter_table('hot_spot', schema=None) as batch_op:
+        batch_op.drop_index('ix_hot_spot_like')
+        batch_op.drop_index('ix_hot_spot_community')
+
+    op.drop_table('hot_spot')
     with op.batch_alter_table('approval', schema=None) as batch_op:
         batch_op.drop_index('uq_approval_pending', sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
         batch_op.drop_index('ix_approval_subject')
@@ -928,6 +1052,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_notice_community')
 
     op.drop_table('notice')
+    op.drop_table('hot_spot_rule')
     with op.batch_alter_table('extension_request', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_extension_request_deadline_id'))
 
@@ -946,3 +1071,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_account_firm_id'))
 
     op.drop_table('account')
+    op.drop_table('figure_work')
+    with op.batch_alter_table('figure_round', schema=None) as batch_op:
+        batch_op.drop_index('ix_figure_round_signed')
+        batch_op.drop_index('ix_figure_round_payer')
+        batch_op.drop_index('ix_figure_round_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index('ix_figure_round_like')
+        batch_op.drop_index('ix_figure_round_late', sqlite_where=sa.text('on_time = false'), postgresql_where=sa.text('on_time = false'))
+        batch_op.drop_index('ix_figure_round_firm')
+        batch_op.drop_index('ix_figure_round_back', sqlite_where=sa.text('came_back = true'), postgresql_where=sa.text('came_back = true'))
+        batch_op.drop_index('ix_figure_round_again', sqlite_where=sa.text('first_fix = false'), postgresql_where=sa.text('first_fix = false'))
+
+    op.drop_table('figure_round')
+    op.drop_table('figure_heat')

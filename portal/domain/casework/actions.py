@@ -71,6 +71,14 @@ def close_task(subject: Subject) -> None:
         session().flush()
 
 
+def reopen_task(task_id: int) -> None:
+    """A task that was closed is waited for again, by whom it was given to."""
+    task = session().get(Task, task_id)
+    if task is not None and open_task((task.subject_kind, task.subject_id)) is None:
+        task.closed_at = None
+        session().flush()
+
+
 def assign(subject: Subject, person_id: int | None, name: str) -> None:
     """Give the open task to one person at the desk, or back to all."""
     task = open_task(subject)
@@ -176,6 +184,17 @@ def follow(subject: Subject, person_id: int) -> bool:
         .returning(Follower.id)
     )
     return result.first() is not None
+
+
+def unfollow(subject: Subject, person_id: int) -> None:
+    """Tell a person no more about the case."""
+    session().execute(
+        delete(Follower).where(
+            Follower.subject_kind == subject[0], Follower.subject_id == subject[1],
+            Follower.person_id == person_id,
+        ),
+        execution_options={"synchronize_session": False},
+    )  # fmt: skip
 
 
 def followers(subject: Subject) -> list[int]:

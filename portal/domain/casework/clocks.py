@@ -155,6 +155,29 @@ def resume(subject: Subject) -> Hold:
     return row
 
 
+def revive(
+    subject: Subject, deadline_ids: Sequence[int], since: datetime, reason: str, *, hold_id: int | None = None
+) -> None:
+    """Limits that were dropped at a moment count again; the time since then counts as a hold.
+
+    `hold_id`: the hold that ended then; it goes on, and the clocks stand still as they stood.
+    """
+    for deadline in session().scalars(select(Deadline).where(Deadline.id.in_(deadline_ids))):
+        deadline.dropped_at = None
+    row = session().get(Hold, hold_id) if hold_id else None
+    if row is None:
+        session().add(
+            Hold(subject_kind=subject[0], subject_id=subject[1], kind="merged", reason=reason, begun_at=since)
+        )
+        session().flush()
+        resume(subject)
+        return
+    row.ended_at = None
+    for deadline in running(subject):
+        deadline.due_at = deadline.amber_at = None
+    session().flush()
+
+
 def extend(subject: Subject, kind: str, due: datetime, reason: str, by: Actor) -> Extension:
     """Move a running limit to a later end, on record with the reason."""
     row = current(subject, kind)

@@ -97,11 +97,11 @@ _DISPATCH = _AGENT | {
     "settlement.read", "settlement.draw_up", "settlement.deliver", "figures.read",
 }  # fmt: skip
 _LEAD = _AGENT | {"figures.read", "settlement.read", "duty_roster.edit", "roster.import", "home.edit", "person.edit", "approval.read"}
-_MANAGER = _DISPATCH | _LEAD | {"figures.rules", "approval.decide", "approval.deputy", "repair.arbitrate", "rate.edit", "firm.edit", "terms.read", "role.read", "settlement.close_period", "settlement.retention"}
+_MANAGER = _DISPATCH | _LEAD | {"figures.rules", "approval.decide", "approval.deputy", "repair.arbitrate", "repair.take_over_rule", "rate.edit", "firm.edit", "terms.read", "role.read", "settlement.close_period", "settlement.retention"}
 _ADMIN = _DESK | {
     "home.edit", "person.edit", "firm.edit", "roster.import", "role.read", "role.edit", "terms.read",
     "terms.edit", "duty_roster.edit", "community.edit", "outbox.read", "invitation.issue", "occupancy.confirm",
-    "approval.read", "approval.rules", "approval.deputy", "rate.edit",
+    "approval.read", "approval.rules", "approval.deputy", "rate.edit", "repair.take_over_rule",
 }  # fmt: skip
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = {

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.repairs.cost_rules import CostState, QuoteState
-from portal.domain.repairs.rules import Status
+from portal.domain.repairs.rules import OPEN, Status
 from portal.domain.terms.rules import Urgency
 from portal.domain.terms.sign_rules import Party
 from portal.domain.terms.warranty_rules import Payer
@@ -15,6 +15,11 @@ from portal.infra.db import Key, Model, Word
 
 _STANDING = text("voided_at IS NULL")
 _NOTICED = text("notice_id IS NOT NULL")
+# As the index of open repairs writes it; a question that is written so stands on it.
+OPEN_NOW = "status IN ({})".format(", ".join(f"'{status.value}'" for status in sorted(OPEN)))
+_OPEN = text(OPEN_NOW)
+
+INCIDENT = text("incident_at IS NOT NULL")
 
 
 class Repair(Model):
@@ -69,6 +74,8 @@ class Repair(Model):
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
     extension_id: Mapped[int | None] = mapped_column(ForeignKey("extension_request.id"))
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("repair.id"))
+    incident_at: Mapped[datetime | None]
+    incident_note: Mapped[str] = mapped_column(String(300), default="")
     reopened_from_id: Mapped[int | None] = mapped_column(ForeignKey("repair.id"))
     visit_from: Mapped[datetime | None]
     visit_to: Mapped[datetime | None]
@@ -82,12 +89,22 @@ class Repair(Model):
         Index("ix_repair_community_status", "community_id", "status", "id"),
         Index("ix_repair_community_part", "community_id", "part_code", "id"),
         Index("ix_repair_unit", "unit_id", "id"),
+        Index("ix_repair_incident", "community_id", "id", sqlite_where=INCIDENT, postgresql_where=INCIDENT),
         Index("ix_repair_reporter", "reporter_id", "id"),
         Index("ix_repair_spot", "spot_id", "id"),
         Index("ix_repair_firm", "firm_id", "status", "id"),
         Index("ix_repair_technician", "technician_id", "status", "id"),
         Index("ix_repair_notice", "notice_id", sqlite_where=_NOTICED, postgresql_where=_NOTICED),
         Index("ix_repair_status_signed", "status", "signed_off_at"),
+        Index(
+            "ix_repair_open",
+            "community_id",
+            "status",
+            "submitted_at",
+            "id",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
     )
 
 

@@ -9,6 +9,8 @@ from portal.domain.repairs.chase_rules import CONDITIONS as CHASE_CONDITIONS
 from portal.domain.repairs.chase_rules import Chase
 from portal.domain.repairs.cost_rules import CONDITIONS as COST_CONDITIONS
 from portal.domain.repairs.cost_rules import Standing
+from portal.domain.repairs.incident_rules import CONDITIONS as INCIDENT_CONDITIONS
+from portal.domain.repairs.incident_rules import conditions as of_incident
 from portal.domain.repairs.place_rules import PLACE_CONDITIONS, Absence
 from portal.infra.refused import N_
 
@@ -97,6 +99,9 @@ LIFE: Mapping[str, Step] = {
         _step("accept", {S.SUBMITTED}, S.ACCEPTED, "staff"),
         _step("reject", {S.SUBMITTED}, S.REJECTED, "staff"),
         _step("mark_duplicate", {S.SUBMITTED}, S.DUPLICATE, "staff"),
+        _step("unmerge", {S.DUPLICATE}, S.SUBMITTED, "staff"),
+        _step("declare_incident", OPEN - {S.SIGNING}, None, "staff", when="single"),
+        _step("end_incident", OPEN | {S.SIGNED_OFF}, None, "staff", when="incident"),
         _step("cancel", BEFORE_WORK, S.CANCELLED, "owner", "staff"),
         _step("dispatch", {S.ACCEPTED}, S.DISPATCHED, "staff"),
         _step("acknowledge", {S.DISPATCHED}, S.ACKNOWLEDGED, "field"),
@@ -149,6 +154,7 @@ class Facts:
     held: bool = False
     asked: bool = False
     disputed: bool = False
+    incident: bool = False
     chase: Chase = field(default_factory=Chase)
     signed_off_at: datetime | None = None
     costs: Standing = field(default_factory=Standing)
@@ -166,6 +172,7 @@ CONDITIONS: Mapping[str, str] = {
     "running": N_("这件报修已经暂停。"),
     "held": N_("这件报修没有暂停。"),
     "asked": N_("客服没有在等您补充情况。"),
+    **INCIDENT_CONDITIONS,
     **CHASE_CONDITIONS,
     **COST_CONDITIONS,
     **PLACE_CONDITIONS,
@@ -181,6 +188,7 @@ def condition_holds(when: str, facts: Facts, now: datetime) -> bool:
         "held": facts.held and not facts.asked,
         "asked": facts.asked,
         "recent": facts.signed_off_at is not None and now - facts.signed_off_at <= REOPEN_WITHIN,
+        **of_incident(incident=facts.incident),
         **facts.chase.conditions(now),
         **facts.costs.conditions(),
         **facts.absence.conditions(),
@@ -249,6 +257,7 @@ CHANNELS: Mapping[str, str] = {
     "12345": N_("12345"),
 }
 HOLD_KINDS: Mapping[str, str] = {"owner": N_("等业主"), "parts": N_("等配件"), "weather": N_("等天气")}
+WAITS_FOR_FACTS = N_("等业主补充情况")
 
 DAY_PARTS: Mapping[str, tuple[str, int, int]] = {
     "am": (N_("上午"), 9, 12),

@@ -39,16 +39,17 @@ from portal.domain.repairs.actions.rates import (
     set_limit,
     start_list,
 )
+from portal.domain.repairs.actions.replacing import replace_by_rule, set_take_over_rule
 from portal.domain.repairs.actions.restart import restarted
 from portal.domain.repairs.actions.signing import arbitrate, refuse, sign, void_signatures
 from portal.domain.repairs.actions.silence import press, silent_requests
 from portal.domain.repairs.actions.source import set_source_unit
+from portal.domain.repairs.actions.together import declare_incident, end_incident, mark_duplicate, unmerge
 from portal.domain.repairs.actions.triage import (
     accept,
     answer_facts,
     ask_facts,
     cancel,
-    mark_duplicate,
     reject,
 )
 from portal.domain.repairs.actions.upkeep import (
@@ -93,10 +94,12 @@ __all__ = [
     "close",
     "complete",
     "cost",
+    "declare_incident",
     "decline",
     "decline_quote",
     "dispatch",
     "end_hold",
+    "end_incident",
     "extend",
     "follow",
     "grant_extension",
@@ -124,6 +127,7 @@ __all__ = [
     "remove_line",
     "remove_rate",
     "reopen",
+    "replace_by_rule",
     "report",
     "report_emergency",
     "restarted",
@@ -133,11 +137,13 @@ __all__ = [
     "serve_notice",
     "set_limit",
     "set_source_unit",
+    "set_take_over_rule",
     "sign",
     "silent_requests",
     "start",
     "start_list",
     "take_over",
+    "unmerge",
     "verb_of",
     "void_signatures",
     "warn_deadline",

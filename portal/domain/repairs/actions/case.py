@@ -57,6 +57,7 @@ def facts_of(repair: Repair) -> Facts:
         held=held is not None,
         asked=held is not None and held.kind == "facts",
         disputed=repair.disputed,
+        incident=repair.incident_at is not None,
         chase=chase_of(repair, clocks.running(subject(repair))) if repair.status in OUT else NOT_CHASED,
         signed_off_at=repair.signed_off_at,
         costs=money_of(repair),

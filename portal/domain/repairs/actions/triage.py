@@ -1,19 +1,17 @@
-"""At the desk before a firm is chosen: accept, reject, mark as duplicate, cancel, ask for facts."""
+"""At the desk before a firm is chosen: accept, reject, cancel, ask for facts."""
 
 from collections.abc import Sequence
 
 from portal.domain.casework import actions as casework
 from portal.domain.casework import clocks
 from portal.domain.repairs import events
-from portal.domain.repairs.actions.case import advance, allow, said, subject, tell
+from portal.domain.repairs.actions.case import advance, said, subject, tell
 from portal.domain.repairs.actions.intake import start_limit
 from portal.domain.repairs.models import Repair
-from portal.domain.repairs.rules import Status
+from portal.domain.repairs.rules import WAITS_FOR_FACTS
 from portal.domain.terms.rules import STEPS, Urgency
 from portal.infra import clock
 from portal.infra.actor import Actor
-from portal.infra.db import session
-from portal.infra.refused import N_, Refused
 
 
 def accept(repair: Repair, *, by: Actor, version: int | None = None) -> None:
@@ -35,24 +33,6 @@ def reject(repair: Repair, *, reason: str, turn_to: str, by: Actor, version: int
     tell(repair, told, by)
 
 
-def mark_duplicate(repair: Repair, original: Repair, *, by: Actor, version: int | None = None) -> None:
-    """The same thing was reported before: this one ends, its reporter follows the other."""
-    allow(repair, "mark_duplicate", by, version)
-    # Held, so that two repairs marked at once cannot each become the duplicate of the other.
-    session().refresh(original, with_for_update=True)
-    if original.id == repair.id or original.community_id != repair.community_id:
-        raise Refused(N_("请填同一项目里另一件报修的单号。"), field="original")
-    if original.status in (Status.DUPLICATE, Status.REJECTED, Status.CANCELLED):
-        raise Refused(N_("%(number)s已经不在办理，不能合并到它。"), field="original", number=original.number)
-    advance(repair, "mark_duplicate", by, version)
-    repair.duplicate_of_id = original.id
-    repair.closed_at = clock.now()
-    clocks.drop(subject(repair))
-    if repair.reporter_id:
-        casework.follow(subject(original), repair.reporter_id)
-    tell(repair, events.MarkedDuplicate(number=original.number, original_id=original.id), by)
-
-
 def cancel(repair: Repair, *, reason: str, by: Actor, version: int | None = None) -> None:
     """The reporter takes it back, until work begins; whoever had the job is told."""
     advance(repair, "cancel", by, version)
@@ -66,7 +46,7 @@ def ask_facts(repair: Repair, *, question: str, by: Actor, version: int | None =
     advance(repair, "ask_facts", by, version)
     clocks.hold(subject(repair), "facts", said(question, 500, "question"))
     casework.post(subject(repair), question, by=by)
-    casework.mark_held(subject(repair), N_("等业主补充情况"))
+    casework.mark_held(subject(repair), WAITS_FOR_FACTS)
     tell(repair, events.FactsAsked(question=question), by)
 
 

@@ -74,6 +74,13 @@ from portal.domain.repairs.events.signing import (
     SourceSigned,
     SourceUnitSet,
 )
+from portal.domain.repairs.events.together import (
+    IncidentDeclared,
+    IncidentEnded,
+    ReportMerged,
+    ReportUnmerged,
+    Unmerged,
+)
 from portal.infra.events import Event
 
 __all__ = [
@@ -102,6 +109,8 @@ __all__ = [
     "FactsAsked",
     "FollowStarted",
     "Held",
+    "IncidentDeclared",
+    "IncidentEnded",
     "MarkedDuplicate",
     "MessagePosted",
     "MessageUndelivered",
@@ -120,6 +129,8 @@ __all__ = [
     "Refused",
     "Rejected",
     "Reopened",
+    "ReportMerged",
+    "ReportUnmerged",
     "Reported",
     "Resumed",
     "Scheduled",
@@ -140,6 +151,7 @@ __all__ = [
     "Started",
     "TakeOverRuleSet",
     "TakenOver",
+    "Unmerged",
     "VariationAcknowledged",
     "WindowsOffered",
 ]
