@@ -17,8 +17,8 @@ class Approvable:
     `title` is the word of the kind. `snapshot(id)` is what the yes is given to, in plain values; inside a unit it
     holds the subject's row first. It is shown as `{"facts": [[label, value]], "tables": [{"heads": [], "rows":
     [[]], "totals": [[label, value]]}]}`; labels are message ids, a value is text, a number, or one of
-    `{"cents": 1}`, `{"word": msgid}`, `{"moment": iso}`, `{"day": iso}`; what stands under other keys only counts.
-    `address(id)` is its page at the desk. The outcomes run in the unit of the last decision: `granted(id, by,
+    `{"cents": 1}`, `{"word": msgid}`, `{"words": [msgid]}`, `{"moment": iso}`, `{"day": iso}`; what stands under
+    other keys only counts. `address(id)` is its page at the desk. The outcomes run in the unit of the last decision: `granted(id, by,
     approval_id)` or `rejected(id, by, reason)`. `lapsed` is for a request that was withdrawn or became void; without
     it that counts as rejected. `yes` and `no` say what happens next.
     """

@@ -165,4 +165,4 @@ def _plain(value: Any, zone: str = clock.HOME_ZONE) -> str:
         return languages.moment(datetime.fromisoformat(value["moment"]), zone)
     if "day" in value:
         return languages.date(datetime.fromisoformat(value["day"]))
-    return gettext(value["word"]) if value.get("word") else ""
+    return gettext("，").join(gettext(each) for each in value.get("words", [value.get("word")]) if each)

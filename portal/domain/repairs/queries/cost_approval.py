@@ -10,7 +10,7 @@ from portal.domain.terms.warranty_rules import PAYER_WORDS
 from portal.infra.db import session, writing
 from portal.infra.refused import N_, Missing
 
-HEADS = [N_("类别"), N_("项目"), N_("数量"), N_("单位"), N_("单价（元）"), N_("金额（元）"), N_("说明")]
+HEADS = [N_("项目"), N_("类别"), N_("数量"), N_("单价（元）"), N_("金额（元）")]
 
 
 def held(repair_id: int) -> Repair:
@@ -40,8 +40,10 @@ def snapshot(repair_id: int) -> dict[str, Any]:
 
 
 def _row(line: CostLine) -> list[Any]:
-    payer = [{"word": PAYER_WORDS[line.payer]}] if line.payer else []
-    return [
-        {"word": KIND_WORDS[line.kind]}, line.text, line.quantity, line.unit, {"cents": line.unit_price_cents},
-        {"cents": line.amount_cents}, line.reason or (payer[0] if payer else ""),
-    ]  # fmt: skip
+    """The line with its reason beside its words, and who pays where it is not who pays for the rest."""
+    kind: Any = {"word": KIND_WORDS[line.kind]}
+    if line.payer:
+        kind = {"words": [KIND_WORDS[line.kind], PAYER_WORDS[line.payer]]}
+    what = f"{line.text}，{line.reason}" if line.reason else line.text
+    quantity = f"{line.quantity}{line.unit}"
+    return [what, kind, quantity, {"cents": line.unit_price_cents}, {"cents": line.amount_cents}]
