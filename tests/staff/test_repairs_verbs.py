@@ -1,14 +1,17 @@
 """Every verb of the desk by its own door: carried out, refused with what was typed, stale, tapped twice."""
 
 import io
+import zipfile
 
 import pytest
 
+from portal import duties
 from portal.domain.casework import clocks
 from portal.domain.casework import queries as casework
 from portal.domain.repairs import actions, queries
 from portal.domain.repairs.rules import windows_ahead
 from portal.infra import clock as house_clock
+from portal.infra import worker
 from portal.infra.db import write
 from tests import makers
 from tests import makers_estate as make
@@ -130,6 +133,26 @@ def test_dispatch_suggests_and_says_why(s, client):
     assert "维修任务单" in sheet.words and "带梯子" in sheet.words
 
 
+def test_dispatch_may_name_who_goes_and_the_firm_finds_the_name(s, client, clients):
+    repair = makers.repair_accepted(s)
+    client.sign_in(s.dispatcher, "staff")
+    stranger = make.contact_of(s.other_firm, "technician", "许望舒")
+    form = client.get(door(repair, "dispatch")).form(door(repair, "dispatch")) | {
+        "firm": "0", "other": str(s.firm), "payer": "company", "why": "商定", "due": "2026-12-20",
+    }  # fmt: skip
+    refused = client.post(door(repair, "dispatch"), data={**form, "technician": str(stranger)})
+    assert refused.status_code == 422 and state(repair) == "accepted"
+    assert (
+        client.post(door(repair, "dispatch"), data={**form, "technician": str(s.technician)}).status_code
+        == 303
+    )
+    assert makers.again(repair).technician_id == s.technician
+    due = clocks.current(("repair", repair.id), "repair").due_at
+    assert due.isoformat() == "2026-12-20T10:00:00+00:00"
+    page = clients().sign_in(s.contractor, "field").get(f"/field/jobs/{repair.id}")
+    assert page.form(f"/field/jobs/{repair.id}/acknowledgement")["technician"] == str(s.technician)
+
+
 def test_dispatch_by_hand_keeps_the_reason_and_the_day(s, client):
     repair = makers.repair_accepted(s)
     client.sign_in(s.dispatcher, "staff")
@@ -177,14 +200,98 @@ def test_redispatch_extend_and_take_over(s, client, clock):
     early = go(client, repair, "extension", due="2026-11-21T08:00", reason="早一点")
     assert early.status_code == 422 and "早一点" in early.get_data(as_text=True)
     assert client.get(door(repair, "takeover")).status_code == 303
+    assert client.get(door(repair, "notice")).status_code == 303
+    make.contact_of(s.other_firm)
     assert go(client, repair, "redispatch", firm=s.other_firm, reason="原单位没有人手").status_code == 303
     assert makers.again(repair).firm_id == s.other_firm
     clock.forward(days=2)
     client.sign_in(s.dispatcher, "staff")
-    same = go(client, repair, "takeover", firm=s.other_firm)
-    assert same.status_code == 422
-    assert go(client, repair, "takeover", firm=s.firm).status_code == 303
-    assert makers.again(repair).firm_id == s.firm
+    assert "催办通知" in client.get(door(repair, "notice")).words
+    assert go(client, repair, "notice").status_code == 303
+    ahead = client.get(door(repair, "notice")).words
+    assert "逾期通知单" in ahead and "24小时" in ahead
+    assert go(client, repair, "notice").status_code == 303
+    worker.work_off(client.application)
+    clock.forward(days=2)
+    client.sign_in(s.dispatcher, "staff")
+    assert "已送达" in client.get(door(repair, "takeover")).words
+    crew = make.firm("清源专业维修", is_professional=True)
+    for typed in ({"firm": s.other_firm, "estimate": "680"}, {"firm": s.firm, "estimate": "680"},
+                  {"firm": crew, "estimate": ""}, {"firm": crew, "estimate": "-5"}):  # fmt: skip
+        assert go(client, repair, "takeover", **typed).status_code == 422, typed
+    assert go(client, repair, "takeover", firm=crew, estimate="680.50").status_code == 303
+    assert makers.again(repair).firm_id == crew
+    page = client.get(f"/staff/repairs/{repair.id}")
+    assert "正在生成" in page.words and "逾期通知单" in page.words
+    worker.work_off(client.application)
+    page = client.get(f"/staff/repairs/{repair.id}")
+    link = next(a.get("href") for a in page.tree.iter("a") if "/evidence/" in (a.get("href") or ""))
+    pack = client.get(link)
+    assert pack.status_code == 200 and "attachment" in pack.headers["Content-Disposition"]
+    names = zipfile.ZipFile(io.BytesIO(pack.get_data())).namelist()
+    assert {"index.json", "index.pdf"} <= set(names) and any(n.startswith("photos/") for n in names)
+    client.sign_in(s.agent, "staff")
+    assert client.get(link).status_code == 403
+    client.sign_in(make.staff("dispatcher", make.community()), "staff")
+    assert client.get(link).status_code == 404
+
+
+def test_an_extension_that_was_asked_for_is_answered(s, client, clock):
+    repair = makers.repair_in_progress(s)
+    client.sign_in(s.dispatcher, "staff")
+    assert client.get(door(repair, "extension-grant")).status_code == 303
+    for until, noun in (("2026-12-10T18:00", "extension-refusal"), ("2026-12-12T18:00", "extension-grant")):
+        with write():
+            actions.ask_extension(
+                makers.again(repair), until=make.at(until), reason="等定制件", by=s.by("contractor")
+            )
+        assert "等定制件" in client.get(door(repair, noun)).words
+        assert go(client, repair, noun, reason="").status_code == 422
+        assert go(client, repair, noun, reason="货期属实").status_code == 303
+    with write():
+        actions.hold(makers.again(repair), kind="parts", reason="等件", by=s.by("agent"))
+    clock.forward(hours=30)
+    with write():
+        actions.resume(makers.again(repair), by=s.by("agent"))
+    client.sign_in(s.dispatcher, "staff")
+    why = client.get(f"/staff/repairs/{repair.id}/deadlines/repair").words
+    for told in (
+        "原定的期限",
+        "没有同意",
+        "同意",
+        "货期属实",
+        "等定制件",
+        "暂停：等件",
+        "停30小时",
+        "第1版日历",
+    ):
+        assert told in why, told
+
+
+def test_the_rule_to_replace_is_set_by_a_manager_and_the_clock_keeps_it(s, client, clock):
+    page = f"/staff/repairs/take-over-rule/{s.community}"
+    client.sign_in(s.dispatcher, "staff")
+    assert client.get(page).status_code == 403
+    client.sign_in(s.manager, "staff")
+    assert "没有启用" in client.get(f"/staff/terms/ladders?community={s.community}").words
+    key = client.get(page).form(page)
+    for typed in ({"firm": str(s.firm), "estimate": "300"}, {"firm": str(s.other_firm), "estimate": ""}):
+        assert client.post(page, data={**client.get(page).form(page), **typed}).status_code == 422, typed
+    sent = {**client.get(page).form(page), "firm": str(s.other_firm), "estimate": "300"}
+    assert client.post(page, data=sent).status_code == 303
+    stale = client.post(page, data={**key, "firm": "0", "estimate": ""})
+    assert stale.status_code == 409
+    assert "已启用" in client.get(f"/staff/terms/ladders?community={s.community}").words
+    late, silent = makers.repair_dispatched(s), makers.repair_dispatched(s)
+    clock.forward(hours=25)
+    makers.served(s, late)
+    makers.served(s, silent, received=False)
+    duties.replace_late_firms()
+    assert makers.again(late).firm_id == s.firm
+    clock.forward(hours=25)
+    for _ in range(2):
+        duties.replace_late_firms()
+    assert (makers.again(late).firm_id, makers.again(silent).firm_id) == (s.other_firm, s.firm)
 
 
 def test_visits_for_the_owner(s, client):

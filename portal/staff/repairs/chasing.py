@@ -11,11 +11,12 @@ from wtforms import SelectChoice
 from portal.domain.casework import extensions
 from portal.domain.casework.notice_rules import PAPER_WORDS
 from portal.domain.estate import queries as estate
-from portal.domain.repairs import actions, events
+from portal.domain.repairs import actions, events, queries
 from portal.domain.repairs.queries import RepairPage, chase
+from portal.domain.repairs.queries.evidence import packs_of
 from portal.domain.terms import queries as terms
-from portal.infra import clock, web
-from portal.infra.refused import N_, Refused
+from portal.infra import clock, files, web
+from portal.infra.refused import N_, Missing, Refused
 from portal.staff.repairs import forms
 from portal.staff.repairs.acting import run
 from portal.staff.repairs.blueprint import bp
@@ -49,7 +50,7 @@ def take_over(repair_id: int) -> AnyResponse:
     """A professional crew goes in place of the firm that is late, at its cost."""
 
     def act(repair: Any, form: Any) -> None:
-        if form.firm.data not in {row.id for row in crews(repair.community_id)}:
+        if form.firm.data not in {row.id for row in crews()}:
             raise Refused(CHOOSE, field="firm")
         actions.take_over(
             repair, firm_id=form.firm.data, estimate_cents=cents(form.estimate.data), by=web.actor(),
@@ -57,7 +58,7 @@ def take_over(repair_id: int) -> AnyResponse:
         )  # fmt: skip
 
     def ready(form: Any, page: RepairPage) -> None:
-        found = [row for row in crews(page.repair.community_id) if row.id != page.repair.firm_id]
+        found = [row for row in crews() if row.id != page.repair.firm_id]
         form.firm.choices = [SelectChoice(row.id, row.name) for row in found]
         form.papers = papers_of(page)
 
@@ -65,7 +66,7 @@ def take_over(repair_id: int) -> AnyResponse:
     return run(repair_id, "take_over", forms.TakeOverForm, act, said, ready)
 
 
-def crews(community_id: int) -> list[Any]:
+def crews() -> list[Any]:
     """The professional firms and own crews that may go in a late firm's place: rows of id, name."""
     return [row for row in estate.all_firms(web.actor()) if row.is_professional or row.is_own_crew]
 
@@ -78,6 +79,17 @@ def there(repair: Any, typed: datetime | None) -> datetime | None:
 def cents(yuan: Decimal | None) -> int:
     """An amount as it is typed, in yuan, as whole cents."""
     return int((yuan or Decimal(0)) * 100)
+
+
+@bp.get("/<int:repair_id>/evidence/<int:pack_id>")
+@web.permission("repair.take_over")
+def evidence(repair_id: int, pack_id: int) -> AnyResponse:
+    """A pack of evidence, to download."""
+    repair = queries.get_for(web.actor(), repair_id)
+    pack = next((each for each in packs_of(repair.id) if each.id == pack_id), None)
+    if pack is None:
+        raise Missing
+    return files.response(files.get(pack.file_id), "original", viewer_id=web.actor().person_id or 0)
 
 
 @bp.route("/<int:repair_id>/extension", methods=BOTH)
@@ -121,6 +133,17 @@ def _asked(form: Any, page: RepairPage) -> None:
 def chased(page: RepairPage) -> bool:
     """Whether a firm was ever served a paper about this repair; the story says so without asking for more."""
     return any(line.name == events.NoticeServed.name for line in page.story)
+
+
+def evidence_of(page: RepairPage) -> list[Any]:
+    """The packs of evidence of a repair whose firm was replaced; empty where none was, or none is made yet."""
+    may = web.actor().may("repair.take_over", page.repair.community_id)
+    return list(packs_of(page.repair.id)) if may and replaced(page) else []
+
+
+def replaced(page: RepairPage) -> bool:
+    """Whether a late firm was replaced."""
+    return any(line.name == events.TakenOver.name for line in page.story)
 
 
 def papers_of(page: RepairPage) -> list[dict[str, Any]]:

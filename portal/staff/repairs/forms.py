@@ -140,18 +140,6 @@ class RebookForm(VerbForm):
     reason = wtforms.TextAreaField(N_("为什么改约"), REASON)
 
 
-class SignForm(VerbForm):
-    """Who signs for the repair department."""
-
-    name = wtforms.StringField(N_("签认人"), [required(N_("请填签认人的姓名")), Length(80)])
-
-
-class RefuseForm(VerbForm):
-    """What is not repaired."""
-
-    reason = wtforms.TextAreaField(N_("哪里没有修好"), REASON)
-
-
 class RulingForm(VerbForm):
     """What the head decides."""
 

@@ -1,6 +1,6 @@
 """Homes, people, firms and roles as pages read them, in a file per noun."""
 
-from portal.domain.estate.queries.firms import all_firms, firm, firm_contacts, firms, suggest_firm
+from portal.domain.estate.queries.firms import all_firms, firm, firm_contacts, firms, people_of, suggest_firm
 from portal.domain.estate.queries.homes import (
     find_homes,
     home,
@@ -17,6 +17,7 @@ from portal.domain.estate.queries.places import (
     communities,
     community,
     forget_communities,
+    zone_of,
 )
 from portal.domain.estate.queries.roles import (
     holders,
@@ -51,6 +52,7 @@ __all__ = [
     "homes_of",
     "on_duty",
     "people_by_id",
+    "people_of",
     "people_page",
     "person",
     "person_by_phone",
@@ -63,4 +65,5 @@ __all__ = [
     "staff_with",
     "story",
     "suggest_firm",
+    "zone_of",
 ]

@@ -156,6 +156,20 @@ def firm_contacts(firm_id: int, on: date) -> Sequence[AnyRow]:
     ).all()  # fmt: skip
 
 
+def people_of(firm_ids: Sequence[int], on: date) -> Sequence[AnyRow]:
+    """Who may go for one of these firms on the day: person_id, name, firm_id, firm (its short name)."""
+    return session().execute(
+        select(FirmContact.person_id, Person.name, FirmContact.firm_id, Firm.short_name.label("firm"))
+        .join(Person, Person.id == FirmContact.person_id)
+        .join(Firm, Firm.id == FirmContact.firm_id)
+        .where(
+            FirmContact.firm_id.in_(firm_ids), FirmContact.from_on <= on,
+            FirmContact.to_on.is_(None) | (FirmContact.to_on >= on),
+        )
+        .order_by(FirmContact.firm_id, FirmContact.role != Role.TECHNICIAN, FirmContact.id)
+    ).all()  # fmt: skip
+
+
 def _row(row: AnyRow, contracts: Sequence[AnyRow]) -> FirmRow:
     return FirmRow(
         row.id, row.name, row.short_name, row.is_own_crew, row.is_professional, row.phone, tuple(contracts)

@@ -40,6 +40,14 @@ def community(actor: Actor, community_id: int) -> AnyRow:
     raise Missing
 
 
+def zone_of(community_id: int) -> str:
+    """The zone of the wall clocks there."""
+    found = session().scalar(select(Community.zone).where(Community.id == community_id))
+    if found is None:
+        raise Missing
+    return found
+
+
 def buildings(community_id: int) -> Sequence[AnyRow]:
     """The buildings of a community: id, name, accepted_on, floors, in the order they were entered."""
     return all_buildings([community_id])
