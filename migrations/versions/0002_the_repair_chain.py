@@ -1,5 +1,8 @@
 """the repair chain"""
 
+import re
+from datetime import UTC, date, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,6 +11,35 @@ revision = '0002'
 down_revision = '0001'
 branch_labels = None
 depends_on = None
+
+
+def move_materials() -> None:
+    """What was used before becomes cost lines without a price; an amount that is no plain number stays in the words."""
+    connection = op.get_bind()
+    rows = connection.execute(
+        sa.text("SELECT id, repair_id, round, name, quantity, unit, used_on FROM material ORDER BY id")
+    ).mappings().all()
+    lines = sa.table(
+        "cost_line", *(sa.column(name) for name in (
+            "repair_id", "round", "place", "kind", "text", "quantity_milli", "unit", "unit_price_cents", "tax_bp",
+            "amount_cents", "tax_cents", "source", "reason", "by_name", "removed_why",
+        )),
+        sa.column("from_stores", sa.Boolean()), sa.column("entered_at", sa.DateTime(timezone=True)),
+    )
+    moved = []
+    for row in rows:
+        plain = re.fullmatch(r"([0-9]{1,5})(?:\.([0-9]{1,3}))?", row["quantity"].strip())
+        milli = int(plain[1]) * 1000 + int((plain[2] or "").ljust(3, "0") or 0) if plain else 0
+        words = row["name"] if milli else f"{row['name']} {row['quantity']}{row['unit']}"
+        used_on = row["used_on"] if isinstance(row["used_on"], date) else date.fromisoformat(str(row["used_on"]))
+        moved.append(dict(
+            repair_id=row["repair_id"], round=row["round"], place=row["id"], kind="material", text=words[:120],
+            quantity_milli=milli or 1000, unit=row["unit"] if milli else "", unit_price_cents=0, tax_bp=0,
+            amount_cents=0, tax_cents=0, source="noted", reason="", by_name="", removed_why="", from_stores=False,
+            entered_at=datetime(used_on.year, used_on.month, used_on.day, tzinfo=UTC),
+        ))
+    if moved:
+        connection.execute(lines.insert(), moved)
 
 
 def upgrade() -> None:
@@ -806,6 +838,11 @@ def upgrade() -> None:
     with op.batch_alter_table('settlement_payment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_settlement_payment_statement_id'), ['statement_id'], unique=False)
 
+    move_materials()
+    with op.batch_alter_table('material', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_material_repair_id'))
+
+    op.drop_table('material')
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.add_column(sa.Column('estimate_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
 
@@ -845,9 +882,9 @@ def upgrade() -> None:
         batch_op.create_index('ix_repair_notice', ['notice_id'], unique=False, sqlite_where=sa.text('notice_id IS NOT NULL'), postgresql_where=sa.text('notice_id IS NOT NULL'))
         batch_op.create_index('ix_repair_open', ['community_id', 'status', 'submitted_at', 'id'], unique=False, sqlite_where=sa.text("status IN ('accepted', 'acknowledged', 'dispatched', 'in_progress', 'scheduled', 'signing', 'submitted')"), postgresql_where=sa.text("status IN ('accepted', 'acknowledged', 'dispatched', 'in_progress', 'scheduled', 'signing', 'submitted')"))
         batch_op.create_foreign_key(batch_op.f('fk_repair_notice_id'), 'notice', ['notice_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_repair_source_unit_id'), 'unit', ['source_unit_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_repair_extension_id'), 'extension_request', ['extension_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_repair_reminder_id'), 'notice', ['reminder_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_repair_source_unit_id'), 'unit', ['source_unit_id'], ['id'])
 
     with op.batch_alter_table('repair_round', schema=None) as batch_op:
         batch_op.add_column(sa.Column('source_work_done', sa.Text(), nullable=False, server_default=''))
@@ -892,9 +929,9 @@ def downgrade() -> None:
         batch_op.drop_column('source_work_done')
 
     with op.batch_alter_table('repair', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_repair_source_unit_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_repair_reminder_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_repair_extension_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_repair_source_unit_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_repair_notice_id'), type_='foreignkey')
         batch_op.drop_index('ix_repair_open', sqlite_where=sa.text("status IN ('accepted', 'acknowledged', 'dispatched', 'in_progress', 'scheduled', 'signing', 'submitted')"), postgresql_where=sa.text("status IN ('accepted', 'acknowledged', 'dispatched', 'in_progress', 'scheduled', 'signing', 'submitted')"))
         batch_op.drop_index('ix_repair_notice', sqlite_where=sa.text('notice_id IS NOT NULL'), postgresql_where=sa.text('notice_id IS NOT NULL'))
@@ -933,6 +970,20 @@ def downgrade() -> None:
 
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.drop_column('estimate_cents')
+
+    op.create_table('material',
+    sa.Column('id', sa.INTEGER(), nullable=False),
+    sa.Column('repair_id', sa.INTEGER(), nullable=False),
+    sa.Column('round', sa.INTEGER(), nullable=False),
+    sa.Column('name', sa.VARCHAR(length=80), nullable=False),
+    sa.Column('quantity', sa.VARCHAR(length=20), nullable=False),
+    sa.Column('unit', sa.VARCHAR(length=20), nullable=False),
+    sa.Column('used_on', sa.DATE(), nullable=False),
+    sa.ForeignKeyConstraint(['repair_id'], ['repair.id'], name=op.f('fk_material_repair_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_material'))
+    )
+    with op.batch_alter_table('material', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_material_repair_id'), ['repair_id'], unique=False)
 
     with op.batch_alter_table('settlement_payment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_settlement_payment_statement_id'))

@@ -1,6 +1,6 @@
-"""Repairs 报修, their rounds, assignments, visit windows, signatures and materials."""
+"""Repairs 报修, their rounds, assignments, visit windows and signatures."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -214,16 +214,3 @@ class Signature(Model):
         Index("uq_signature_standing", "repair_id", "round", "turn", "party", unique=True,
               sqlite_where=_STANDING, postgresql_where=_STANDING),
     )  # fmt: skip
-
-
-class Material(Model):
-    """What was used on a job, as the technician wrote it."""
-
-    __tablename__ = "material"
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    repair_id: Mapped[int] = mapped_column(ForeignKey("repair.id"), index=True)
-    round: Mapped[int]
-    name: Mapped[str] = mapped_column(String(80))
-    quantity: Mapped[str] = mapped_column(String(20))
-    unit: Mapped[str] = mapped_column(String(20), default="")
-    used_on: Mapped[date]
