@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from portal.demo import people, prices
+from portal.demo import books, people, prices
 from portal.demo.repairs import tell_all
 from portal.domain.estate import accounts, actions
 from portal.domain.estate.roles import PERMISSIONS, Role
@@ -61,7 +61,7 @@ def build(now: datetime | None = None) -> None:
             _signing_rules(communities)
         with clock.frozen(now), write():
             _on_duty(communities, staff, now)
-        tell_all(communities, homes, owners, now)
+        tell_all(communities, homes, owners, now, books.hold_back(contracts, now, HOUSE))
 
 
 def _communities() -> tuple[dict[str, int], list[tuple[str, int]]]:

@@ -2,8 +2,13 @@
 
 from datetime import datetime
 
+from portal.demo import books
+from portal.demo.chain_stories import CHAIN
+from portal.demo.chases import CHASES
 from portal.demo.endings import ENDINGS
-from portal.demo.stage import play
+from portal.demo.money import MONEY
+from portal.demo.signings import SIGNINGS
+from portal.demo.stage import Scene, play
 from portal.demo.stories import TALES, Tale
 from portal.demo.teller import Teller, by_phone
 
@@ -16,17 +21,22 @@ STOPS = {
 
 
 def tell_all(
-    communities: dict[str, int], homes: list[tuple[str, int]], owners: dict[int, int], now: datetime
+    communities: dict[str, int],
+    homes: list[tuple[str, int]],
+    owners: dict[int, int],
+    now: datetime,
+    retention: Scene,
 ) -> None:
     """Every tale, played side by side; every sixth one happens to the first owner, who signs in to look."""
     by_phone.cache_clear()
     tellers = []
-    for number, tale in enumerate(TALES):
+    for number, tale in enumerate(TALES + CHAIN):
         chosen = tale.home if tale.home >= 0 else 0 if number % 6 == 2 else (number * 37 + 5) % len(homes)
         code, unit = homes[chosen]
         tellers.append(Teller(tale, code, unit, owners[unit], now))
         _tell(tellers[-1], tale)
-    play(tellers, now)
+    settling = (books.first_community(communities["TS"], now), books.second_community(communities["WL"], now))
+    play([*tellers, retention, *settling], now)
 
 
 def _tell(teller: Teller, tale: Tale) -> None:
@@ -34,7 +44,7 @@ def _tell(teller: Teller, tale: Tale) -> None:
         teller.emergency("trapped" if tale.part == "shared.lift" else "burst_pipe")
     else:
         teller.report()
-    special = ENDINGS.get(tale.end)
+    special = {**ENDINGS, **SIGNINGS, **MONEY, **CHASES}.get(tale.end)
     stop = STOPS.get(tale.end, special[0] if special else "")
     for verb in ROAD[: ROAD.index(stop) + 1 if stop else 0]:
         getattr(teller, verb)()

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from portal.demo.prices import entries
+from portal.demo.quarter import end_of, settled_quarter
 from portal.demo.stage import Scene
 from portal.demo.stories import WORK_DONE, Tale
 from portal.domain.estate import accounts, visitors
@@ -21,6 +22,7 @@ from portal.domain.terms.warranty_rules import Payer
 from portal.infra import clock, files, uploads
 from portal.infra.actor import Actor
 
+SOURCE_WORK = "更换地漏周边防水层，蓄水48小时不渗"
 PHOTOS = Path(__file__).parent / "photos"
 DESK = {
     "TS": ("13800001001", "13800001005", "13800001007"),
@@ -37,15 +39,17 @@ class Teller(Scene):
     """The story of one repair, as far as its tale goes."""
 
     def __init__(self, tale: Tale, code: str, unit: int, owner: int, now: datetime) -> None:
-        super().__init__(_by_day(now - timedelta(hours=tale.ago), tale), now)
+        at = end_of(settled_quarter(now)) - timedelta(days=tale.before) if tale.before else None
+        super().__init__(at or _by_day(now - timedelta(hours=tale.ago), tale), now)
         self.tale = tale
         self.unit = unit
         self.owner = _actor(owner, "owner")
         self.agent, self.dispatcher, self.manager = (by_phone(p, "staff") for p in DESK[code])
         self.supervision, self.project = (by_phone(*each) for each in BUILDERS[code])
-        self.head = by_phone("13800001009", "staff")
+        self.lead, self.head = by_phone("13800001003", "staff"), by_phone("13800001009", "staff")
         self.repair_id = 0
         self.firm_people: tuple[Actor, Actor] | None = None
+        self.late_firm: Actor | None = None
 
     def row(self) -> Repair:
         """The repair under the unit's lock."""
@@ -100,9 +104,13 @@ class Teller(Scene):
             firm = found[0].firm_id if found else _own_crew(row)
             actions.dispatch(row, firm_id=firm, payer=answer.payer or Payer.PROPERTY_FEE, by=self.dispatcher,
                              instructions="请先电话联系，带鞋套，修前修后各拍一张。")  # fmt: skip
-            self.firm_people = _people_of(firm)
+            self.given_to(firm)
 
         self.step(act, hours)
+
+    def given_to(self, firm_id: int) -> None:
+        """That firm has the job from now on."""
+        self.firm_people = _people_of(firm_id)
 
     @property
     def contractor(self) -> Actor:
@@ -133,6 +141,20 @@ class Teller(Scene):
             actions.schedule(row, window_id=windows_of(row, "home")[0].id, by=self.technician)
 
         self.step(act, 1.0)
+
+    def agree_time(self) -> None:
+        """The firm offers times, the owner picks one."""
+
+        def offer() -> None:
+            slots = windows_ahead(clock.today())[1:4]
+            actions.offer_windows(self.row(), slots=slots, by=self.technician)
+
+        def pick() -> None:
+            row = self.row()
+            actions.schedule(row, window_id=windows_of(row, "firm")[0].id, by=self.owner)
+
+        self.step(offer, 0.5)
+        self.step(pick, 1.0)
 
     def quote(self) -> None:
         """Where the owner pays, the dispatcher prices the work and sends the quote."""
@@ -181,8 +203,13 @@ class Teller(Scene):
         work_done = WORK_DONE[self.tale.part.split(".")[0]]
 
         def act() -> None:
-            photos = self.photo("repaired.jpg", self.technician)
-            actions.complete(self.row(), work_done=work_done, photos=photos, by=self.technician)
+            row, photos = self.row(), self.photo("repaired.jpg", self.technician)
+            above = row.source_unit_id is not None
+            actions.complete(
+                row, work_done=work_done, photos=photos, by=self.technician,
+                source_work_done=SOURCE_WORK if above else "",
+                source_photos=self.photo("tiles.jpg" if above else "", self.technician),
+            )  # fmt: skip
 
         self.step(act, hours)
 
