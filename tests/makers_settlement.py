@@ -207,3 +207,12 @@ def again(row: Any) -> Any:
 def of_firm(rows: list[Statement], firm: int) -> Statement:
     """The firm's one."""
     return next(row for row in rows if row.firm_id == firm)
+
+
+def run_jobs() -> None:
+    """The worker does every long job that is owed, piece by piece."""
+    for job_id in session().scalars(select(jobs.Job.id).where(jobs.Job.state == "queued")).all():
+        more = True
+        while more:
+            with write() as unit:
+                more = jobs._piece(unit.get(jobs.Job, job_id))

@@ -107,6 +107,7 @@ class AccountLine(Model):
     by_id: Mapped[int | None] = mapped_column(Key)
     __table_args__ = (
         Index("ix_account_line_account", "account_id", "id"),
+        Index("ix_account_line_community", "community_id", "month", "kind", "statement_id", "amount_cents"),
         Index("ix_account_line_statement", "statement_id", "kind", "id"),
         Index("ix_account_line_undrawn", "account_id", "month", "id", sqlite_where=UNDRAWN,
               postgresql_where=UNDRAWN),

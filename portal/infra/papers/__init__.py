@@ -6,11 +6,10 @@ markup: whatever people typed is printed as typed.
 
 from portal.infra.papers.paper import Cell, Column, Paper, Say, Table
 from portal.infra.papers.printing import Unprintable, pdf
+from portal.infra.papers.serving import PDF, download
 from portal.infra.papers.workbook import MEDIA_TYPE as WORKBOOK
 from portal.infra.papers.workbook import workbook
 
-PDF = "application/pdf"
-
 __all__ = [
-    "PDF", "WORKBOOK", "Cell", "Column", "Paper", "Say", "Table", "Unprintable", "pdf", "workbook",
+    "PDF", "WORKBOOK", "Cell", "Column", "Paper", "Say", "Table", "Unprintable", "download", "pdf", "workbook",
 ]  # fmt: skip

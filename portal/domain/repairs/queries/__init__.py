@@ -10,9 +10,11 @@ from portal.domain.repairs.queries.finding import (
     like_it,
     listing,
     of_unit,
+    open_of_firm,
 )
 from portal.domain.repairs.queries.jobs import HANDED_BACK, Job, for_field, job_of, picture_of
-from portal.domain.repairs.queries.page import RepairPage, page_for, page_of, turn_of
+from portal.domain.repairs.queries.page import RepairPage, page_for, page_of, page_to_sign, turn_of
+from portal.domain.repairs.queries.sign_reach import get_to_sign
 
 __all__ = [
     "HANDED_BACK",
@@ -24,13 +26,16 @@ __all__ = [
     "for_owner",
     "frozen_lines",
     "get_for",
+    "get_to_sign",
     "homes_with_repairs",
     "job_of",
     "like_it",
     "listing",
     "of_unit",
+    "open_of_firm",
     "page_for",
     "page_of",
+    "page_to_sign",
     "picture_of",
     "total_cents",
     "turn_of",

@@ -222,3 +222,11 @@ def bare(repair_id: int) -> Row[*tuple[Any, ...]]:
     return session().execute(
         select(*ROW, Repair.reporter_id, Repair.technician_id, Repair.building_id).where(Repair.id == repair_id)
     ).one()  # fmt: skip
+
+
+def open_of_firm(community_id: int, firm_id: int, limit: int = 500) -> Sequence[Row[Any]]:
+    """What a firm still has to repair in a community, oldest first; no reader's scope is asked."""
+    statement = select(*ROW).where(
+        Repair.firm_id == firm_id, Repair.status.in_(list(OPEN)), Repair.community_id == community_id
+    )
+    return session().execute(statement.order_by(Repair.id).limit(limit)).all()

@@ -34,8 +34,8 @@ def statement_for(actor: Actor, statement_id: int) -> Statement:
 
 
 def charge_for(actor: Actor, charge_id: int) -> BackCharge:
-    """The back-charge, if it is the reader's to see. Held inside a unit."""
-    row: BackCharge = _one(actor, BackCharge, charge_id)
+    """The back-charge, if it is the reader's to see; a verb holds it after its book (`actions.held_charge`)."""
+    row: BackCharge = _one(actor, BackCharge, charge_id, hold=False)
     return row
 
 

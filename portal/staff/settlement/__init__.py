@@ -1,0 +1,17 @@
+"""计量结算: quarters and their statements, accounts, back-charges, disputes, retention money, reports, closes."""
+
+from portal.staff.settlement import (
+    charges,
+    disputes,
+    overview,
+    paying,
+    periods,
+    reports,
+    retention,
+    statements,
+)
+from portal.staff.settlement.blueprint import bp
+
+DOORS = (charges, disputes, overview, paying, periods, reports, retention, statements)
+
+__all__ = ["DOORS", "bp"]

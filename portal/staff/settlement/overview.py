@@ -1,0 +1,71 @@
+"""A quarter of a community: the statements, what waits, drawing them up with progress; and one firm's account."""
+
+from typing import Any
+
+from flask import url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.domain.settlement import actions
+from portal.domain.settlement.money_rules import LINE_WORDS, SECTION_WORDS, Section
+from portal.domain.settlement.period_rules import QUARTER, first_month, last_month, month_words, quarter_words
+from portal.domain.settlement.queries import overview as queries
+from portal.domain.settlement.queries import statements
+from portal.domain.settlement.rules import STATE_TONES, STATE_WORDS
+from portal.infra import web
+from portal.infra.fields import Form
+from portal.infra.refused import N_
+from portal.staff import asked
+from portal.staff.settlement.blueprint import bp, carried, chosen, part, place, places
+from portal.staff.settlement.forms import QuarterForm
+
+
+@bp.get("")
+@web.permission("settlement.read")
+def index() -> AnyResponse:
+    """The quarter that the address names, else the last one that is over."""
+    if web.is_fragment():
+        web.polling()
+    return draw(chosen())
+
+
+def draw(here: Any, form: Form | None = None) -> AnyResponse:
+    """The page of a quarter, with a form that was refused in its place."""
+    quarters = queries.quarters(here.zone)
+    wanted = asked.text("quarter", 6)
+    quarter = wanted if QUARTER.fullmatch(wanted) else quarters[1]
+    found = queries.overview(web.actor(), here.id, quarter)
+    form = form or QuarterForm(url_for(".draw_up", community_id=here.id), data={"quarter": quarter})
+    return web.page(
+        "staff/settlement/index.html", "staff/settlement/_quarter.html", place=here, places=places(),
+        found=found, quarters=[(each, quarter_words(each)) for each in quarters], quarter=quarter,
+        words=quarter_words(quarter), form=form, states=STATE_WORDS, tones=STATE_TONES,
+        months=(first_month(quarter), last_month(quarter)),
+    )  # fmt: skip
+
+
+@bp.post("/communities/<int:community_id>/drawing")
+@web.permission("settlement.draw_up")
+def draw_up(community_id: int) -> AnyResponse:
+    """Start drawing up the quarter's statements."""
+    here = place(community_id)
+    form = QuarterForm.incoming()
+    quarter = form.quarter.data or ""
+    return carried(
+        form, lambda: actions.draw_up(community_id, quarter, by=web.actor()),
+        N_("开始编制结算书，可以离开这一页，过会儿再来看。"),
+        url_for(".index", community=community_id, quarter=quarter), lambda: draw(here, form),
+    )  # fmt: skip
+
+
+@bp.get("/accounts/<int:account_id>")
+@web.permission("settlement.read")
+def account(account_id: int) -> AnyResponse:
+    """A firm's account: balances, statements, and every line."""
+    page = statements.account_page(web.actor(), account_id)
+    rows = statements.lines(account_id=account_id, after=asked.number("after") or 0)
+    more = rows[statements.PAGE - 1].id if len(rows) > statements.PAGE else None
+    return web.page(
+        "staff/settlement/account.html", page=page, rows=rows[: statements.PAGE], next=asked.onward(more),
+        kinds=LINE_WORDS, states=STATE_WORDS, tones=STATE_TONES, part=part, quarter_words=quarter_words,
+        month_words=month_words, sections=SECTION_WORDS, Section=Section,
+    )  # fmt: skip
