@@ -223,6 +223,16 @@ def test_cost_back_charge_and_statement_stand_in_one_inbox(app, client, clock):
     for words in ("维修费用", "代修扣款", "结算书", "3,600.00", "964.00", "500.00", "等您决定3件"):
         assert words in page.words, words
     ids = [row.id for row in queries.inbox(b.by("manager")).rows]
+    for page, kind in ((f"/staff/repairs/{repair.id}", "repair.cost/repair"),
+                       (f"/staff/settlement/charges/{charge.id}", "settlement.back_charge/back_charge"),
+                       (f"/staff/settlement/statements/{statement.id}", "settlement.statement/statement")):  # fmt: skip
+        door = next(a.get("href") for a in client.get(page).tree.iter("a") if a.text == "看审批")
+        assert f"/about/{kind}/" in door and client.get(door).headers["Location"].startswith(
+            "/staff/approvals/"
+        )
+    assert (
+        client.get("/staff/approvals/about/repair.cost/repair/99").headers["Location"] == "/staff/approvals"
+    )
     form = client.get("/staff/approvals/decisions?" + "&".join(f"id={each}" for each in ids)).form(
         "/staff/approvals/decisions"
     )

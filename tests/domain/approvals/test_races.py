@@ -7,10 +7,13 @@ from portal.domain.approvals.models import Approval
 from portal.domain.approvals.rules import Outcome, Rung, State
 from portal.domain.casework import queries as casework
 from portal.domain.estate.models import Community
+from portal.domain.repairs import actions as repairs
+from portal.domain.repairs.queries import finding
 from portal.infra import clock, events
 from portal.infra.db import session
 from portal.infra.db import write as unit
 from portal.infra.refused import Denied, WrongState
+from tests import makers, makers_costs
 from tests.domain.approvals.makers import KIND, again, asked, cast, plugged, route_of
 from tests.domain.repairs.test_races import at_once
 
@@ -96,3 +99,26 @@ def test_who_gave_the_first_yes_does_not_give_the_second(app, c, bench):
     assert "approved" in answers and (Denied in answers or WrongState in answers)
     assert [state for _, _, state in route_of(one)] == ["approved", "approved"]
     assert queries.standing(KIND, ("bench", 1)).state is State.APPROVED
+
+
+def test_a_yes_and_a_change_of_what_was_asked_for_at_once(app):
+    """The real kind: whoever is first, the money agreed to is the money that was shown."""
+    s = makers.story()
+    manager, dispatcher = s.by("manager"), s.by("dispatcher")
+    for n in range(TURNS):
+        repair = makers_costs.over_limit(s)
+        one = queries.standing("repair.cost", ("repair", repair.id)).id
+
+        def change(repair_id=repair.id):
+            repairs.cost(finding.get_for(dispatcher, repair_id), makers_costs.FREE, by=dispatcher)
+            return "changed"
+
+        deeds = [says(one, manager, "approve"), change]
+        answers = at_once(app, *deeds[:: 1 if n % 2 else -1])
+        assert "changed" in answers
+        first, newest = again(one), queries.standing("repair.cost", ("repair", repair.id))
+        if "approved" in answers:
+            assert first.state is State.APPROVED
+        else:
+            assert first.state is State.VOIDED and newest.id != one and newest.state is State.PENDING
+        assert events.verify(("approval", one)) == events.verify(("repair", repair.id)) == []
