@@ -1,7 +1,11 @@
 """How Alembic meets the house: its engine, its tables, and the search index left alone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
 from portal.infra import search
 from portal.infra.db import Json, Key, UTCDateTime, Word, db
@@ -28,10 +32,31 @@ def render_item(kind: str, item: object, api: object) -> str | bool:
     return False
 
 
+@contextmanager
+def references_off(connection: Connection) -> Iterator[None]:
+    """On SQLite a table is altered by building it anew and dropping the old one, which other tables refer to.
+
+    Its references are not enforced meanwhile, and all are checked at the end. The switch stands outside every
+    transaction, or it does nothing.
+    """
+    raw = connection.connection.dbapi_connection
+    if connection.dialect.name != "sqlite" or raw is None:
+        yield
+        return
+    raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
+    try:
+        yield
+        broken = raw.execute("PRAGMA foreign_key_check").fetchall()  # type: ignore[attr-defined]
+        if broken:
+            raise RuntimeError(f"rows that refer to nothing: {broken[:5]}")
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[attr-defined]
+
+
 def run() -> None:
     """Upgrade or downgrade over the app's engine."""
     config = current_app.extensions["migrate"].configure_args
-    with db.engine.connect() as connection:
+    with db.engine.connect() as connection, references_off(connection):
         context.configure(
             connection=connection, target_metadata=db.metadata, include_name=include_name,
             render_item=render_item, **{**config, "render_as_batch": True, "compare_type": False},

@@ -23,7 +23,6 @@ from portal.domain.casework.models import (
 from portal.domain.repairs.cost_models import CostLine
 from portal.domain.repairs.models import (
     Assignment,
-    Material,
     Repair,
     RepairRound,
     Signature,
@@ -40,7 +39,7 @@ from tests.bench.estate import Ground
 DAY = 86_400
 OPEN_SHARE = 20  # one in twenty
 COPIED = (
-    Repair, RepairRound, Assignment, VisitWindow, Visit, SignRequest, Signature, Material, CostLine, Task, Deadline,
+    Repair, RepairRound, Assignment, VisitWindow, Visit, SignRequest, Signature, CostLine, Task, Deadline,
     Hold, Extension, Post, ReadMark, Attachment, Follower, Story, StoryText,
 )  # fmt: skip
 # A column that names a row which is copied as well.

@@ -6,7 +6,7 @@ import pytest
 
 from portal.domain.casework import queries as casework
 from portal.domain.repairs import actions, queries
-from portal.domain.repairs.models import Material
+from portal.domain.repairs.cost_models import CostLine
 from portal.domain.repairs.rules import Status
 from portal.infra.db import session, write
 from tests import makers
@@ -199,7 +199,7 @@ def test_start_and_complete_with_photos_and_materials(app, clock, client):
     whole = half | {"name_1": "角阀", "unit_1": "个", "quantity_2": "1", "photos": picture(32)}
     assert client.send(job(repair, "completion"), whole, at=job(repair)).status_code == 303
     assert standing(repair)[0] is Status.SIGNING
-    used = [(m.name, m.quantity, m.unit) for m in session().query(Material).filter_by(repair_id=repair.id)]
+    used = [(m.name, m.quantity, m.unit) for m in session().query(CostLine).filter_by(repair_id=repair.id)]
     assert used == [("角阀", "2", "个"), ("生料带", "1", "")]
 
 

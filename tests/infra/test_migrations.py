@@ -3,10 +3,12 @@
 import flask_migrate
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
+from portal.domain.repairs.queries.costs import frozen_lines
 from portal.infra import search
 from portal.infra.db import db
+from tests import makers
 
 
 def differences():
@@ -35,4 +37,22 @@ def test_down_and_up_again_lead_to_the_same_tables(app):
     assert differences() == []
     search.put("repair", 1, "厨房漏水", scopes=["c1"])
     assert search.find("漏水", kinds=["repair"], scopes=["c1"])
+    db.session.rollback()
+
+
+def test_materials_of_before_become_cost_lines_without_a_price(app, clock):
+    repair = makers.repair_awaiting_signatures(makers.story())
+    repair_id = repair.id
+    db.session.remove()
+    flask_migrate.downgrade(revision="0001")
+    with db.engine.begin() as connection:
+        for quantity in ("2.5", "约3"):
+            row = {"r": repair_id, "q": quantity}
+            connection.execute(
+                text("INSERT INTO material (repair_id, round, name, quantity, unit, used_on)"
+                     " VALUES (:r, 1, '软管', :q, '根', '2026-11-01')"), row,
+            )  # fmt: skip
+    flask_migrate.upgrade()
+    found = [(line["text"], line["quantity"], line["unit"]) for line in frozen_lines(repair_id, 1)]
+    assert found == [("软管", "2.5", "根"), ("软管 约3根", "1", "")]
     db.session.rollback()

@@ -1,18 +1,23 @@
 """The cast of the matrix: one earned repair per state, one person per role and per way of being a stranger."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.domain.casework import actions as casework
 from portal.domain.estate.roles import PERMISSIONS, STAFF_ROLES, Role, face_of
 from portal.domain.estate.rules import Tie
+from portal.domain.repairs import actions
+from portal.domain.repairs.chase_rules import Chase
+from portal.domain.repairs.cost_rules import ListKind, Standing
 from portal.domain.repairs.models import Repair
 from portal.domain.repairs.rules import Facts, Status
+from portal.domain.terms.warranty_rules import Payer
 from portal.infra.db import write
-from tests import makers
+from tests import makers, makers_costs
 from tests import makers_estate as make
 
+SERVED = "2026-11-19T10:00+08:00"
 LONG_AGO, OVERDUE, BOOKED = "2026-11-01T09:00+08:00", "2026-11-18T09:00+08:00", "2026-11-20T08:00+08:00"
 EARNED, NOW = "2026-11-21T09:30+08:00", "2026-11-21T10:00+08:00"
 
@@ -65,7 +70,17 @@ def subjects(s: makers.Story, set_clock: Callable[[str], Any]) -> dict[str, Subj
     earned: dict[str, tuple[Repair, Facts]] = {}
     earned["signed_long_ago"] = (makers.repair_signed_off(s), Facts(Status.SIGNED_OFF))
     set_clock(OVERDUE)
-    earned["overdue"] = (makers.repair_dispatched(s), Facts(Status.DISPATCHED, overdue=True))
+    earned["overdue"] = (makers.repair_dispatched(s), Facts(Status.DISPATCHED, chase=Chase(late=True)))
+    noticed, waiting = makers.repair_dispatched(s), makers.repair_dispatched(s)
+    set_clock(SERVED)
+    graced = makers.served(s, noticed)
+    told = Chase(late=True, served=True, delivered=True, grace_until=make.at("2026-11-20T10:00"))
+    earned["noticed"] = (graced, Facts(Status.DISPATCHED, chase=told))
+    with write():
+        actions.ask_extension(
+            makers.again(waiting), until=make.at("2026-12-10T18:00"), reason="等件", by=s.by("contractor")
+        )
+    earned["asked_for_time"] = (waiting, Facts(Status.DISPATCHED, chase=Chase(late=True, asked=True)))
     set_clock(BOOKED)
     earned["scheduled"] = (makers.repair_scheduled(s), Facts(Status.SCHEDULED))
     set_clock(EARNED)
@@ -85,14 +100,35 @@ def subjects(s: makers.Story, set_clock: Callable[[str], Any]) -> dict[str, Subj
         "rejected": (makers.repair_rejected(s), Facts(Status.REJECTED)),
         "duplicate": (makers.repair_duplicate(s, accepted), Facts(Status.DUPLICATE)),
         "cancelled": (makers.repair_cancelled(s), Facts(Status.CANCELLED)),
+        **_priced(s),
     }
     set_clock(NOW)
     return {name: _subject(name, *pair) for name, pair in earned.items()}
 
 
+def _priced(s: makers.Story) -> dict[str, tuple[Repair, Facts]]:
+    """One repair for each condition about money."""
+    makers_costs.price_list(s, ListKind.OWNER)
+    owner_pays, asked = makers_costs.scheduled(s, Payer.OWNER), makers_costs.scheduled(s, Payer.OWNER)
+    for repair in (owner_pays, asked):
+        makers_costs.enter(s, repair, makers_costs.listed(repair, "C01"))
+    with write():
+        actions.quote(makers.again(asked), by=s.by("dispatcher"))
+    waits = Standing(owner_pays=True, unaccepted=True)
+    return {
+        "owner_pays": (owner_pays, Facts(Status.SCHEDULED, costs=waits)),
+        "quoted": (asked, Facts(Status.SCHEDULED, costs=replace(waits, quoted=True))),
+        "varied": (makers_costs.varied(s), Facts(Status.IN_PROGRESS, costs=Standing(varied=True))),
+        "over_limit": (
+            makers_costs.over_limit(s),
+            Facts(Status.SCHEDULED, costs=Standing(unapproved=True, unsettled=True)),
+        ),
+    }
+
+
 def _subject(name: str, repair: Repair, facts: Facts) -> Subject:
     row = makers.again(repair)
-    whole = Facts(facts.status, facts.held, facts.asked, facts.disputed, facts.overdue, row.signed_off_at)
+    whole = replace(facts, signed_off_at=row.signed_off_at)
     return Subject(name, row.id, whole, row.firm_id, row.technician_id)
 
 

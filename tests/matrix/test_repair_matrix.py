@@ -102,13 +102,15 @@ class Stage:
             "original": self.original, "firm": self.story.other_firm, "payer": "company", "why": "load",
             "due": "2026-12-20T18:00", "kind": "parts", "until": "2026-12-01", "person": self.story.agent,
             "ruling": "换一家再修", "name": "林晓岚", "satisfaction": "4", "seen": "on", "text": "请尽快",
-            "note": "等了15分钟", "early": "业主同意提前", "work_done": "换了角阀",
+            "note": "等了15分钟", "estimate": "680", "early": "业主同意提前", "work_done": "换了角阀",
             "windows": ["2026-11-24/pm", "2026-11-25/am"], "window": "2026-11-25/pm",
         }  # fmt: skip
         if door.verb == "dispatch":
             data["due"] = "2026-12-20"
         if door.verb == "schedule":
             data["window"] = next((i for i, side in self.windows[subject.name] if side == other), 1)
+        if door.verb in ("cost", "amend_costs"):
+            data |= {"kind": "labour", "quantity": "1.5", "price": "10.00"}
         if door.verb in ("complete", "no_access"):
             data["photos"] = (io.BytesIO(self.jpeg), "a.jpg")
         return data

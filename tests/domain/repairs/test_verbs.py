@@ -14,9 +14,9 @@ from portal.domain.estate import actions as estate
 from portal.domain.estate.roles import Role
 from portal.domain.estate.rules import Tie
 from portal.domain.repairs import actions, queries
+from portal.domain.repairs.cost_models import CostLine
 from portal.domain.repairs.models import (
     Assignment,
-    Material,
     Repair,
     RepairRound,
     Signature,
@@ -31,7 +31,7 @@ from portal.infra import clock as house
 from portal.infra import search
 from portal.infra.db import session, write
 from portal.infra.refused import Denied, Missing, Refused, WrongState
-from tests import makers
+from tests import makers, makers_costs
 from tests import makers_estate as make
 
 S = Status
@@ -104,11 +104,17 @@ VERBS: dict[str, tuple[S, str, Callable[[Story, Repair, Any], Any], S]] = {
     "extend": (
         S.DISPATCHED, "dispatcher", lambda s, r, by: actions.extend(r, due=at("2026-12-31T18:00"), reason="等件", by=by), S.DISPATCHED,
     ),
+    "cost": (S.ACKNOWLEDGED, "technician", lambda s, r, by: actions.cost(r, makers_costs.FREE, by=by), S.ACKNOWLEDGED),
+    "amend_costs": (
+        S.SIGNING, "dispatcher", lambda s, r, by: actions.amend_costs(r, makers_costs.FREE, why="漏记", by=by), S.SIGNING,
+    ),
     "assign": (S.SUBMITTED, "agent", lambda s, r, by: actions.assign(r, person_id=s.agent, name="客服", by=by), S.SUBMITTED),
 }  # fmt: skip
 SIGNING = {"attempt_owner", "notify_owner", "witness_absence", "set_source_unit"}  # test_signing.py
 CHASE = {"serve_notice", "take_over", "ask_extension", "grant_extension", "refuse_extension"}  # test_chase.py
-ELSEWHERE = SIGNING | CHASE | {"open_sign_off", "arbitrate", "resume", "answer_facts"}
+# Their own conditions are earned in test_costs.
+MONEY = {"quote", "accept_quote", "decline_quote", "acknowledge_variation"}
+ELSEWHERE = MONEY | SIGNING | CHASE | {"open_sign_off", "arbitrate", "resume", "answer_facts"}
 
 
 def late_no_access(s: Story, r: Repair, by: Any) -> None:
@@ -466,7 +472,7 @@ def test_a_signature_stands_under_a_digest_of_words_photos_and_materials(s: Stor
         if what == "words":
             session().scalars(select(RepairRound)).one().work_done = "什么都没做"
         elif what == "material":
-            session().scalars(select(Material)).one().quantity = "9"
+            session().scalars(select(CostLine)).one().quantity_milli = 9_000
         else:
             from portal.domain.casework import actions as shared
 
