@@ -9,6 +9,7 @@ from portal.domain.approvals import actions as approvals
 from portal.domain.casework import clocks, escalation
 from portal.domain.estate.roster import actions as roster
 from portal.domain.repairs import actions as repairs
+from portal.domain.repairs.queries import chase
 from portal.domain.settlement import actions as settlement
 from portal.infra import clock, codes, formkeys, messages, throttle
 from portal.infra.db import write
@@ -56,6 +57,11 @@ def end_holds() -> bool:
     return _each(clocks.holds_over(), repairs.end_hold)
 
 
+def replace_late_firms() -> bool:
+    """Where a community's rule says so, a crew goes in the place of a firm whose grace is over."""
+    return _each(chase.due_by_rule(), repairs.replace_by_rule)
+
+
 def _each(ids: Sequence[int], act: Callable[[int], None]) -> bool:
     """One unit each; one that fails does not hold up the others, and is tried again at the next sweep."""
     done = 0
@@ -72,6 +78,11 @@ def _each(ids: Sequence[int], act: Callable[[int], None]) -> bool:
 def agree_by_silence() -> bool:
     """Statements that their firm said nothing to in its days stand as agreed."""
     return _each(settlement.silent_statements(), settlement.fall_silent)
+
+
+def press_silent_parties() -> bool:
+    """Parties that do not sign are chased, then told upwards; where a rule says so their silence counts."""
+    return _each(repairs.silent_requests(), repairs.press)
 
 
 def check_books() -> bool:
@@ -95,8 +106,10 @@ def tidy() -> bool:
 
 DUTIES: Sequence[Duty] = (
     Duty("deadlines", timedelta(seconds=15), act_on_deadlines),
+    Duty("take over", timedelta(minutes=1), replace_late_firms),
     Duty("holds", timedelta(minutes=10), end_holds),
     Duty("silence", timedelta(minutes=10), agree_by_silence),
+    Duty("signatures", timedelta(minutes=5), press_silent_parties),
     Duty("books", timedelta(hours=1), check_books),
     Duty("tidy", timedelta(hours=6), tidy),
 )

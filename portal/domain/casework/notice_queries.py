@@ -89,5 +89,6 @@ def names_of(notice: Notice) -> AnyRow:
     """What the printed notice is headed with: community, zone, hotline, firm."""
     return session().execute(
         select(Community.name.label("community"), Community.zone, Community.hotline, Firm.name.label("firm"))
-        .where(Community.id == notice.community_id, Firm.id == notice.firm_id)
+        .join(Firm, Firm.id == notice.firm_id)
+        .where(Community.id == notice.community_id)
     ).one()  # fmt: skip

@@ -7,10 +7,12 @@ from portal.staff.repairs import (
     dispatching,
     listing,
     papers,
+    rule,
     show,
     signing,
+    together,
     upkeep,
     visits,
 )
 
-DOORS = (accepting, costs, chasing, dispatching, listing, papers, show, signing, upkeep, visits)
+DOORS = (accepting, chasing, costs, dispatching, listing, papers, rule, show, signing, together, upkeep, visits)

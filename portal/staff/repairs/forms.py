@@ -32,6 +32,15 @@ class DuplicateForm(VerbForm):
     )
 
 
+class IncidentForm(VerbForm):
+    """What the homes that are affected should read."""
+
+    form_id = "incident"
+    note = wtforms.TextAreaField(
+        N_("给受影响住户的话"), [required(N_("请写明出了什么事、住户要做什么")), Length(300)]
+    )
+
+
 class ReasonForm(VerbForm):
     """A reason and nothing else."""
 

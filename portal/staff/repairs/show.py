@@ -16,10 +16,11 @@ from portal.infra.db import write
 from portal.infra.fields import Form
 from portal.infra.refused import Missing
 from portal.staff.repairs.blueprint import bp
-from portal.staff.repairs.chasing import chased, papers_of
+from portal.staff.repairs.chasing import chased, evidence_of, papers_of, replaced
 from portal.staff.repairs.facts import facts_of
 from portal.staff.repairs.forms import MessageForm, NoteForm
 from portal.staff.repairs.reckoning import lines_of
+from portal.staff.repairs.together import NONE, together
 
 TABS = ("", "story", "photos", "home")
 
@@ -44,7 +45,8 @@ def draw(repair_id: int, **given: Form) -> AnyResponse:
     } | given
     answer = web.page(
         "staff/repairs/show.html", page=page, tab=tab, others=[row for row in others if row.id != repair_id],
-        forms=forms, papers=papers_of(page) if chased(page) else (), **facts_of(page),
+        forms=forms, papers=papers_of(page) if chased(page) else (),
+        together=together(page) if not tab else NONE, packs=evidence_of(page), replaced=replaced(page), **facts_of(page),
     )  # fmt: skip
     if not tab:
         _read(page)

@@ -10,6 +10,7 @@ from wtforms import SelectChoice
 
 from portal.domain.estate import queries as estate
 from portal.domain.estate.roles import ROLE_WORDS, Role
+from portal.domain.repairs.queries import chase
 from portal.domain.terms import actions, queries
 from portal.domain.terms.rules import LADDER_ROLES, LADDERS, MOST_RUNGS, Ladder, Step
 from portal.domain.terms.span_rules import Unit
@@ -80,6 +81,7 @@ def index() -> AnyResponse:
     staff = estate.holders_in(community) if community else ()
     return web.page(
         "staff/terms/ladders.html",
+        rule=chase.rule_of(community) if community else None,
         ladders=ladders,
         roles=ROLE_WORDS,
         who=lambda step: _who(step, staff),

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import exists, or_, select
+
 from portal.domain.casework import notice_queries, notices
-from portal.domain.casework.models import Deadline
-from portal.domain.casework.notice_models import Notice
+from portal.domain.casework.models import Deadline, Hold
+from portal.domain.casework.notice_models import Notice, NoticeCopy
 from portal.domain.casework.notice_rules import Paper, Proof
+from portal.domain.repairs.chase_models import TakeOverRule
 from portal.domain.repairs.chase_rules import LIMITS_OF_FIRM, Chase
 from portal.domain.repairs.models import Repair
+from portal.domain.repairs.rules import OUT
 from portal.domain.terms.rules import Urgency
 from portal.infra import clock
 from portal.infra.db import session
@@ -54,3 +58,32 @@ def papers_of(repair: Repair) -> Sequence[Served]:
     found = notice_queries.of_case(("repair", repair.id))
     proofs = notices.proofs_of(found)
     return [Served(notice, proofs[notice.id]) for notice in found]
+
+
+def rule_of(community_id: int) -> TakeOverRule | None:
+    """The community's rule to replace a late firm by itself; None where none was ever set."""
+    return session().get(TakeOverRule, community_id)
+
+
+def due_by_rule(limit: int = 50) -> Sequence[int]:
+    """The repairs whose firm is to be replaced by the rule of their community: the grace of a notice that is proven
+    to have arrived is over, and the case is not held. Oldest notice first."""
+    copy = select(NoticeCopy.id).where(
+        NoticeCopy.notice_id == Notice.id,
+        or_(NoticeCopy.sent_at.is_not(None), NoticeCopy.opened_at.is_not(None)),
+    )
+    held = select(Hold.id).where(
+        Hold.subject_kind == "repair", Hold.subject_id == Repair.id, Hold.ended_at.is_(None)
+    )
+    return session().scalars(
+        select(Repair.id)
+        .join(Notice, Notice.id == Repair.notice_id)
+        .join(TakeOverRule, TakeOverRule.community_id == Repair.community_id)
+        .where(
+            Repair.notice_id.is_not(None), Repair.status.in_(sorted(OUT)), TakeOverRule.firm_id.is_not(None),
+            TakeOverRule.firm_id != Repair.firm_id, Notice.grace_until <= clock.now(), ~exists(held),
+            or_(Notice.acknowledged_at.is_not(None), Notice.handed_over_on.is_not(None), exists(copy)),
+        )
+        .order_by(Repair.notice_id)
+        .limit(limit)
+    ).all()  # fmt: skip
