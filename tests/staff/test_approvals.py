@@ -224,7 +224,7 @@ def test_cost_back_charge_and_statement_stand_in_one_inbox(app, client, clock):
         assert words in page.words, words
     ids = [row.id for row in queries.inbox(b.by("manager")).rows]
     for page, kind in ((f"/staff/repairs/{repair.id}", "repair.cost/repair"),
-                       (f"/staff/settlement/charges/{charge.id}", "settlement.back_charge/back_charge"),
+                       (f"/staff/settlement/back-charges/{charge.id}", "settlement.back_charge/back_charge"),
                        (f"/staff/settlement/statements/{statement.id}", "settlement.statement/statement")):  # fmt: skip
         door = next(a.get("href") for a in client.get(page).tree.iter("a") if a.text == "看审批")
         assert f"/about/{kind}/" in door and client.get(door).headers["Location"].startswith(
