@@ -1,6 +1,18 @@
 """Squares to scan, drawn as the path of an SVG."""
 
+from dataclasses import dataclass
 from itertools import groupby
+
+from flask import current_app, url_for
+
+
+@dataclass(frozen=True)
+class Square:
+    """A square as a page draws it: the address it holds, its width in modules, its path."""
+
+    url: str
+    width: int
+    path: str
 
 
 def square_of(text: str) -> tuple[int, str]:
@@ -16,3 +28,9 @@ def square_of(text: str) -> tuple[int, str]:
             marks += [f"M{x} {y}h{length}v1h-{length}z"] if dark else []
             x += length
     return len(rows), "".join(marks)
+
+
+def square_to(endpoint: str, **values: str) -> Square:
+    """The square that leads to a page of this house, at the address the house is known by."""
+    url = str(current_app.config["BASE_URL"]).rstrip("/") + url_for(endpoint, **values)
+    return Square(url, *square_of(url))

@@ -13,6 +13,7 @@ from flask import Flask, Response, abort, current_app, request
 from werkzeug.wrappers import Response as AnyResponse
 
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+APART: Mapping[str, tuple[str, ...]] = {"pad": ("signature_pad.umd.min.js",)}
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -75,6 +76,10 @@ def build(folder: Path) -> dict[str, Built]:
     library = (folder / "htmx.min.js").read_text("utf-8")
     texts["app.js"] = "\n".join([library, *(lean_js(path.read_text("utf-8")) for path in own)])
     texts |= {path.name: path.read_text("utf-8") for path in sorted((folder / "icons").glob("*.svg"))}
+    # What few pages need comes only to them: each own script apart, after the library it stands on.
+    for path in sorted((folder / "js" / "apart").glob("*.js")):
+        libraries = [folder / name for name in APART.get(path.stem, ())]
+        texts[path.name] = "\n".join([*(lib.read_text("utf-8") for lib in libraries), lean_js(path.read_text("utf-8"))])
     return {name: Built(name, text.encode()) for name, text in texts.items()}
 
 

@@ -6,6 +6,10 @@ from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.casework.rules import LAST
+from portal.domain.repairs import queries
+from portal.domain.repairs.queries.sign_reach import source_parts
+from portal.domain.repairs.rules import STATUS_WORDS
+from portal.domain.terms import queries as terms
 from portal.infra import clock, languages, web
 from portal.infra.refused import N_
 from portal.owner.cards import Card, open_cards
@@ -26,10 +30,13 @@ def show() -> AnyResponse:
     under_way = [*waiting[1:], *(card for card in cards if card.open and not card.mine)]
     zone = homes[0].zone if homes else clock.HOME_ZONE
     here = clock.local(clock.now(), zone)
+    incidents = queries.incidents_at(web.actor(), homes)
     return web.page(
         "owner/home.html", homes=homes, waiting=first, under_way=under_way[:SHOWN],
         unread=sum(card.unread for card in cards), draft=drafts.saved(),
-        today=languages.day_in_full(here),
+        today=languages.day_in_full(here), source_parts=source_parts(web.actor()),
+        incidents=incidents, statuses=STATUS_WORDS,
+        parts={row.part_code: terms.part(row.part_code).name for row in incidents},
         greeting=next((words for hour, words in GREETINGS if here.hour < hour), EVENING),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from portal.public import (
     security,
     sign_in,
     sign_up,
+    verify,
 )
 from portal.public.blueprint import bp, me
 
@@ -16,4 +17,5 @@ bp.register_blueprint(me)
 
 __all__ = [
     "account", "bp", "claim", "dev", "emergency", "frame", "parked", "second_step", "security", "sign_in", "sign_up",
+    "verify",
 ]  # fmt: skip

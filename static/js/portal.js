@@ -91,6 +91,19 @@
     if (glance && glance.getBoundingClientRect().top > innerHeight * 0.8) glance.scrollIntoView();
   });
 
+  // A place to sign by hand fetches its script, and only there.
+  const pads = () => {
+    const box = $('[data-pad]');
+    if (!box) return;
+    if (window.startPads) { window.startPads(); return; }
+    if ($(`script[src="${box.dataset.pad}"]`)) return;
+    const script = document.createElement('script');
+    script.src = box.dataset.pad;
+    document.head.append(script);
+  };
+  on('htmx-after-swap', pads);
+  on('DOMContentLoaded', pads);
+
   // Chosen photos, shown before they go.
   on('change', ({ target }) => {
     if (!target.matches('input[type=file][accept^="image"]')) return;

@@ -27,7 +27,7 @@ def built() -> dict[str, statics.Built]:
 
 
 @pytest.mark.parametrize(
-    ("name", "limit"), [*((face, 17) for face in FACES), ("app.js", 16), ("sprite.svg", 7)]
+    ("name", "limit"), [*((face, 17) for face in FACES), ("app.js", 16), ("pad.js", 7), ("sprite.svg", 7)]
 )
 def test_sizes(built: dict[str, statics.Built], name: str, limit: int) -> None:
     assert len(built[name].packed("gzip")) <= limit * KB
@@ -36,7 +36,8 @@ def test_sizes(built: dict[str, statics.Built], name: str, limit: int) -> None:
 
 def test_vendored_file_is_the_one_named() -> None:
     note = (STATIC / "vendor.md").read_text("utf-8")
-    assert hashlib.sha256((STATIC / "htmx.min.js").read_bytes()).hexdigest() in note
+    for name in ("htmx.min.js", "signature_pad.umd.min.js"):
+        assert hashlib.sha256((STATIC / name).read_bytes()).hexdigest() in note
 
 
 def test_one_name_in_three_places() -> None:

@@ -34,7 +34,10 @@ GROUND_FOR_ROOMS = {
     "subjects",
     "amounts",
 }
-GROUND_FOR = {"estate": {"auth", "sessions", "throttle", "jobs"}, "settlement": {"jobs", "duties"}}  # sign-in and the roster stand on them
+GROUND_FOR = {
+    "estate": {"auth", "sessions", "throttle", "jobs"},
+    "settlement": {"jobs", "duties"},
+}  # sign-in and the roster stand on them
 
 
 def portal_imports(module: Module) -> Iterator[tuple[tuple[str, ...], int]]:

@@ -32,6 +32,7 @@ class SignRequest(Model):
     state: Mapped[PlaceState] = mapped_column(Word(PlaceState))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     stand_in: Mapped[dict[str, Any]]
+    stand_role: Mapped[str] = mapped_column(String(40), default="")
     stand_firm_id: Mapped[int | None] = mapped_column(ForeignKey("firm.id"))
     stand_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     rule_id: Mapped[int] = mapped_column(Key)

@@ -179,6 +179,8 @@ class CompleteForm(JobForm):
     work_done = wtforms.TextAreaField(
         N_("做了什么"), [required(N_("请写做了什么，业主签认时会看到。")), Length(1000)]
     )
+    source_work_done = wtforms.TextAreaField(N_("渗漏源头那一户做了什么"), [Length(1000)])
+    source_photos = PhotosField(N_("渗漏源头那一户的修后照片"))
     rows: ClassVar[range] = MATERIAL_ROWS
 
     def validate(self, extra_validators: Mapping[str, Sequence[object]] | None = None) -> bool:

@@ -76,6 +76,8 @@ def _group(jobs: Jobs, row: Any) -> list[Any]:
 def show_all() -> Response:
     """What is to be done, by day."""
     who = web.actor()
+    if who.may("sign_off.read") and not who.may("repair.complete"):
+        return web.to(url_for(".sign_offs"))
     rows = queries.for_field(who, limit=OPEN_MOST)
     jobs = sorted_by_day(rows[:OPEN_MOST])
     forms = {

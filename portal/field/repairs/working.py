@@ -28,13 +28,14 @@ def start(repair_id: int) -> Response:
 @bp.post("/jobs/<int:repair_id>/completion")
 @web.permission("repair.complete")
 def complete(repair_id: int) -> Response:
-    """Report the work complete; both parties are asked to sign."""
+    """Report the work complete; every party is asked to sign."""
     form = CompleteForm.incoming()
     return carry_out(
         form, repair_id, "complete",
         lambda repair: actions.complete(
             repair, work_done=form.work_done.data, photos=form.photos.keep(web.actor().person_id),
-            materials=form.used(), by=web.actor(), version=form.version.data,
+            materials=form.used(), source_work_done=form.source_work_done.data or "",
+            source_photos=form.source_photos.keep(web.actor().person_id), by=web.actor(), version=form.version.data,
         ),
-        N_("已报完工，等维修部和业主签认。"),
+        N_("已报完工，等各方签认。"),
     )  # fmt: skip

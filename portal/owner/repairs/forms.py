@@ -104,7 +104,9 @@ class DeclineQuoteForm(Versioned):
     """Not agree, and say why."""
 
     form_id = "decline-quote"
-    reason = wtforms.TextAreaField(N_("为什么不接受？"), [required(N_("请写一句原因，客服会据此调整")), Length(500)])
+    reason = wtforms.TextAreaField(
+        N_("为什么不接受？"), [required(N_("请写一句原因，客服会据此调整")), Length(500)]
+    )
 
 
 FORMS: dict[str, type[Versioned]] = {

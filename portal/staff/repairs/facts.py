@@ -9,6 +9,7 @@ from flask import url_for
 from portal.domain.casework.rules import ClockState, clock_state
 from portal.domain.repairs import actions
 from portal.domain.repairs.cost_rules import COST_WORDS, KIND_WORDS, QUOTE_WORDS
+from portal.domain.repairs.place_rules import ATTEMPT_CHANNELS, ATTEMPT_RESULTS
 from portal.domain.repairs.queries import RepairPage
 from portal.domain.repairs.queries.costs import money_of, sums_of
 from portal.domain.repairs.rules import (
@@ -44,7 +45,8 @@ def facts_of(page: RepairPage, warranty: dict[str, Any] | None = None) -> dict[s
         "zone": page.community.zone, "warranty": warranty or warranty_of(page), "acts": acts, "first": has_first(page, acts),
         "next_words": next_words(page), "clocks": clocks_of(page), "dates": dates_of(page), "words": WORDS,
         "badge_tone": "hold" if page.hold else "late" if page.repair.disputed else TONES.get(page.repair.status, ""),
-        "money": money_of(page.repair), "sums": sums_of(page.lines, page.repair.payer), "photo_url": photo_url, "clock_href": clock_href(page), "contact": contact_of(page),
+        "money": money_of(page.repair), "sums": sums_of(page.lines, page.repair.payer), "photo_url": photo_url,
+        "restarted": actions.restarted(page.repair), "absence_words": ABSENCE_WORDS, "clock_href": clock_href(page), "contact": contact_of(page),
     }  # fmt: skip
 
 
@@ -52,6 +54,9 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
     "status": STATUS_WORDS, "room": ROOMS, "access": ACCESS, "expectation": EXPECTATIONS, "channel": CHANNELS,
     "party": PARTY_WORDS, "payer": PAYER_WORDS, "kind": KIND_WORDS, "cost": COST_WORDS, "quote": QUOTE_WORDS, "urgency": URGENCY_WORDS, "deadline": DEADLINE_WORDS,
 }  # fmt: skip
+
+
+ABSENCE_WORDS = {"channel": ATTEMPT_CHANNELS, "result": ATTEMPT_RESULTS}
 
 
 def photo_url(page: RepairPage, file_id: int, size: str = "small") -> str:
@@ -168,7 +173,9 @@ def dates_of(page: RepairPage) -> list[str]:
     if repair.status is Status.SCHEDULED and repair.visit_from:
         visit = languages.moment(repair.visit_from, zone)
     of = len(page.places)
-    signing = f"{of - len(page.missing)}/{of}" if repair.status is Status.SIGNING else day(repair.signed_off_at)
+    signing = (
+        f"{of - len(page.missing)}/{of}" if repair.status is Status.SIGNING else day(repair.signed_off_at)
+    )
     dispatched = day(page.assignment.dispatched_at) if page.assignment else ""
     return [
         day(repair.submitted_at), day(repair.accepted_at), dispatched, visit or day(repair.completed_at), signing,

@@ -78,6 +78,7 @@ def _ask(repair: Repair, row: SignRequest | None, asked: Asked, place: int, rule
     if owner:
         row.unit_id = repair.source_unit_id if asked.party is Party.SOURCE_OWNER else repair.unit_id
     row.stand_in = stand_in.plain()
+    row.stand_role = stand_in.word if stand_in.kind == "role" else ""
     row.stand_firm_id = stand_in.id if stand_in.kind == "firm" else None
     row.stand_person_id = stand_in.id if stand_in.kind == "person" else None
     row.consent_days = 0 if owner else rule.table.consent_days

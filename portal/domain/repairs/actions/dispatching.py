@@ -54,7 +54,7 @@ def warranty_of(
     )
     community, unit, building = place.Community, place.Unit, place.Building
     accepted_on = (unit.accepted_on if unit else None) or (building.accepted_on if building else None)
-    again = restarted_on or _repaired_before(repair, community.zone)
+    again = (restarted_on or _repaired_before(repair, community.zone)) if community.restart_warranty else None
     case = Case(
         acceptance_on=accepted_on,
         handover_on=(unit.handed_over_on or unit.deemed_handover_on) if unit else accepted_on,
@@ -62,7 +62,7 @@ def warranty_of(
         common=repair.unit_id is None,
         altered=repair.owner_altered if altered is None else altered,
         danger=repair.urgency is Urgency.EMERGENCY,
-        restarted_on=again if community.restart_warranty else None,
+        restarted_on=again,
     )
     local = terms.local_for(
         community.id, restart_in_city=community.restart_warranty, developer=bool(community.developer)

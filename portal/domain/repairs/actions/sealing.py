@@ -3,10 +3,10 @@
 from portal.domain.casework import clocks
 from portal.domain.repairs import events
 from portal.domain.repairs.actions.case import HOUSE, firm_name, round_of, subject, tell
-from portal.domain.repairs.actions.content import content_of, digest_of
 from portal.domain.repairs.actions.dispatching import assignment_of
 from portal.domain.repairs.actions.intake import start_limit
 from portal.domain.repairs.models import Repair
+from portal.domain.repairs.queries.content import content_of, digest_of
 from portal.domain.repairs.queries.places import places_of
 from portal.domain.repairs.rules import Status
 from portal.infra import clock

@@ -18,13 +18,13 @@ from portal.domain.repairs.actions.case import (
     subject,
     tell,
 )
-from portal.domain.repairs.actions.content import content_for, content_of, digest_of
 from portal.domain.repairs.actions.dispatching import limit_of, set_deadline
 from portal.domain.repairs.actions.intake import start_limit
 from portal.domain.repairs.actions.sealing import seal
 from portal.domain.repairs.drawing_rules import read_drawing
 from portal.domain.repairs.models import Repair, Signature
 from portal.domain.repairs.place_rules import SIGNABLE, PlaceState
+from portal.domain.repairs.queries.content import content_for, content_of, digest_of
 from portal.domain.repairs.queries.places import may_sign, open_requests, same_hand, stand_in_words
 from portal.domain.repairs.rules import REFUSALS_BEFORE_HEAD, Status
 from portal.domain.repairs.sign_models import SignRequest

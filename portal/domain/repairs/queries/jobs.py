@@ -14,7 +14,7 @@ from portal.domain.estate.models import Community, Person
 from portal.domain.repairs.models import Repair, Signature
 from portal.domain.repairs.queries.finding import ROW, reach, with_next
 from portal.domain.repairs.queries.page import RepairPage
-from portal.domain.repairs.rules import ACCESS, OUT, ROOMS, Status
+from portal.domain.repairs.rules import ACCESS, OF_SOURCE, OUT, ROOMS, Status
 from portal.domain.terms.rules import URGENCY_WORDS
 from portal.domain.terms.warranty_rules import Payer
 from portal.infra import clock
@@ -66,6 +66,7 @@ class Job:
     before: Sequence[Picture]
     proof: Sequence[Picture]
     after: Sequence[Picture]
+    source: Sequence[Picture] = ()
 
 
 def for_field(
@@ -110,6 +111,7 @@ def job_of(actor: Actor, page: RepairPage) -> Job:
         owners=[p for p in pictures if p.kind == "before" and _of_report(repair, p, since)],
         before=[p for p in pictures if p.kind == "before" and not _of_report(repair, p, since)],
         proof=[p for p in pictures if p.kind == "proof"], after=[p for p in pictures if p.kind == "after"],
+        source=[p for p in pictures if p.kind in OF_SOURCE],
     )  # fmt: skip
 
 
@@ -122,7 +124,8 @@ def picture_of(repair: Repair, file_id: int) -> Picture:
 
 
 def _shown(repair: Repair, picture: Picture) -> bool:
-    return picture.kind == "before" or (picture.kind in ("after", "proof") and picture.round == repair.round)
+    here = picture.kind in ("after", "proof", *OF_SOURCE) and picture.round == repair.round
+    return picture.kind == "before" or here
 
 
 def _of_report(repair: Repair, picture: Picture, since: datetime | None) -> bool:

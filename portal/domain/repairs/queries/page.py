@@ -159,7 +159,7 @@ def _build(actor: Actor, head: Sequence[Any], *, brief: bool) -> RepairPage:
         verbs=verbs_for(actor, repair, place.Hold, deadlines, mine, absence_of(repair, asked, attempts)), full=full,
         assignment=place.Assignment if repair.firm_id is not None else None, windows=_windows(repair),
         visits=_visits(repair), signatures=signatures, lines=lines, quote=_quote(repair), rounds=rounds,
-        places=_shown_places(actor, places), source_label=_source_label(actor, repair),
+        places=_shown_places(actor, places), source_label=place.source.label if place.source is not None and actor.face != "owner" else "",
     )  # fmt: skip
 
 
@@ -175,6 +175,7 @@ def _head_of(shape: Shape | None) -> Parts:
     conditions = [Repair.id == bindparam("repair"), *([reach_by(shape)] if shape else [])]
     technician, reporter = aliased(Person, name="technician"), aliased(Person, name="reporter")
     people = {"technician": technician, "reporter": reporter}
+    source = aliased(Unit, name="source")
     newest = (
         select(func.max(Assignment.id))
         .where(Assignment.repair_id == Repair.id)
@@ -186,6 +187,7 @@ def _head_of(shape: Shape | None) -> Parts:
         .select_from(Repair)
         .join(Community, Community.id == Repair.community_id)
         .outerjoin(Unit, Unit.id == Repair.unit_id)
+        .outerjoin(source, source.id == Repair.source_unit_id)
         .outerjoin(Building, Building.id == Repair.building_id)
         .outerjoin(Firm, Firm.id == Repair.firm_id)
         .outerjoin(technician, technician.id == Repair.technician_id)
@@ -201,6 +203,7 @@ def _head_of(shape: Shape | None) -> Parts:
     return Parts(statement, {
         **{model.__name__: tuple(model.__table__.c) for model in whole},
         **{name: (who.id, who.name, who.phone) for name, who in people.items()},
+        "source": (source.id, source.label),
     })  # fmt: skip
 
 
@@ -265,12 +268,6 @@ def _visits(repair: Repair) -> Sequence[Visit]:
 def _shown_places(actor: Actor, places: Sequence[Place]) -> Sequence[Place]:
     """Neither home of a leak learns of the other: an owner's form has no place for the source home."""
     return [p for p in places if actor.face != "owner" or p.party is not Party.SOURCE_OWNER]
-
-
-def _source_label(actor: Actor, repair: Repair) -> str:
-    if actor.face == "owner" or repair.source_unit_id is None:
-        return ""
-    return session().scalar(select(Unit.label).where(Unit.id == repair.source_unit_id)) or ""
 
 
 def _pictures(actor: Actor, subject: events.Subject) -> Sequence[Picture]:

@@ -12,7 +12,7 @@ from portal.domain.estate.queries.homes import signing_owners
 from portal.domain.estate.queries.roles import holds_role, role_holders, staff_with
 from portal.domain.estate.roles import ROLE_WORDS, Role
 from portal.domain.repairs.models import Repair, Signature
-from portal.domain.repairs.place_rules import SIGNABLE, Absence, PlaceState, enough_attempts
+from portal.domain.repairs.place_rules import PLACE_WORDS, SIGNABLE, Absence, PlaceState, enough_attempts
 from portal.domain.repairs.rules import Status
 from portal.domain.repairs.sign_models import OwnerAttempt, SignRequest
 from portal.domain.terms.sign_rules import OWNERS, PARTY_WORDS, Party, StandIn
@@ -56,6 +56,11 @@ class Place:
     def words(self) -> str:
         """The party, as a message id."""
         return PARTY_WORDS[self.party]
+
+    @property
+    def state_words(self) -> str:
+        """How the place stands, as a message id."""
+        return PLACE_WORDS[self.state]
 
     @property
     def stood_in(self) -> str:
@@ -165,8 +170,12 @@ def attempts_of(repair_id: int, requests: Collection[SignRequest]) -> Sequence[O
     return [row for row in rows if row.request_id in since and row.at >= since[row.request_id]]
 
 
-def absence_of(repair: Repair, requests: Sequence[SignRequest] | None = None) -> Absence:
-    """What was done about an owner who does not sign, as far as the life cycle asks."""
+def absence_of(
+    repair: Repair,
+    requests: Sequence[SignRequest] | None = None,
+    attempts: Sequence[OwnerAttempt] | None = None,
+) -> Absence:
+    """What was done about an owner who does not sign, as far as the life cycle asks; read where it is not given."""
     if repair.status is not Status.SIGNING or repair.disputed:
         return Absence()
     asked = [
@@ -174,7 +183,7 @@ def absence_of(repair: Repair, requests: Sequence[SignRequest] | None = None) ->
         for r in (open_requests(repair) if requests is None else requests)
         if r.party in OWNERS and r.state is PlaceState.ASKED and not r.stand_in
     ]
-    rows = attempts_of(repair.id, asked)
+    rows = attempts_of(repair.id, asked) if attempts is None else attempts
     return Absence(
         waited=bool(asked),
         attempted=any(
