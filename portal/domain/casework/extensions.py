@@ -115,15 +115,18 @@ def _moved(deadline: Deadline) -> list[Moved]:
         .where(Extension.deadline_id == deadline.id)
     )
     asked = session().scalars(select(ExtensionRequest).where(ExtensionRequest.deadline_id == deadline.id))
-    rows = {(r.granted_at, r.due_at): (r, name or "") for r, name in granted}
+    given = {(row.granted_at, row.due_at): (row, name or "") for row, name in granted}
     found = []
-    for r in asked:
-        given, _ = rows.pop((r.answered_at, r.until), (None, ""))
+    for row in asked:
+        key = (row.answered_at or row.asked_at, row.until)
+        was = given.pop(key)[0].was_due_at if key in given else None
         found.append(
             Moved(
-                r.asked_at, r.by_name, given.was_due_at if given else None, r.until, r.reason, True, r.answer,
-                r.answer_reason, r.answered_by, r.answered_at,
+                row.asked_at, row.by_name, was, row.until, row.reason, True, row.answer, row.answer_reason,
+                row.answered_by, row.answered_at,
             )
         )  # fmt: skip
-    found += [Moved(r.granted_at, name, r.was_due_at, r.due_at, r.reason) for r, name in rows.values()]
+    found += [
+        Moved(row.granted_at, name, row.was_due_at, row.due_at, row.reason) for row, name in given.values()
+    ]
     return sorted(found, key=lambda each: each.at)

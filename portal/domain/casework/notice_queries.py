@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import exists, func, literal_column, or_, select
 
-from portal.domain.casework.notice_models import Notice
+from portal.domain.casework.notice_models import Notice, NoticeCopy
 from portal.domain.casework.notice_rules import Paper
 from portal.domain.estate.models import Community, Firm
 from portal.domain.estate.rows import AnyRow
@@ -37,6 +37,18 @@ def of_case(about: Subject, firm_id: int | None = None) -> Sequence[Notice]:
     if firm_id is not None:
         statement = statement.where(Notice.firm_id == firm_id)
     return session().scalars(statement.order_by(Notice.id)).all()
+
+
+def standing(notice_id: int) -> AnyRow | None:
+    """How one notice stands, in one statement: id, grace_until, and whether it is proven to have arrived."""
+    copy = select(NoticeCopy.id).where(
+        NoticeCopy.notice_id == Notice.id,
+        or_(NoticeCopy.sent_at.is_not(None), NoticeCopy.opened_at.is_not(None)),
+    )
+    proven = or_(Notice.acknowledged_at.is_not(None), Notice.handed_over_on.is_not(None), exists(copy))
+    return session().execute(
+        select(Notice.id, Notice.grace_until, proven.label("proven")).where(Notice.id == notice_id)
+    ).first()  # fmt: skip
 
 
 def newest(about: Subject, kind: Paper, firm_id: int) -> Notice | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from portal.domain.casework import events
 from portal.domain.casework.notice_models import Notice, NoticeCopy
@@ -156,25 +156,39 @@ def recipients(notice_id: int) -> Sequence[int]:
 
 def proof_of(notice: Notice) -> Proof:
     """What proves that the firm was told, when, and how far each recipient has got it."""
-    return proofs_of([notice])[notice.id]
-
-
-def proofs_of(notices: Sequence[Notice]) -> dict[int, Proof]:
-    """The proof of each notice, by its id, in one statement."""
-    rows = session().scalars(
-        select(NoticeCopy)
-        .where(NoticeCopy.notice_id.in_([notice.id for notice in notices]))
+    ((_, found),) = _proven(
+        select(Notice, NoticeCopy)
+        .outerjoin(NoticeCopy, NoticeCopy.notice_id == Notice.id)
+        .where(Notice.id == notice.id)
         .order_by(NoticeCopy.id)
-    ) if notices else ()  # fmt: skip
+    )
+    return found
+
+
+def with_proof(about: Subject) -> list[tuple[Notice, Proof]]:
+    """Every notice about a case with its proof, oldest first, in one statement."""
+    return _proven(
+        select(Notice, NoticeCopy)
+        .outerjoin(NoticeCopy, NoticeCopy.notice_id == Notice.id)
+        .where(Notice.subject_kind == about[0], Notice.subject_id == about[1])
+        .order_by(Notice.id, NoticeCopy.id)
+    )
+
+
+def _proven(statement: Select[Notice, NoticeCopy]) -> list[tuple[Notice, Proof]]:
+    found: dict[int, Notice] = {}
     copies: dict[int, list[Sending]] = {}
-    for row in rows:
-        sending = Sending(
-            row.person_id, row.name, row.state, row.channel, row.sent_at, row.opened_at, row.acknowledged_at, row.error
-        )  # fmt: skip
-        copies.setdefault(row.notice_id, []).append(sending)
-    return {
-        notice.id: proof(copies.get(notice.id, ()), handed_over=_handed_over(notice)) for notice in notices
-    }
+    for notice, row in session().execute(statement):
+        found[notice.id] = notice
+        sent = copies.setdefault(notice.id, [])
+        if row is not None:
+            sent.append(
+                Sending(
+                    row.person_id, row.name, row.state, row.channel, row.sent_at, row.opened_at,
+                    row.acknowledged_at, row.error,
+                )
+            )  # fmt: skip
+    return [(n, proof(copies[n.id], handed_over=_handed_over(n))) for n in found.values()]
 
 
 def _handed_over(notice: Notice) -> tuple[datetime, date, str] | None:

@@ -37,12 +37,12 @@ def late_limits(limits: Iterable[Deadline]) -> list[Deadline]:
 
 def chase_of(repair: Repair, limits: Iterable[Deadline]) -> Chase:
     """What narrows the verbs of chasing; asks for the notice only where one was served."""
-    notice = session().get(Notice, repair.notice_id) if repair.notice_id else None
+    notice = notice_queries.standing(repair.notice_id) if repair.notice_id else None
     return Chase(
         late=bool(late_limits(limits)),
         emergency=repair.urgency is Urgency.EMERGENCY,
         served=notice is not None,
-        delivered=notice is not None and notices.proof_of(notice).proven,
+        delivered=notice is not None and bool(notice.proven),
         grace_until=notice.grace_until if notice else None,
         asked=repair.extension_id is not None,
     )
@@ -54,10 +54,8 @@ def next_paper(repair: Repair) -> Paper:
 
 
 def papers_of(repair: Repair) -> Sequence[Served]:
-    """Every paper about the repair with its proof, oldest first: two statements."""
-    found = notice_queries.of_case(("repair", repair.id))
-    proofs = notices.proofs_of(found)
-    return [Served(notice, proofs[notice.id]) for notice in found]
+    """Every paper about the repair with its proof, oldest first."""
+    return [Served(*pair) for pair in notices.with_proof(("repair", repair.id))]
 
 
 def rule_of(community_id: int) -> TakeOverRule | None:
