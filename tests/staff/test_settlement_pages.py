@@ -167,3 +167,15 @@ def test_retention_and_closing_at_the_desk(clients: Clients, b: made.Books) -> N
     late = manager.send(door, {"through": "2026-09"}, at=closes)
     assert late.status_code == 409
     assert "还有账目没有编进结算书" in late.words
+
+
+def test_the_figures_of_a_quarter_open_their_rows(clients: Clients, b: made.Books) -> None:
+    client = desk(clients, b, "manager")
+    quarter = f"/staff/settlement/communities/{b.community}/quarters/{made.QUARTER}"
+    home = client.get(f"/staff/settlement?community={b.community}&quarter={made.QUARTER}")
+    for section, figure, rows in (("jobs", "3", 3), ("payable", "500.50", 2), ("charges", "0.00", 0)):
+        assert f'href="{quarter}/{section}"' in home.text
+        page = client.get(f"{quarter}/{section}")
+        assert figure in page.words
+        assert len([tr for tr in page.tree.iter("tr") if tr.get("id", "").startswith("line-")]) == rows
+    assert client.get(f"{quarter}/other").status_code == 404

@@ -51,6 +51,7 @@ class Statement(Model):
     submitted_by: Mapped[int | None] = mapped_column(Key)
     approval_id: Mapped[int | None] = mapped_column(Key)
     approved_at: Mapped[datetime | None]
+    approved_name: Mapped[str] = mapped_column(String(80), default="")
     sent_back: Mapped[str] = mapped_column(String(500), default="")
     channel: Mapped[str] = mapped_column(String(10), default="")
     received_by: Mapped[str] = mapped_column(String(80), default="")

@@ -155,7 +155,7 @@ def _new(account: Account, run: StatementRun) -> Statement:
     row = Statement(
         number=f"{series}-{numbering.next_number(series):04d}", community_id=run.community_id,
         account_id=account.id, firm_id=account.firm_id, quarter=run.quarter, state=State.DRAFT, digest="",
-        drawn_at=clock.now(), drawn_by=run.by_id, drawn_name=run.by_name, sent_back="", channel="",
+        drawn_at=clock.now(), drawn_by=run.by_id, drawn_name=run.by_name, sent_back="", approved_name="", channel="",
         received_by="", agreed=Agreed.NONE, agreed_by="", request_number="", requested_cents=0, paid_cents=0,
         version=0, **dict.fromkeys(FIGURES, 0),
     )  # fmt: skip

@@ -69,7 +69,7 @@ def statement_granted(statement_id: int, by: Actor, approval_id: int) -> None:
     if row.digest != digest_of(row):
         raise WrongState(N_("送审批以后账目有变动，请退回重新编制。"))
     allow(row, "approve", HOUSE)
-    row.approval_id, row.approved_at = approval_id, clock.now()
+    row.approval_id, row.approved_at, row.approved_name = approval_id, clock.now(), by.name
     tell(row, events.StatementApproved(digest=row.digest), by)
 
 

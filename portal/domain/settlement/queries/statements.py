@@ -1,6 +1,6 @@
 """Statements and accounts as pages read them, and the lines behind each figure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ from portal.domain.estate.rows import AnyRow
 from portal.domain.settlement.actions.statements import KIND, due
 from portal.domain.settlement.claim_models import Dispute, Retention
 from portal.domain.settlement.models import Account, AccountLine, Measurement
-from portal.domain.settlement.money_rules import KINDS_OF, Section
+from portal.domain.settlement.money_rules import KINDS_OF, LineKind, Section
+from portal.domain.settlement.period_rules import first_month, last_month
 from portal.domain.settlement.queries.reach import PAGE, account_for, statement_for, within
 from portal.domain.settlement.rules import LIFE, SEEN_BY_FIRM, DisputeState, why_not
 from portal.domain.settlement.statement_models import Payment, Statement
@@ -91,19 +92,24 @@ def lines(
     *,
     statement_id: int | None = None,
     account_id: int | None = None,
+    quarter: tuple[int, str] | None = None,
+    kinds: Iterable[LineKind] = (),
     section: Section | None = None,
     after: int = 0,
     limit: int = PAGE,
 ) -> Sequence[AnyRow]:
-    """Lines of a statement or an account in the order they were written, `limit` + 1 at most; the caller asked
-    whether the reader may."""
+    """Lines of a statement, an account or a quarter of a community (`quarter`: its id and the quarter) in the order
+    they were written, `limit` + 1 at most; the caller asked whether the reader may."""
     wanted = select(*COLUMNS).outerjoin(Measurement, Measurement.id == AccountLine.measurement_id)
     if statement_id is not None:
         wanted = wanted.where(AccountLine.statement_id == statement_id)
     if account_id is not None:
         wanted = wanted.where(AccountLine.account_id == account_id)
-    if section is not None:
-        wanted = wanted.where(AccountLine.kind.in_(KINDS_OF[section]))
+    if quarter is not None:
+        months = AccountLine.month.between(first_month(quarter[1]), last_month(quarter[1]))
+        wanted = wanted.where(AccountLine.community_id == quarter[0], months)
+    if chosen := list(kinds) or list(KINDS_OF[section] if section else ()):
+        wanted = wanted.where(AccountLine.kind.in_(chosen))
     return (
         session()
         .execute(wanted.where(AccountLine.id > after).order_by(AccountLine.id).limit(limit + 1))
