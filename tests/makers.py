@@ -280,3 +280,11 @@ def taken_over(s: Story, repair: Repair, *, estimate_cents: int = 68_000) -> Rep
             again(repair), firm_id=s.other_firm, estimate_cents=estimate_cents, by=s.by("dispatcher")
         )
     return again(repair)
+
+
+def repair_incident(s: Story, **facts: object) -> Repair:
+    """Handled as an incident: the homes of the building are told."""
+    repair = repair_accepted(s, **facts)
+    with write():
+        actions.declare_incident(again(repair), note="主水管破裂，正在抢修", by=s.by("agent"))
+    return repair

@@ -33,6 +33,14 @@ def text(name: str, most: int = 100) -> str:
         return ""
 
 
+def posted(name: str, most: int = 100) -> str:
+    """A text of a form that no Form reads, cleaned as `text` is."""
+    try:
+        return str(clean(request.form.get(name, "")))[:most]
+    except ValueError:
+        return ""
+
+
 def sought(name: str = "q") -> str:
     """What is searched for, as `text`; each search of a person counts, so that no one reads out the whole house."""
     found = text(name)

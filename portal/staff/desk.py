@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.domain.casework import queries as casework
 from portal.domain.casework.queries import VIEWS, Cursor, Filters
 from portal.domain.estate import queries as estate
+from portal.domain.repairs.rules import STATUS_WORDS
 from portal.domain.terms.rules import Urgency
 from portal.infra import formkeys, web
 from portal.infra.db import write
@@ -57,7 +58,7 @@ KINDS: Mapping[str, Kind] = {
         panel=repairs.panel,
         template="staff/repairs/_panel.html",
         find=repairs.find,
-        acts={"accept": repairs.accept, "assign": repairs.assign},
+        acts={"accept": repairs.accept, "assign": repairs.assign, "merge": repairs.merge},
     ),
     "approval": Kind(
         url=lambda subject_id: url_for("staff.approvals.show", approval_id=subject_id),
@@ -135,6 +136,22 @@ def assign() -> AnyResponse:
     return _act_on_all("assign", N_("转派"), person_id=to.person_id, name=to.name)
 
 
+@bp.post("/desk/merges")
+@web.permission("repair.mark_duplicate")
+def merge() -> AnyResponse:
+    """Make every ticked report part of one, each in a unit of its own; without a number, ask into which."""
+    picked = request.form.getlist("id")[:MOST]
+    into = asked.posted("into") or asked.posted("other")
+    original = repairs.by_number(into) if into else None
+    if original is not None:
+        return _act_on_all("merge", N_("合并"), but=f"repair.{original.id}.", into=into)
+    wrong = gettext("请选并入哪一件，或填一个能找到的单号") if "into" in request.form else ""
+    return web.page(
+        "staff/desk/merge.html", status=422 if wrong else 200, picked=picked, wrong=wrong,
+        rows=repairs.rows_of(picked), states=STATUS_WORDS,
+    )  # fmt: skip
+
+
 @bp.get("/desk/acceptances")
 @web.permission("desk.read")
 def back() -> AnyResponse:
@@ -142,8 +159,9 @@ def back() -> AnyResponse:
     return web.to(url_for(".show"))
 
 
-def _act_on_all(act: str, word: str, **values: Any) -> AnyResponse:
-    picked = list(dict.fromkeys(request.form.getlist("id")))[:MOST]
+def _act_on_all(act: str, word: str, *, but: str = "-", **values: Any) -> AnyResponse:
+    """`but`: how the tick begins that is left out, for the others become part of it."""
+    picked = list(dict.fromkeys(t for t in request.form.getlist("id") if not t.startswith(but)))[:MOST]
     try:
         with write():
             key = formkeys.check(_token(), key_owner(), request.path)

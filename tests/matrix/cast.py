@@ -99,6 +99,7 @@ def subjects(s: makers.Story, set_clock: Callable[[str], Any]) -> dict[str, Subj
         "closed": (makers.repair_closed(s), Facts(Status.CLOSED)),
         "rejected": (makers.repair_rejected(s), Facts(Status.REJECTED)),
         "duplicate": (makers.repair_duplicate(s, accepted), Facts(Status.DUPLICATE)),
+        "incident": (makers.repair_incident(s), Facts(Status.ACCEPTED, incident=True)),
         "cancelled": (makers.repair_cancelled(s), Facts(Status.CANCELLED)),
         **_priced(s),
     }

@@ -25,7 +25,7 @@ def look_alikes(values: Mapping[str, Any], homes: Sequence[Any]) -> Sequence[Any
     common = drafts.is_common(values)
     return queries.like_it(
         unit_id=None if common else home.id, community_id=home.community_id,
-        building_id=values.get("building") if common else None, part_code=values["part"],
+        building_id=values.get("building") if common else home.building_id, part_code=values["part"],
     )  # fmt: skip
 
 

@@ -15,4 +15,17 @@ from portal.staff.repairs import (
     visits,
 )
 
-DOORS = (accepting, chasing, costs, dispatching, listing, papers, rule, show, signing, together, upkeep, visits)
+DOORS = (
+    accepting,
+    chasing,
+    costs,
+    dispatching,
+    listing,
+    papers,
+    rule,
+    show,
+    signing,
+    together,
+    upkeep,
+    visits,
+)

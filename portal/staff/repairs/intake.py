@@ -222,7 +222,9 @@ def _told(home: Any, part: str, urgency: str) -> dict[str, Any]:
         chosen = None
     if chosen is None:
         return NOTHING
-    same = queries.like_it(unit_id=home.id, community_id=home.community_id, building_id=None, part_code=part)
+    same = queries.like_it(
+        unit_id=home.id, community_id=home.community_id, building_id=home.building_id, part_code=part
+    )
     return {
         "same": same, "promise": promise_for(home, chosen, urgency, clock.now()), "statuses": STATUS_WORDS,
     }  # fmt: skip

@@ -108,13 +108,17 @@ VERBS: dict[str, tuple[S, str, Callable[[Story, Repair, Any], Any], S]] = {
     "amend_costs": (
         S.SIGNING, "dispatcher", lambda s, r, by: actions.amend_costs(r, makers_costs.FREE, why="漏记", by=by), S.SIGNING,
     ),
+    "declare_incident": (
+        S.DISPATCHED, "agent", lambda s, r, by: actions.declare_incident(r, note="停水抢修", by=by), S.DISPATCHED,
+    ),
     "assign": (S.SUBMITTED, "agent", lambda s, r, by: actions.assign(r, person_id=s.agent, name="客服", by=by), S.SUBMITTED),
 }  # fmt: skip
 SIGNING = {"attempt_owner", "notify_owner", "witness_absence", "set_source_unit"}  # test_signing.py
 CHASE = {"serve_notice", "take_over", "ask_extension", "grant_extension", "refuse_extension"}  # test_chase.py
 # Their own conditions are earned in test_costs.
 MONEY = {"quote", "accept_quote", "decline_quote", "acknowledge_variation"}
-ELSEWHERE = MONEY | SIGNING | CHASE | {"open_sign_off", "arbitrate", "resume", "answer_facts"}
+TOGETHER = {"unmerge", "end_incident"}  # test_together.py
+ELSEWHERE = MONEY | SIGNING | CHASE | TOGETHER | {"open_sign_off", "arbitrate", "resume", "answer_facts"}
 
 
 def late_no_access(s: Story, r: Repair, by: Any) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    false,
     func,
     literal_column,
     or_,
@@ -203,13 +204,19 @@ def homes_with_repairs(unit_ids: Sequence[int]) -> set[int]:
 def like_it(
     *, unit_id: int | None, community_id: int | None, building_id: int | None, part_code: str, limit: int = 3
 ) -> Sequence[Row[Any]]:
-    """Open repairs of the same home, or the same common part, and the same group of building parts."""
+    """Open repairs of the same home, or the same common part, and the same group of building parts.
+
+    Of a home with its building also what is handled there as an incident.
+    """
     group = part_code.split(".")[0]
     statement = select(*ROW).where(
         Repair.status.in_([*OPEN, Status.SIGNED_OFF]), Repair.part_code.startswith(group + ".")
     )
     if unit_id is not None:
-        statement = statement.where(Repair.unit_id == unit_id)
+        nearby = (
+            [Repair.building_id == building_id, Repair.incident_at.is_not(None)] if building_id else [false()]
+        )
+        statement = statement.where(or_(Repair.unit_id == unit_id, and_(*nearby)))
     else:
         statement = statement.where(Repair.unit_id.is_(None), Repair.community_id == community_id)
         if building_id is not None:

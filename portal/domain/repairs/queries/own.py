@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
 from portal.domain.casework.models import Post, ReadMark
-from portal.domain.estate.models import Occupancy
+from portal.domain.estate.models import Occupancy, Unit
 from portal.domain.repairs import events
 from portal.domain.repairs.models import Repair
 from portal.domain.repairs.queries.reach import Shape, reach, reach_by, shape_of, values_of
@@ -81,10 +81,13 @@ def _standings(shape: Shape, count: int) -> Read:
 
 
 def to_follow(actor: Actor, repair_id: int) -> Repair:
-    """A repair somebody may begin to follow: one within reach, or of a common part where the own home stands."""
+    """A repair somebody may begin to follow: one within reach, of a common part where the own home stands, or one
+    that is handled there as an incident."""
     shared = and_(Repair.unit_id.is_(None), Repair.community_id.in_(actor.own("community")))
+    house = exists().where(Unit.id.in_(actor.own("unit")), Unit.building_id == Repair.building_id)
+    affected = and_(Repair.incident_at.is_not(None), house)
     row = session().scalar(
-        for_change(select(Repair).where(Repair.id == repair_id, or_(reach(actor), shared)), Repair)
+        for_change(select(Repair).where(Repair.id == repair_id, or_(reach(actor), shared, affected)), Repair)
     )
     if row is None:
         raise Missing
