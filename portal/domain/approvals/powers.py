@@ -77,3 +77,11 @@ def asked_people(roles: Collection[str], community_id: int, amount_cents: int) -
         )
     )  # fmt: skip
     return sorted({*holders, *deputies})
+
+
+def may_name(principal_id: int, community_id: int | None, by: Actor) -> bool:
+    """Whether it is the actor's to say who stands in: in their own place, or where they keep the rules of approval."""
+    if principal_id == by.person_id:
+        return True
+    scope = by.scope("approval.rules")
+    return scope is None or (community_id is not None and community_id in scope)

@@ -27,10 +27,10 @@ def deputies() -> AnyResponse:
     who = web.actor()
     rows = queries.deputies(who)
     forms = {
-        row.id: YesForm(url_for(".end_deputy", row_id=row.id), form_id=f"end{row.id}")
+        row.id: YesForm(url_for(".end_deputy", deputy_id=row.id), form_id=f"end{row.id}")
         for row in rows
         if not row.ended_at and row.until_at > clock.now()
-        and (row.principal_id == who.person_id or who.may("approval.rules")) and who.may("approval.deputy")
+        and queries.may_name(row.principal_id, row.community_id, who) and who.may("approval.deputy")
     }  # fmt: skip
     return web.page("staff/approvals/deputies.html", rows=rows, forms=forms, me=who.person_id)
 
@@ -58,14 +58,14 @@ def name_deputy() -> AnyResponse:
     )  # fmt: skip
 
 
-@bp.post("/deputies/<int:row_id>/end")
+@bp.post("/deputies/<int:deputy_id>/end")
 @web.permission("approval.deputy")
-def end_deputy(row_id: int) -> AnyResponse:
+def end_deputy(deputy_id: int) -> AnyResponse:
     """Take the place back before its time."""
     form = YesForm.incoming()
 
     def verb() -> str:
-        actions.end_deputy(row_id, by=web.actor())
+        actions.end_deputy(deputy_id, by=web.actor())
         web.said(N_("代理已经结束，对方会收到通知。"))
         return url_for(".deputies")
 

@@ -41,7 +41,7 @@ def rules() -> AnyResponse:
     chips += [(place.name, url_for(".rules", community=place.id), "", place.id == here) for place in places]
     return web.page(
         "staff/approvals/rules.html", kinds=kinds, chips_of=chips, here=here or 0, amount=typed,
-        wrong=bool(typed) and amount is None, previewed=yuan(amount) if amount is not None else "", may=web.actor().may("approval.rules", here),
+        wrong=bool(typed) and amount is None, previewed=yuan(amount) if amount is not None else "", may=_may(here),
     )  # fmt: skip
 
 
@@ -71,6 +71,12 @@ def set_rule(community_id: int, kind: str) -> AnyResponse:
     today = clock.today(place.zone if place else clock.HOME_ZONE)
     rule = queries.rule_in_force(kind, community_id or None, today)
     return asked.answer(RuleForm, save, show, data=_typed(queries.rungs_of(rule, kind)) | {"from_on": today})
+
+
+def _may(community_id: int | None) -> bool:
+    """Whether the reader may write a rule here; that of all only who keeps the rules everywhere."""
+    scope = web.actor().scope("approval.rules")
+    return scope is None or (community_id is not None and community_id in scope)
 
 
 def _typed(rungs: Sequence[Rung]) -> dict[str, Any]:

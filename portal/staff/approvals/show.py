@@ -35,7 +35,7 @@ def about(kind: str, subject: str, subject_id: int) -> AnyResponse:
     if found is None:
         web.said(N_("这件事还没有提交过审批。"), "soon")
         return web.to(url_for(".index"))
-    return web.to(url_for(".show", approval_id=found.id))
+    return web.to(url_for(".show", approval_id=queries.row_for(web.actor(), found.id).id))
 
 
 @bp.get("/<int:approval_id>/deadline")

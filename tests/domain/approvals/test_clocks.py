@@ -170,6 +170,22 @@ def test_deputies_that_cannot_be_named(c, clock, facts, why):
         name(c, clock, **facts)
 
 
+def test_an_administrator_of_another_community_has_no_hand_in_it(c, clock):
+    row = name(c, clock, "dispatcher")
+    other = make.actor(make.staff(Role.ADMIN, make.community()), "staff")
+    with pytest.raises(Missing), write():
+        actions.end_deputy(row, by=other)
+    assert queries.deputies(other) == []
+    for community in (None, c.community):
+        with pytest.raises(Refused), write():
+            actions.name_deputy(
+                c.manager, c.head, by=other, from_at=clock.now, until_at=make.at("2026-11-27T18:00"),
+                ceiling_cents=100, community_id=community,
+            )  # fmt: skip
+    with pytest.raises(Refused), write():
+        actions.set_rule(KIND, [Rung("head")], from_on=clock.now.date(), by=other)
+
+
 def test_an_administrator_names_for_somebody_else(app, c, clock):
     name(c, clock, "dispatcher", by="admin")
     worker.work_off(app)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from portal.domain.approvals import events
 from portal.domain.approvals.actions.steps import said
 from portal.domain.approvals.models import Deputy
+from portal.domain.approvals.powers import may_name
 from portal.domain.approvals.rules import DECIDERS
 from portal.domain.estate.models import Community, Person, RoleGrant
 from portal.domain.estate.queries.roles import staff_with
@@ -28,7 +29,8 @@ def name_deputy(
 ) -> Deputy:  # fmt: skip
     """Let somebody decide in the place of a principal for a while; one's own place, or as an administrator."""
     must(by, NAME, community_id)
-    _may_name(principal_id, by)
+    if not may_name(principal_id, community_id, by):
+        raise Denied(N_("只能指定自己的代理人；替别人指定请找管理员。"))
     _check_time(from_at, until_at)
     if ceiling_cents <= 0:
         raise Refused(N_("请写每件最多代批多少元。"), field="ceiling")
@@ -54,12 +56,6 @@ def name_deputy(
     )  # fmt: skip
     record(told, subject=("person", principal_id), by=by)
     return row
-
-
-def _may_name(principal_id: int, by: Actor) -> None:
-    """One's own deputy; those of others only who keeps the rules."""
-    if principal_id != by.person_id and not by.may("approval.rules"):
-        raise Denied(N_("只能指定自己的代理人；替别人指定请找管理员。"))
 
 
 def _check_time(from_at: datetime, until_at: datetime) -> None:
@@ -99,7 +95,7 @@ def end_deputy(row_id: int, *, by: Actor) -> None:
     """Take the place back before its time; the principal, or an administrator."""
     must(by, NAME)
     row = session().scalar(for_change(select(Deputy).where(Deputy.id == row_id)))
-    if row is None or (row.principal_id != by.person_id and not by.may("approval.rules")):
+    if row is None or not may_name(row.principal_id, row.community_id, by):
         raise Missing
     session().scalar(for_change(select(Person.id).where(Person.id == row.principal_id)))
     if row.ended_at is not None or row.until_at <= clock.now():

@@ -1,6 +1,6 @@
 """Requests as pages read them."""
 
-from portal.domain.approvals.powers import powers_of
+from portal.domain.approvals.powers import may_name, powers_of
 from portal.domain.approvals.queries.finding import (
     ORDERS,
     PAGE,
@@ -31,6 +31,7 @@ __all__ = [
     "holders_now",
     "inbox",
     "listing",
+    "may_name",
     "powers_of",
     "row_for",
     "rule_in_force",

@@ -84,7 +84,7 @@ def _lines(kind: str, rows: Sequence[ApprovalRule], on: date) -> Sequence[RuleLi
 def deputies(actor: Actor) -> Sequence[AnyRow]:
     """Who stands in for whom, those to come and the last ended ones, newest first.
 
-    One's own (as principal or deputy); for an administrator everybody's. Rows of the deputy table with the names
+    One's own (as principal or deputy); for who keeps the rules everybody's there. Rows of the deputy table with the names
     `principal`, `deputy`, `community`.
     """
     principal, deputy = aliased(Person), aliased(Person)
@@ -100,10 +100,10 @@ def deputies(actor: Actor) -> Sequence[AnyRow]:
         .order_by(Deputy.id.desc())
         .limit(PAGE)
     )  # fmt: skip
-    if not actor.may("approval.rules"):
-        statement = statement.where(
-            (Deputy.principal_id == actor.person_id) | (Deputy.deputy_id == actor.person_id)
-        )
+    scope = actor.scope("approval.rules")
+    if scope is not None:
+        own = (Deputy.principal_id == actor.person_id) | (Deputy.deputy_id == actor.person_id)
+        statement = statement.where(own | Deputy.community_id.in_(sorted(scope)))
     return session().execute(statement).all()
 
 
