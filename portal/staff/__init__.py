@@ -10,6 +10,7 @@ from portal.staff import (
     communities,
     desk,
     duty_roster,
+    figures,
     firms,
     homes,
     invitations,
@@ -43,6 +44,7 @@ for child in (
     search.bp,
     repairs.bp,
     repairs.intake_bp,
+    repairs.rates_bp,
     approvals.bp,
     communities.bp,
     homes.bp,
@@ -56,6 +58,7 @@ for child in (
     settlement.bp,
     roles.bp,
     duty_roster.bp,
+    figures.bp,
     terms.bp,
     style_guide.bp,
 ):

@@ -4,9 +4,10 @@ import wtforms
 from flask import Blueprint, current_app
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.infra import web
+from portal.infra import charts, web
 from portal.infra.fields import Form, picks, required
 from portal.infra.refused import N_, Missing
+from portal.infra.wording import gettext
 
 bp = Blueprint("style_guide", __name__, url_prefix="/style-guide")
 _PARTS = (("leak", N_("漏水")), ("power", N_("没电")))
@@ -35,4 +36,7 @@ def index() -> AnyResponse:
     """The living style guide; production knows no such page."""
     if current_app.config["PRODUCTION"]:
         raise Missing
-    return web.page("staff/style_guide.html", form=SampleForm())
+    sample_bars = charts.bars(
+        [(gettext(N_("3天内")), 12, "12"), (gettext(N_("30天以上")), 2, "2")], ("", "late")
+    )
+    return web.page("staff/style_guide.html", form=SampleForm(), sample_bars=sample_bars)

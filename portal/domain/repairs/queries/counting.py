@@ -132,6 +132,12 @@ def all_rounds_to_count() -> Iterator[Sequence[Any]]:
         yield _OF_MANY.all({"first": first, "last": first + BATCH})
 
 
+def brief(repair_ids: Sequence[int]) -> Sequence[Any]:
+    """These repairs without a word about the people: number, label, title, part_code, status, submitted_at."""
+    columns = (R.id, R.number, R.label, R.title, R.part_code, R.status, R.submitted_at)
+    return session().execute(select(*columns).where(R.id.in_(repair_ids)).order_by(R.id.desc())).all()
+
+
 def ids_in(rows: Iterable[Any]) -> list[int]:
     """The repairs of these rows, each once, in their order."""
     return list(dict.fromkeys(row.repair_id for row in rows))
