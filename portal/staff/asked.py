@@ -20,7 +20,11 @@ SEARCHED_OUT = N_("查得太频繁了，这一次没有查。请在%(minutes)d�
 
 def number(name: str) -> int | None:
     """A positive id or count of the address, None where there is none that could be one."""
-    value = request.args.get(name, "")
+    return positive(request.args.get(name, ""))
+
+
+def positive(value: str) -> int | None:
+    """The id behind a text, None where it could be none."""
     found = int(value) if value.isascii() and value.isdigit() and len(value) < 20 else 0
     return found if 0 < found < LARGEST else None
 

@@ -104,7 +104,7 @@ def title_of(page: RepairPage, job: Job) -> str:
 
 
 def carry_out(
-    form: JobForm, repair_id: int, verb: str, act: Callable[[Any], None], said: str, leads_to: str = ".show"
+    form: JobForm, repair_id: int, verb: str, act: Callable[[Any], object], said: str, leads_to: str = ".show"
 ) -> Response:
     """Do one verb of a job by its form, once; a stale form comes back with what has changed."""
 

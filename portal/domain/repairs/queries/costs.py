@@ -14,6 +14,7 @@ from portal.domain.repairs.cost_models import CostLimit, CostLine, Quote
 from portal.domain.repairs.cost_rules import (
     LIMIT_CENTS,
     VARIATION_BP,
+    QuoteState,
     Standing,
     Sums,
     counts_as_spending,
@@ -21,11 +22,14 @@ from portal.domain.repairs.cost_rules import (
     standing_of,
     sums,
 )
+from portal.domain.repairs.events.money import MONEY
 from portal.domain.repairs.models import Assignment, Repair, RepairRound
 from portal.domain.repairs.queries.rates import list_for
 from portal.domain.terms.rules import Urgency
 from portal.domain.terms.warranty_rules import Payer
+from portal.infra.actor import Actor
 from portal.infra.db import session
+from portal.infra.events import Line
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,18 @@ def newest_quote(repair_id: int, round: int) -> Quote | None:
         .order_by(Quote.no.desc())
         .limit(1)
     )
+
+
+def quote_of(repair: Repair) -> Quote | None:
+    """The last quote of the round that runs; nothing is asked where none was sent."""
+    return newest_quote(repair.id, repair.round) if repair.quote_state is not QuoteState.NONE else None
+
+
+def told_to(actor: Actor, repair: Repair, story: Sequence[Line]) -> Sequence[Line]:
+    """The story without amounts for staff who may not read what repairs cost."""
+    if actor.face != "staff" or actor.may("repair.read_costs", repair.community_id):
+        return story
+    return [line for line in story if line.name not in MONEY]
 
 
 def allowance(community_id: int, role: str, on: date) -> Allowance:

@@ -16,8 +16,7 @@ from portal.domain.casework.rules import Holder
 from portal.domain.estate.models import Building, Community, Firm, Person, Unit
 from portal.domain.repairs.chase_rules import NOT_CHASED
 from portal.domain.repairs.cost_models import CostLine, Quote
-from portal.domain.repairs.cost_rules import Kind, QuoteState
-from portal.domain.repairs.events.money import MONEY
+from portal.domain.repairs.cost_rules import Kind
 from portal.domain.repairs.models import (
     Assignment,
     Repair,
@@ -28,7 +27,7 @@ from portal.domain.repairs.models import (
 )
 from portal.domain.repairs.place_rules import Absence, PlaceState
 from portal.domain.repairs.queries.chase import chase_of
-from portal.domain.repairs.queries.costs import money_of, newest_quote
+from portal.domain.repairs.queries.costs import money_of, quote_of, told_to
 from portal.domain.repairs.queries.finding import owns_story
 from portal.domain.repairs.queries.own import concerns, without_words
 from portal.domain.repairs.queries.places import Place, absence_of, attempts_of, places_of, signable
@@ -141,7 +140,7 @@ def _build(actor: Actor, head: Sequence[Any], *, brief: bool) -> RepairPage:
     subject = ("repair", repair.id)
     full = actor.face != "owner" or owns_story(actor, repair)
     deadlines = {row.Deadline.kind: row.Deadline for row in head if row.Deadline is not None}
-    story = _told(actor, repair, events.story_of(subject, AUDIENCE[actor.face]))
+    story = told_to(actor, repair, events.story_of(subject, AUDIENCE[actor.face]))
     posts, read_up_to = _thread(actor, subject, full and not brief)
     part = terms.part(repair.part_code)
     signatures = _of_round(Signature, repair) if repair.completed_at or repair.refusals else ()
@@ -158,7 +157,7 @@ def _build(actor: Actor, head: Sequence[Any], *, brief: bool) -> RepairPage:
         pictures=_pictures(actor, subject) if full else (), mine=mine, attempts=attempts,
         verbs=verbs_for(actor, repair, place.Hold, deadlines, mine, absence_of(repair, asked, attempts)), full=full,
         assignment=place.Assignment if repair.firm_id is not None else None, windows=_windows(repair),
-        visits=_visits(repair), signatures=signatures, lines=lines, quote=_quote(repair), rounds=rounds,
+        visits=_visits(repair), signatures=signatures, lines=lines, quote=quote_of(repair), rounds=rounds,
         places=_shown_places(actor, places), source_label=place.source.label if place.source is not None and actor.face != "owner" else "",
     )  # fmt: skip
 
@@ -273,17 +272,6 @@ def _shown_places(actor: Actor, places: Sequence[Place]) -> Sequence[Place]:
 def _pictures(actor: Actor, subject: events.Subject) -> Sequence[Picture]:
     shown = casework.attachments(subject)
     return [p for p in shown if p.kind in OF_HOME] if actor.face == "owner" else shown
-
-
-def _told(actor: Actor, repair: Repair, story: Sequence[Line]) -> Sequence[Line]:
-    """The story without amounts for staff who may not read what repairs cost."""
-    if actor.face != "staff" or actor.may("repair.read_costs", repair.community_id):
-        return story
-    return [line for line in story if line.name not in MONEY]
-
-
-def _quote(repair: Repair) -> Quote | None:
-    return newest_quote(repair.id, repair.round) if repair.quote_state is not QuoteState.NONE else None
 
 
 def turn_of(page: RepairPage, actor: Actor) -> bool:

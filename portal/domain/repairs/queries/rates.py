@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, and_, or_, select
 
 from portal.domain.estate.models import Community, Contract, Firm
-from portal.domain.repairs.cost_models import Rate, RateList
+from portal.domain.repairs.cost_models import CostLimit, Rate, RateList
 from portal.domain.repairs.cost_rules import ListKind
 from portal.domain.repairs.models import Repair
 from portal.domain.terms import queries as terms
@@ -121,3 +121,28 @@ def published(community_id: int, on: date) -> tuple[RateList | None, Sequence[Ra
     """The price list that owners may read: paid in-home service of the community on that day."""
     found = _newest(RateList.community_id == community_id, RateList.kind == ListKind.OWNER, _in_force(on))
     return found, rates_of(found.id) if found is not None else ()
+
+
+def contracts_of(actor: Actor) -> Sequence[Any]:
+    """The contracts that a price list may be made for: rows id, number, firm, community_id."""
+    scope = actor.scope("rate.edit")
+    statement = select(
+        Contract.id, Contract.number, Contract.community_id, Firm.short_name.label("firm")
+    ).join(Firm, Firm.id == Contract.firm_id)
+    if scope is not None:
+        statement = statement.where(Contract.community_id.in_(sorted(scope)))
+    return session().execute(statement.order_by(Firm.short_name, Contract.id).limit(500)).all()
+
+
+def limits(actor: Actor) -> Sequence[Any]:
+    """How much one may spend without asking, for everywhere and within reach, the newest first."""
+    scope = actor.scope("rate.read")
+    statement = select(CostLimit, Community.name.label("community")).outerjoin(
+        Community, Community.id == CostLimit.community_id
+    )
+    if scope is not None:
+        statement = statement.where(
+            or_(CostLimit.community_id.is_(None), CostLimit.community_id.in_(sorted(scope)))
+        )
+    order = (CostLimit.community_id, CostLimit.role, CostLimit.from_on.desc(), CostLimit.id.desc())
+    return session().execute(statement.order_by(*order).limit(200)).all()
