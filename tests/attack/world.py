@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select, text
 from werkzeug.routing import Rule
 
+from portal.domain.approvals import actions as approvals
 from portal.domain.casework import actions as casework
 from portal.domain.casework.models import Attachment
 from portal.domain.estate import actions as estate
@@ -46,7 +47,7 @@ FACES = ("owner", "field", "staff")
 UNCOUNTED = {"rate_hit", "user_session", "read_mark"}
 NAMED: dict[str, Any] = {
     "size": "small", "token": "none", "code": "water.supply", "year": 2026, "name": "x", "filename": "x",
-    "kind": "repair", "limit_key": "repair.acknowledge",
+    "kind": "repair", "limit_key": "repair.acknowledge", "subject": "repair",
 }  # fmt: skip
 
 
@@ -170,13 +171,30 @@ def _story() -> makers.Story:
         building, door="1802", entrance="<b>'\"", house_type=HOLE, parking=HOLE, deemed_reason=HOLE
     )
     firms = [make.firm(HOLE + end, community, short_name=f"<b a='\">{end}", phone=HOLE) for end in "12"]
-    people = {role: make.staff(role, community, HOLE) for role in ("agent", "dispatcher", "site_manager")}
+    roles = ("agent", "dispatcher", "site_manager", "site_supervision", "project_office")
+    people = {role: make.staff(role, community, HOLE) for role in roles}
     return makers.Story(
         unit=unit, community=community, owner=make.owner_of(unit, **called), agent=people["agent"],
         dispatcher=people["dispatcher"], manager=people["site_manager"], firm=firms[0], other_firm=firms[1],
         contractor=make.contact_of(firms[0], "contractor", HOLE),
-        technician=make.contact_of(firms[0], "technician", HOLE),
+        technician=make.contact_of(firms[0], "technician", HOLE), supervision=people["site_supervision"],
+        project=people["project_office"],
     )  # fmt: skip
+
+
+def _approval(s: makers.Story, repair_id: int) -> dict[str, int]:
+    """A request for a yes about the repair, and a deputy of its manager."""
+    until = clock.now() + timedelta(days=3)
+    with write():
+        asked = approvals.request(
+            "repair.cost", ("repair", repair_id), community_id=s.community, amount_cents=360_000, reason=HOLE,
+            label=HOLE, place=HOLE[:80], by=s.by("dispatcher"),
+        )  # fmt: skip
+        deputy = approvals.name_deputy(
+            s.manager, s.dispatcher, by=s.by("manager"), from_at=clock.now(), until_at=until, ceiling_cents=100,
+            reason=HOLE, community_id=s.community,
+        )  # fmt: skip
+        return {"approval_id": asked.id, "deputy_id": deputy.id, "subject_id": repair_id}
 
 
 def _all_roles(community_id: int | None) -> int:
@@ -215,7 +233,11 @@ def _with_hostile_reasons(s: makers.Story, made: dict[str, int], facts: dict[str
     repair = makers.repair_accepted(s, **facts)
     with write():
         repairs.dispatch(
-            makers.again(repair), firm_id=s.firm, payer=Payer.OWNER, instructions=HOLE, by=s.by("dispatcher")
+            makers.again(repair),
+            firm_id=s.firm,
+            payer=Payer.COMPANY,
+            instructions=HOLE,
+            by=s.by("dispatcher"),
         )
     with write():
         repairs.acknowledge(makers.again(repair), by=s.by("contractor"), technician_id=s.technician)
@@ -224,7 +246,9 @@ def _with_hostile_reasons(s: makers.Story, made: dict[str, int], facts: dict[str
         repairs.schedule(row, window_id=windows_of(row, "home")[0].id, by=s.by("technician"))
     with write():
         repairs.start(
-            makers.again(repair), by=s.by("technician"), early=HOLE,
+            makers.again(repair),
+            by=s.by("technician"),
+            early=HOLE,
             photos=(makers.photo(s.by("technician"), 9),),
         )
     with write():
@@ -298,7 +322,7 @@ def _ids(s: makers.Story, subjects: dict[str, int], import_id: int) -> dict[str,
     found = {name: one(query.limit(1)) for name, query in wanted.items()}
     assert all(found.values()), found
     return {
-        **found, "repair_id": subjects["signing"], "unit_id": s.unit, "community_id": s.community,
+        **found, **_approval(s, subjects["signing"]), "repair_id": subjects["signing"], "unit_id": s.unit, "community_id": s.community,
         "person_id": s.owner, "firm_id": s.firm, "import_id": import_id,
     }  # fmt: skip
 
