@@ -214,7 +214,7 @@ def test_redispatch_extend_and_take_over(s, client, clock):
     worker.work_off(client.application)
     clock.forward(days=2)
     client.sign_in(s.dispatcher, "staff")
-    assert "已送达" in client.get(door(repair, "takeover")).words
+    assert "已发出" in client.get(door(repair, "takeover")).words
     crew = make.firm("清源专业维修", is_professional=True)
     for typed in ({"firm": s.other_firm, "estimate": "680"}, {"firm": s.firm, "estimate": "680"},
                   {"firm": crew, "estimate": ""}, {"firm": crew, "estimate": "-5"}):  # fmt: skip

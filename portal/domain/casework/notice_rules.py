@@ -42,7 +42,7 @@ REACHED_WORDS: Mapping[Reached, str] = {
     Reached.QUEUED: N_("等待发出"),
     Reached.FAILED: N_("没有送达"),
     Reached.MUTED: N_("没有发出"),
-    Reached.SENT: N_("已送达"),
+    Reached.SENT: N_("已发出"),
     Reached.OPENED: N_("已打开"),
     Reached.ACKNOWLEDGED: N_("已签收"),
 }

@@ -215,7 +215,7 @@ class Redispatched(Event):
 @dataclass(frozen=True, kw_only=True)
 class TakenOver(Event):
     name = "repair.taken_over"
-    sentence = N_("已超期，由%(firm)s接手")
+    sentence = N_("派%(firm)s接手代修")
     audiences = HOME
     tone = "late"
     firm: str
