@@ -86,31 +86,33 @@ def measured(b: Books, cents: int = 100_00, **facts: Any) -> Any:
         return actions.measure(job(b, cents, **facts))
 
 
-def charge_announced(b: Books, estimate: int = 800_00, round: int | None = None) -> BackCharge:
+def charge_announced(
+    b: Books, estimate: int = 800_00, round: int | None = None, *, firm: int = 0, by: Actor | None = None
+) -> BackCharge:
     """The crew goes in the firm's place; the firm was told."""
     with write():
         charge = actions.open_back_charge(
             repair_id=b.repair, round=round or next(_round), repair_number=b.number, label="3幢2-1802",
-            community_id=b.community, firm_id=b.firm, by_firm_id=b.crew, estimate_cents=estimate,
-            by=b.by("dispatcher"),
+            community_id=b.community, firm_id=firm or b.firm, by_firm_id=b.crew, estimate_cents=estimate,
+            by=by or b.by("dispatcher"),
         )  # fmt: skip
     assert charge is not None
     return charge
 
 
-def charge_measured(b: Books, cents: int = 964_00) -> BackCharge:
+def charge_measured(b: Books, cents: int = 964_00, **facts: Any) -> BackCharge:
     """The crew's work is signed: the amount stands, the manager is asked."""
-    charge = charge_announced(b)
+    charge = charge_announced(b, **facts)
     measured(
-        b, cents, round=charge.round, payer="responsible_contractor", firm_id=b.crew, first_firm_id=b.firm,
+        b, cents, round=charge.round, payer="responsible_contractor", firm_id=b.crew, first_firm_id=charge.firm_id,
         professional=True,
     )  # fmt: skip
     return again(charge)
 
 
-def charge_approved(b: Books, cents: int = 964_00) -> BackCharge:
+def charge_approved(b: Books, cents: int = 964_00, **facts: Any) -> BackCharge:
     """The manager agreed."""
-    charge = charge_measured(b, cents)
+    charge = charge_measured(b, cents, **facts)
     yes(b, "settlement.back_charge", charge.id)
     return again(charge)
 
