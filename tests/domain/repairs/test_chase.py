@@ -1,5 +1,9 @@
 """A firm that does not come: papers with proof and grace, time on request, a professional crew in its place."""
 
+import hashlib
+import io
+import json
+import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -8,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal import evidence
 from portal.domain.casework import clocks, extensions, notice_queries, notices
 from portal.domain.casework.models import ExtensionRequest
 from portal.domain.casework.notice_models import Notice
@@ -15,9 +20,10 @@ from portal.domain.casework.notice_rules import Paper
 from portal.domain.repairs import actions, queries
 from portal.domain.repairs.chase_rules import CONDITIONS, NO_ESTIMATE, NOT_PROFESSIONAL, SAME_FIRM
 from portal.domain.repairs.models import Assignment, Repair
+from portal.domain.repairs.queries.evidence import packs_of
 from portal.domain.repairs.rules import Status
 from portal.infra import clock as house
-from portal.infra import events
+from portal.infra import events, files, worker
 from portal.infra.db import session, write
 from portal.infra.refused import Denied, Missing, Refused, WrongState
 from tests import makers
@@ -237,3 +243,64 @@ def test_an_extension_ends_the_chase_and_the_ladder(s: Story, clock: Any) -> Non
     assert (row.notice_id, row.reminder_id) == (None, None)
     assert refused(repair, send(s)) == CONDITIONS["replaceable"]
     assert session().scalars(select(Notice.id)).all()
+
+
+def unpacked(pack: Any) -> dict[str, Any]:
+    data = files.original(files.get(pack.file_id))
+    assert hashlib.sha256(data).hexdigest() == pack.digest
+    with zipfile.ZipFile(io.BytesIO(data)) as zipped:
+        index = json.loads(zipped.read("index.json"))
+        assert zipped.read("index.pdf").startswith(b"%PDF")
+        for name, digest in index["files"].items():
+            assert hashlib.sha256(zipped.read(name)).hexdigest() == digest
+    return dict(index)
+
+
+def test_the_evidence_is_gathered_once_and_again_when_the_crew_is_signed_for(
+    app: Flask, s: Story, clock: Any
+) -> None:
+    worker_of_crew = make.contact_of(s.other_firm, "technician")
+    repair = makers.repair_in_progress(s)
+    clock.forward(days=9)
+    makers.served(s, repair)
+    worker.work_off(app)
+    clock.forward(hours=25)
+    do(repair, send(s))
+    for _ in range(2):
+        worker.work_off(app)
+        session().rollback()
+    (pack,) = packs_of(repair.id)
+    index = unpacked(pack)
+    assert [(n["kind"], n["proof"]) for n in index["notices"]] == [
+        ("reminder", "sent"), ("overdue_notice", "acknowledged")
+    ]  # fmt: skip
+    assert index["notices"][1]["copies"][0]["acknowledged"] and "代修" in index["notices"][1]["text"]
+    assert index["crew"]["estimate_cents"] == 68_000 and len(index["photos"]) == len(index["files"]) == 1
+    assert any("升级" in line["what"] or "发出" in line["what"] for line in index["story"])
+    assert names(repair).count("repair.evidence_made") == 1
+    evidence.make({"assignment": pack.assignment_id, "occasion": "taken_over"}, None)  # type: ignore[arg-type]
+    assert len(packs_of(repair.id)) == 1
+
+    crew = make.actor(worker_of_crew, "field")
+    do(
+        repair,
+        lambda r: actions.acknowledge(
+            r, by=make.actor(make.contact_of(s.other_firm), "field"), technician_id=worker_of_crew
+        ),
+    )
+    offer = queries.page_for(s.by("dispatcher"), repair.id).windows
+    slots = makers.windows_ahead(house.today())
+    if not offer:
+        do(repair, lambda r: actions.offer_windows(r, slots=[slots[0], slots[4]], by=crew))
+        offer = queries.page_for(s.by("dispatcher"), repair.id).windows
+    do(repair, lambda r: actions.schedule(r, window_id=offer[0].id, by=s.by("dispatcher")))
+    clock.to(makers.again(repair).visit_from.isoformat())
+    do(repair, lambda r: actions.start(r, by=crew))
+    do(repair, lambda r: actions.complete(r, work_done="重新打压", photos=(makers.photo(crew, 70),), by=crew))
+    makers.sign_all(s, repair)
+    worker.work_off(app)
+    session().rollback()
+    second = packs_of(repair.id)[-1]
+    index = unpacked(second)
+    assert second.occasion == "signed_off" and {p["state"] for p in index["signatures"]} == {"signed"}
+    assert {p["kind"] for p in index["photos"]} == {"before", "after"}
