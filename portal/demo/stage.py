@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import current_app
 
-from portal.infra import clock, worker
+from portal.infra import clock, outbox, worker
 from portal.infra.db import write
 from portal.infra.refused import Refused
 
@@ -17,8 +17,8 @@ Act = Callable[[], object]
 # How often the duties look round, by how long ago it is.
 ROUNDS = (
     (timedelta(days=3), timedelta(hours=1)),
-    (timedelta(days=25), timedelta(hours=4)),
-    (timedelta(days=999), timedelta(hours=12)),
+    (timedelta(days=25), timedelta(hours=6)),
+    (timedelta(days=999), timedelta(hours=24)),
 )
 SELDOM = timedelta(hours=1)
 
@@ -78,7 +78,7 @@ def play(scenes: Sequence[Scene], now: datetime) -> None:
         lived = at
         with clock.frozen(at):
             scenes[number].perform(at)
-            worker.work_off(app)
+            _work_off(app)
         if scenes[number].steps:
             heappush(waiting, (scenes[number].next_at(), number))
     _live(app, lived, now, now)
@@ -91,7 +91,18 @@ def _live(app: Any, since: datetime, until: datetime, now: datetime) -> None:
             for duty in app.extensions["duties"]:
                 if duty.every <= SELDOM:
                     worker.perform(app, duty)
-            worker.work_off(app)
+            _work_off(app)
+
+
+def _work_off(app: Any) -> None:
+    """What is owed, if anything is: asking costs less than taking nothing."""
+    while _owed(app):
+        worker.work_off(app, limit=1)
+
+
+def _owed(app: Any) -> bool:
+    with app.app_context():
+        return outbox.owed()
 
 
 def _rounds(since: datetime, until: datetime, now: datetime) -> Iterator[datetime]:

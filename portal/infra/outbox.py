@@ -123,6 +123,15 @@ def claim(limit: int = 10, by: str | None = None) -> list[Claimed]:
     return [Claimed(r.id, r.topic, dict(r.payload), r.attempts, by) for r in sorted(rows, key=lambda r: r.id)]
 
 
+def owed() -> bool:
+    """Whether anything is due that nobody holds."""
+    now = clock.now()
+    free = (OutboxRow.lease_until.is_(None)) | (OutboxRow.lease_until < now)
+    return (
+        session().scalar(select(OutboxRow.id).where(OPEN, OutboxRow.due_at <= now, free).limit(1)) is not None
+    )
+
+
 def renew(row: Claimed) -> bool:
     """Hold the row for another lease; False when it was lost to another worker."""
     with write() as unit:
