@@ -42,12 +42,13 @@ from tests.conftest import Clock, House
 from tests.harness.client import InspectingClient
 
 HOLE = "<b data-hole=x>'\"%(a)s%s{{7*7}}"  # markup, both quotes, both kinds of placeholders, a template
+DIALLED = f"0571-8800{HOLE}"  # a hostile text that can be dialled
 FACES = ("owner", "field", "staff")
 # What a request may write although nothing was done: tries, a visit, the mark of what was read.
 UNCOUNTED = {"rate_hit", "user_session", "read_mark"}
 NAMED: dict[str, Any] = {
     "size": "small", "token": "none", "code": "water.supply", "year": 2026, "name": "x", "filename": "x",
-    "kind": "repair", "limit_key": "repair.acknowledge", "subject": "repair",
+    "kind": "repair", "limit_key": "repair.acknowledge", "subject": "repair", "approvable": "repair.cost",
 }  # fmt: skip
 
 
@@ -164,13 +165,13 @@ def _story() -> makers.Story:
     make.terms()
     called = {"called": HOLE}
     community = make.community(
-        HOLE, city=HOLE, hotline=HOLE, emergency_phone=HOLE, run_by=HOLE, developer=HOLE
+        HOLE, city=HOLE, hotline=DIALLED, emergency_phone=DIALLED, run_by=HOLE, developer=HOLE
     )
     building = make.building(community, HOLE[:20])
     unit = make.unit(
         building, door="1802", entrance="<b>'\"", house_type=HOLE, parking=HOLE, deemed_reason=HOLE
     )
-    firms = [make.firm(HOLE + end, community, short_name=f"<b a='\">{end}", phone=HOLE) for end in "12"]
+    firms = [make.firm(HOLE + end, community, short_name=f"<b a='\">{end}", phone=DIALLED) for end in "12"]
     roles = ("agent", "dispatcher", "site_manager", "site_supervision", "project_office")
     people = {role: make.staff(role, community, HOLE) for role in roles}
     return makers.Story(

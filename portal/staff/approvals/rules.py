@@ -45,11 +45,11 @@ def rules() -> AnyResponse:
     )  # fmt: skip
 
 
-@bp.route("/rules/<int:community_id>/<string:kind>/edit", methods=["GET", "POST"])
+@bp.route("/rules/<int:community_id>/<string:approvable>/edit", methods=["GET", "POST"])
 @web.permission("approval.rules")
-def set_rule(community_id: int, kind: str) -> AnyResponse:
+def set_rule(community_id: int, approvable: str) -> AnyResponse:
     """Write the next version of a rule."""
-    plug = approvables().get(kind)
+    plug = approvables().get(approvable)
     place = estate.community(web.actor(), community_id) if community_id else None
     if plug is None:
         raise Missing
@@ -57,7 +57,11 @@ def set_rule(community_id: int, kind: str) -> AnyResponse:
 
     def save(form: RuleForm) -> str:
         actions.set_rule(
-            kind, form.rungs(), from_on=form.from_on.data, by=web.actor(), community_id=community_id or None
+            approvable,
+            form.rungs(),
+            from_on=form.from_on.data,
+            by=web.actor(),
+            community_id=community_id or None,
         )
         web.said(N_("新的一版已保存。已经提交的申请仍按原来的路径走。"))
         return back
@@ -69,8 +73,10 @@ def set_rule(community_id: int, kind: str) -> AnyResponse:
         )  # fmt: skip
 
     today = clock.today(place.zone if place else clock.HOME_ZONE)
-    rule = queries.rule_in_force(kind, community_id or None, today)
-    return asked.answer(RuleForm, save, show, data=_typed(queries.rungs_of(rule, kind)) | {"from_on": today})
+    rule = queries.rule_in_force(approvable, community_id or None, today)
+    return asked.answer(
+        RuleForm, save, show, data=_typed(queries.rungs_of(rule, approvable)) | {"from_on": today}
+    )
 
 
 def _may(community_id: int | None) -> bool:

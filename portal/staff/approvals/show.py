@@ -10,7 +10,7 @@ from portal.domain.approvals.rules import State
 from portal.domain.casework import clocks, extensions
 from portal.domain.terms import queries as terms
 from portal.infra import clock, events, web
-from portal.infra.refused import N_, Missing
+from portal.infra.refused import Missing
 from portal.infra.wording import gettext
 from portal.staff.approvals.blueprint import bp
 from portal.staff.approvals.cards import cards_of
@@ -27,14 +27,13 @@ def show(approval_id: int) -> AnyResponse:
     return draw(approval_id)
 
 
-@bp.get("/about/<string:kind>/<string:subject>/<int:subject_id>")
+@bp.get("/about/<string:approvable>/<string:subject>/<int:subject_id>")
 @web.permission("approval.read")
-def about(kind: str, subject: str, subject_id: int) -> AnyResponse:
+def about(approvable: str, subject: str, subject_id: int) -> AnyResponse:
     """From the page of a thing to the newest request about it."""
-    found = queries.standing(kind, (subject, subject_id))
+    found = queries.standing(approvable, (subject, subject_id))
     if found is None:
-        web.said(N_("这件事还没有提交过审批。"), "soon")
-        return web.to(url_for(".index"))
+        raise Missing
     return web.to(url_for(".show", approval_id=queries.row_for(web.actor(), found.id).id))
 
 
