@@ -134,11 +134,13 @@ def _card(row: Any, standing: Standing, zone: str, actor: Actor) -> Card:
     )  # fmt: skip
 
 
-def open_cards(limit: int) -> tuple[list[Card], Sequence[Any]]:
-    """Of the reader's newest repairs those that go on or hold unread words, and the own homes."""
+def open_cards(limit: int) -> tuple[list[Card], Sequence[Any], Sequence[Any]]:
+    """Of the reader's newest repairs those that go on or hold unread words, the own homes, and the incidents there."""
     actor = web.actor()
     homes = own_homes(actor)
-    return cards_of(queries.for_owner(actor, limit=limit, only_open=True), homes, actor), homes
+    rows = queries.for_owner(actor, limit=limit, only_open=True)
+    incidents = [row for row in rows if row.incident_at and row.status in OPEN]
+    return cards_of([row for row in rows if row.known], homes, actor), homes, incidents
 
 
 def page_of_cards(before: int | None, limit: int = PAGE) -> tuple[list[Card], Sequence[Any], int | None]:

@@ -6,7 +6,6 @@ from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.casework.rules import LAST
-from portal.domain.repairs import queries
 from portal.domain.repairs.queries.sign_reach import source_parts
 from portal.domain.repairs.rules import STATUS_WORDS
 from portal.domain.terms import queries as terms
@@ -24,13 +23,12 @@ EVENING = N_("%(name)s，晚上好")
 @bp.get("/")
 def show() -> AnyResponse:
     """The home page of an owner: first what waits for them, then what is under way."""
-    cards, homes = open_cards(LOOKED_AT)
+    cards, homes, incidents = open_cards(LOOKED_AT)
     waiting = sorted((card for card in cards if card.mine), key=_urgency)
     first = waiting[:1]
     under_way = [*waiting[1:], *(card for card in cards if card.open and not card.mine)]
     zone = homes[0].zone if homes else clock.HOME_ZONE
     here = clock.local(clock.now(), zone)
-    incidents = queries.incidents_at(web.actor(), homes)
     return web.page(
         "owner/home.html", homes=homes, waiting=first, under_way=under_way[:SHOWN],
         unread=sum(card.unread for card in cards), draft=drafts.saved(),

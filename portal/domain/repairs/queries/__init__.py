@@ -15,7 +15,7 @@ from portal.domain.repairs.queries.finding import (
 from portal.domain.repairs.queries.jobs import HANDED_BACK, Job, for_field, job_of, picture_of
 from portal.domain.repairs.queries.page import RepairPage, page_for, page_of, page_to_sign, turn_of
 from portal.domain.repairs.queries.sign_reach import get_to_sign
-from portal.domain.repairs.queries.together import incidents_at, together_with
+from portal.domain.repairs.queries.together import together_with
 
 __all__ = [
     "HANDED_BACK",
@@ -29,7 +29,6 @@ __all__ = [
     "get_for",
     "get_to_sign",
     "homes_with_repairs",
-    "incidents_at",
     "job_of",
     "like_it",
     "listing",

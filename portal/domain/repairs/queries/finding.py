@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from portal.domain.casework.models import Follower, Post, ReadMark, Task
-from portal.domain.estate.models import Firm, Occupancy
+from portal.domain.estate.models import Firm, Occupancy, Unit
 from portal.domain.estate.queries.places import communities
 from portal.domain.repairs.models import Repair
 from portal.domain.repairs.queries.reach import Shape, reach, reach_by, shape_of, values_of
@@ -94,7 +94,9 @@ def for_owner(
 ) -> Sequence[Any]:
     """The owner's repairs, newest first: of the own homes, reported or followed; `limit` + 1 rows at most.
 
-    `only_open`: of these those that go on, or hold words of the desk that were not read.
+    `only_open`: of these those that go on, or hold words of the desk that were not read; and what is handled as an
+    incident where an own home stands. These rows carry incident_at, incident_note and `known`: it is the reader's
+    own, or followed.
     """
     units = sorted(actor.own("unit"))
     values = {"below": before or 2**62, "reader": actor.person_id, **named("unit", units)}
@@ -111,8 +113,23 @@ def _for_owner(units: int, most: int, only_open: bool) -> Read:
     branches = [_newest(Repair.id, most, own) for own in mine]
     followed = (Follower.person_id == bindparam("reader"), Follower.subject_kind == "repair")
     branches.append(_newest(Follower.subject_id, most, *followed))
-    ids = union(*(select(b.subquery()) for b in branches)).subquery()
-    return _page_of(ids.c[0], most, *ROW, where=_going_on() if only_open else ())
+    if not only_open:
+        return _page_of(_all_of(branches), most, *ROW)
+    known = or_(*mine, exists().where(*followed, Follower.subject_id == Repair.id)).label("known")
+    branches += [_in_house(unit, most) for unit in many("unit", units)]
+    columns = (*ROW, Repair.incident_at, Repair.incident_note, known)
+    return _page_of(_all_of(branches), most, *columns, where=_going_on())
+
+
+def _all_of(branches: Sequence[Select[Any]]) -> Any:
+    return union(*(select(b.subquery()) for b in branches)).subquery().c[0]
+
+
+def _in_house(unit: Any, most: int) -> Select[Any]:
+    """The incidents of this home's building, or of its whole community."""
+    here = or_(Repair.building_id.is_(None), Repair.building_id == Unit.building_id)
+    found = _newest(Repair.id, most, Repair.incident_at.is_not(None), Unit.id == unit, here)
+    return found.join(Unit, Unit.community_id == Repair.community_id)
 
 
 def _going_on() -> list[Any]:

@@ -1,17 +1,14 @@
-"""What may be the same thing: reports of one cause, and the incidents that reach a home."""
+"""What may be the same thing: reports of one cause."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, literal, or_, select, union_all
+from sqlalchemy import Row, and_, literal, select, union_all
 
-from portal.domain.casework.models import Follower
 from portal.domain.repairs.incident_models import Merge
 from portal.domain.repairs.incident_rules import ALIKE_WITHIN, group_of
 from portal.domain.repairs.models import Repair
-from portal.domain.repairs.queries.finding import ROW, with_next
-from portal.domain.repairs.rules import OPEN, Status
-from portal.infra.actor import Actor
+from portal.domain.repairs.rules import Status
 from portal.infra.db import session
 
 ALIKE_MOST, MERGED_MOST = 12, 60
@@ -44,27 +41,3 @@ def together_with(repair: Repair) -> tuple[Sequence[Row[Any]], Sequence[Row[Any]
     )  # fmt: skip
     found = session().execute(union_all(*(select(each.subquery()) for each in (merged, alike)))).all()
     return [row for row in found if row.merged], [row for row in found if not row.merged]
-
-
-def incidents_at(actor: Actor, homes: Iterable[Any]) -> Sequence[Row[Any]]:
-    """The incidents that reach these homes (rows with community_id and building_id), newest first, with their
-    note, next step, and whether the actor is told of them already (`known`)."""
-    places = {(home.community_id, home.building_id) for home in homes}
-    if not places:
-        return ()
-    here = [
-        and_(
-            Repair.community_id == community,
-            or_(Repair.building_id.is_(None), Repair.building_id == building),
-        )
-        for community, building in sorted(places)
-    ]
-    follows = exists().where(
-        Follower.subject_kind == "repair", Follower.subject_id == Repair.id,
-        Follower.person_id == actor.person_id,
-    )  # fmt: skip
-    known = or_(follows, Repair.reporter_id == actor.person_id, Repair.unit_id.in_(actor.own("unit")))
-    statement = select(*ROW, Repair.incident_note, Repair.incident_at, known.label("known")).where(
-        Repair.incident_at.is_not(None), Repair.status.in_(list(OPEN)), or_(*here)
-    )
-    return session().execute(with_next(statement).order_by(Repair.id.desc()).limit(5)).all()
