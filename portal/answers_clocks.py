@@ -126,8 +126,8 @@ def _tell(
     urgent: bool = False,
 ) -> None:
     """Work must reach those who are to do it: it counts towards no contact budget."""
-    desk, firm = PLACES[told.subject[0]]
+    desk, firm = PLACES.get(told.subject[0], ("/staff/", "/field/"))
     params = {"label": task.label, "title": task.title, "number": task.number, **values}
     for reader in sorted(set(readers)):
-        link = (firm if field else desk) % told.subject[1]
+        link = (firm if field else desk).replace("%d", str(told.subject[1]))
         messages.send(reader, msgid, params, link=link, subject=told.subject, urgent=urgent)

@@ -13,7 +13,11 @@ from portal.infra.fields import Form, Length, optional, required
 from portal.infra.refused import N_, Missing
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
-HOMES = {"repair": "/staff/repairs/%d"}
+HOMES = {
+    "repair": "/staff/repairs/%d",
+    "back_charge": "/staff/settlement/back-charges/%d",
+    "statement": "/staff/settlement/statements/%d",
+}
 
 
 class HandoverForm(Form):

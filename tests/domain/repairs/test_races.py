@@ -12,9 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from portal import duties
-from portal.domain.casework import clocks, escalation
+from portal.domain.casework import clocks, escalation, notice_queries, notices
 from portal.domain.casework import queries as casework
 from portal.domain.casework.models import Deadline
+from portal.domain.casework.notice_models import Notice
 from portal.domain.repairs import actions, queries
 from portal.domain.repairs.models import Assignment, Repair, Signature
 from portal.domain.repairs.rules import Status
@@ -24,6 +25,7 @@ from portal.infra.actor import Actor
 from portal.infra.db import session, write
 from portal.infra.refused import Missing, Refused, Stale, WrongState
 from tests import makers
+from tests import makers_estate as make
 
 S = Status
 TURNS = 4
@@ -129,6 +131,37 @@ def test_the_technician_completes_while_the_job_is_taken_away(app: Flask, s: mak
         assert (row.status, row.firm_id) in ((S.SIGNING, s.firm), (S.DISPATCHED, s.other_firm))
         pictures = [p.kind for p in casework.attachments(("repair", repair.id))]
         assert pictures.count("after") == (row.status is S.SIGNING)
+
+
+def test_two_send_a_crew_while_the_firm_completes_and_its_notice_is_acknowledged(
+    app: Flask, s: makers.Story
+) -> None:
+    crew = make.firm(is_professional=True)
+    for _ in range(TURNS):
+        repair = makers.repair_in_progress(s)
+        with write():
+            for deadline in clocks.running(("repair", repair.id)):
+                deadline.due_at = clock.now() - timedelta(days=3)
+        notice_id = makers.served(s, repair, received=False).notice_id
+        with write():
+            notices.mark_sent(notice_id, s.contractor, "sent", at=clock.now())
+            session().get_one(Notice, notice_id).grace_until = clock.now() - timedelta(hours=1)
+        with write():
+            picture = makers.photo(s.by("technician"), 60)
+        contractor = s.by("contractor")
+        deeds = [
+            by_form(repair, s.by("dispatcher"), actions.take_over, firm_id=s.other_firm, estimate_cents=1),
+            by_form(repair, s.by("manager"), actions.take_over, firm_id=crew, estimate_cents=2),
+            by_form(repair, s.by("technician"), actions.complete, work_done="换管", photos=(picture,)),
+        ]
+        answers = at_once(
+            app, *deeds, lambda n=notice_id, by=contractor: notices.acknowledge(notice_queries.get_for(by, n), by=by)
+        )  # fmt: skip
+        one_of(answers[:3], Stale, WrongState, Missing)
+        assert answers[3] == "done"
+        row, story = sound(repair), [line.name for line in events.story_of(("repair", repair.id), "staff")]
+        assert story.count("repair.taken_over") + story.count("repair.completed") == 1
+        assert row.notice_id is None and session().get_one(Notice, notice_id).acknowledged_at
 
 
 def test_reports_at_once_have_numbers_of_their_own(app: Flask, s: makers.Story) -> None:
