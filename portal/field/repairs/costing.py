@@ -114,8 +114,10 @@ def _draw(page: RepairPage, form: CostForm, line: Any = None, lines: Any = None)
 def _values(line: Any) -> dict[str, Any]:
     """A line as its form shows it."""
     cents = line.unit_price_cents
+    if line.rate_id:
+        return {"rate": line.rate_id, "quantity": line.quantity, "from_stores": line.from_stores}
     return {
-        "rate": line.rate_id or 0, "quantity": line.quantity, "kind": line.kind.value, "text": line.text,
+        "rate": 0, "quantity": line.quantity, "kind": line.kind.value, "text": line.text,
         "unit": line.unit, "price": f"{cents // 100}.{cents % 100:02d}" if cents else "", "reason": line.reason,
         "from_stores": line.from_stores,
     }  # fmt: skip

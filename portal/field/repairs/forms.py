@@ -9,6 +9,7 @@ import wtforms
 from wtforms import ValidationError
 
 from portal.domain.repairs.actions import Used
+from portal.domain.repairs.cost_rules import quantity_from
 from portal.domain.repairs.queries import RepairPage
 from portal.domain.repairs.rules import DAY_PARTS, comes_early, windows_ahead
 from portal.domain.terms.rules import Urgency
@@ -16,7 +17,7 @@ from portal.infra import clock, languages
 from portal.infra.events import Line
 from portal.infra.fields import Between, Length, Versioned, picks, required
 from portal.infra.photos import PhotosField
-from portal.infra.refused import N_
+from portal.infra.refused import N_, Refused
 from portal.infra.wording import gettext
 
 MOST_ID = 2**62
@@ -192,6 +193,8 @@ class CompleteForm(JobForm):
                 name.errors = [*name.errors, gettext("请写是什么材料，或清空这一行。")]
             elif name.data and not quantity.data:
                 quantity.errors = [*quantity.errors, gettext("请写用了多少。")]
+            elif quantity.data:
+                quantity.errors = [*quantity.errors, *_unclear(quantity.data)]
             sound = sound and not (name.errors or quantity.errors)
         return sound
 
@@ -208,6 +211,15 @@ for _row in MATERIAL_ROWS:
     setattr(CompleteForm, f"name_{_row}", wtforms.StringField(N_("材料"), [Length(80)]))
     setattr(CompleteForm, f"quantity_{_row}", wtforms.StringField(N_("数量"), [Length(20)]))
     setattr(CompleteForm, f"unit_{_row}", wtforms.StringField(N_("单位"), [Length(20)]))
+
+
+def _unclear(quantity: str) -> list[str]:
+    """What is wrong with a typed quantity, in words; nothing where it is a number."""
+    try:
+        quantity_from(quantity)
+    except Refused as refused:
+        return [gettext(refused.msgid)]
+    return []
 
 
 def open_slots(zone: str) -> list[str]:

@@ -130,11 +130,19 @@ def change_line(repair_id: int, line_id: int) -> AnyResponse:
 def _values(line: Any) -> dict[str, Any]:
     """A line as its form shows it."""
     cents, tax = line.unit_price_cents, line.tax_bp
+    payer = line.payer.value if line.payer else ""
+    if line.rate_id:
+        return {
+            "rate": line.rate_id,
+            "quantity": line.quantity,
+            "payer": payer,
+            "from_stores": line.from_stores,
+        }
     return {
-        "rate": line.rate_id or 0, "quantity": line.quantity, "kind": line.kind.value, "text": line.text,
+        "rate": 0, "quantity": line.quantity, "kind": line.kind.value, "text": line.text,
         "unit": line.unit, "price": f"{cents // 100}.{cents % 100:02d}" if cents else "",
         "tax": f"{tax // 100}.{tax % 100:02d}".rstrip("0").rstrip(".") if tax else "", "reason": line.reason,
-        "payer": line.payer.value if line.payer else "", "from_stores": line.from_stores,
+        "payer": payer, "from_stores": line.from_stores,
     }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ class CostApprovalNeeded(Event):
     """Somebody above the raiser has to agree before work beyond making safe goes on."""
 
     name = "repair.cost_approval_needed"
-    sentence = N_("费用%(amount)s元要审批：%(reason)s")
+    sentence = N_("请审批人批准费用%(amount)s元：%(reason)s")
     audiences = FIRM
     tone = "hold"
     amount: str

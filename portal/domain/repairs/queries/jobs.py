@@ -25,6 +25,7 @@ from portal.infra.refused import N_, Missing
 
 HANDED_BACK = (Status.SIGNING, Status.SIGNED_OFF, Status.CLOSED)
 FREE = N_("不向业主收费")
+PARTLY = N_("一部分向业主收费，先报价")
 COST_WORDS: Mapping[Payer, str] = {
     Payer.CONTRACTOR: N_("保修内，不向业主收费"),
     Payer.OWNER: N_("向业主收费，动手前先报价"),
@@ -104,7 +105,7 @@ def job_of(actor: Actor, page: RepairPage) -> Job:
     return Job(
         contact=contact, phone="" if shut else phone, room=ROOMS.get(repair.room, ""),
         access=[ACCESS[a] for a in repair.access if a in ACCESS],
-        cost=COST_WORDS.get(repair.payer, FREE) if repair.payer else "",
+        cost=_cost_words(repair),
         urgency=URGENCY_WORDS[repair.urgency], due_at=due.due_at if due else None,
         why_returned=_why_returned(page),
         story=[line for line in page.story if since is not None and line.happened_at >= since],
@@ -113,6 +114,16 @@ def job_of(actor: Actor, page: RepairPage) -> Job:
         proof=[p for p in pictures if p.kind == "proof"], after=[p for p in pictures if p.kind == "after"],
         source=[p for p in pictures if p.kind in OF_SOURCE],
     )  # fmt: skip
+
+
+def _cost_words(repair: Repair) -> str:
+    if repair.payer is None:
+        return ""
+    return (
+        PARTLY
+        if repair.owner_cents and repair.payer is not Payer.OWNER
+        else COST_WORDS.get(repair.payer, FREE)
+    )
 
 
 def picture_of(repair: Repair, file_id: int) -> Picture:
