@@ -11,7 +11,11 @@ from portal.domain.repairs import actions
 from portal.domain.repairs.chase_rules import Chase
 from portal.domain.repairs.cost_rules import ListKind, Standing
 from portal.domain.repairs.models import Repair
+from portal.domain.repairs.place_rules import Absence
+from portal.domain.repairs.queries.places import PERMISSION as PLACES
+from portal.domain.repairs.queries.places import places_of
 from portal.domain.repairs.rules import Facts, Status
+from portal.domain.terms.sign_rules import Party
 from portal.domain.terms.warranty_rules import Payer
 from portal.infra.db import write
 from tests import makers, makers_costs
@@ -20,6 +24,8 @@ from tests import makers_estate as make
 SERVED = "2026-11-19T10:00+08:00"
 LONG_AGO, OVERDUE, BOOKED = "2026-11-01T09:00+08:00", "2026-11-18T09:00+08:00", "2026-11-20T08:00+08:00"
 EARNED, NOW = "2026-11-21T09:30+08:00", "2026-11-21T10:00+08:00"
+
+WAITED = Absence(waited=True)
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class Subject:
     facts: Facts
     firm_id: int | None
     technician_id: int | None
+    asked: frozenset[Party] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -63,12 +70,27 @@ class Person:
             return self.tie == "firm" and subject.firm_id == firm_id and subject.technician_id == self.id
         return self.tie != "stranger"
 
+    def opens_form(self, subject: Subject) -> bool:
+        """Whether the repair form is there to be signed: in the field for 监理 and 项目部 only, once it is open."""
+        if self.face != "field":
+            return self.finds(subject, 0)
+        office = self.role in (Role.SITE_SUPERVISION, Role.PROJECT_OFFICE) and self.tie != "stranger"
+        return office and subject.facts.status in (Status.SIGNING, Status.SIGNED_OFF, Status.CLOSED)
+
+    def signs(self, subject: Subject) -> bool:
+        """Whether one of the places that are asked is this person's."""
+        own = {party for party, name in PLACES.items() if self.may(name)}
+        if self.role is Role.OWNER and self.tie == "home":
+            own.add(Party.OWNER)
+        return bool(own & subject.asked)
+
 
 def subjects(s: makers.Story, set_clock: Callable[[str], Any]) -> dict[str, Subject]:
     """One repair for each state and each condition of the life-cycle table, each earned through the verbs."""
     set_clock(LONG_AGO)
     earned: dict[str, tuple[Repair, Facts]] = {}
     earned["signed_long_ago"] = (makers.repair_signed_off(s), Facts(Status.SIGNED_OFF))
+    earned |= _absent(s, set_clock)
     set_clock(OVERDUE)
     earned["overdue"] = (makers.repair_dispatched(s), Facts(Status.DISPATCHED, chase=Chase(late=True)))
     noticed, waiting = makers.repair_dispatched(s), makers.repair_dispatched(s)
@@ -83,6 +105,7 @@ def subjects(s: makers.Story, set_clock: Callable[[str], Any]) -> dict[str, Subj
     earned["asked_for_time"] = (waiting, Facts(Status.DISPATCHED, chase=Chase(late=True, asked=True)))
     set_clock(BOOKED)
     earned["scheduled"] = (makers.repair_scheduled(s), Facts(Status.SCHEDULED))
+    earned |= _priced(s)
     set_clock(EARNED)
     accepted = makers.repair_accepted(s)
     earned |= {
@@ -93,7 +116,11 @@ def subjects(s: makers.Story, set_clock: Callable[[str], Any]) -> dict[str, Subj
         "in_progress": (makers.repair_in_progress(s), Facts(Status.IN_PROGRESS)),
         "held": (makers.repair_held(s), Facts(Status.IN_PROGRESS, held=True)),
         "asked": (makers.repair_asked(s), Facts(Status.SUBMITTED, held=True, asked=True)),
-        "signing": (makers.repair_awaiting_signatures(s), Facts(Status.SIGNING)),
+        "signing": (makers.repair_awaiting_signatures(s), Facts(Status.SIGNING, absence=WAITED)),
+        "signing_by_four": (
+            makers.repair_awaiting_signatures(s, **makers.FOUR_SIGN),
+            Facts(Status.SIGNING, absence=WAITED),
+        ),
         "disputed": (makers.repair_disputed(s), Facts(Status.SIGNING, disputed=True)),
         "signed_off": (makers.repair_signed_off(s), Facts(Status.SIGNED_OFF)),
         "closed": (makers.repair_closed(s), Facts(Status.CLOSED)),
@@ -101,10 +128,27 @@ def subjects(s: makers.Story, set_clock: Callable[[str], Any]) -> dict[str, Subj
         "duplicate": (makers.repair_duplicate(s, accepted), Facts(Status.DUPLICATE)),
         "incident": (makers.repair_incident(s), Facts(Status.ACCEPTED, incident=True)),
         "cancelled": (makers.repair_cancelled(s), Facts(Status.CANCELLED)),
-        **_priced(s),
     }
     set_clock(NOW)
     return {name: _subject(name, *pair) for name, pair in earned.items()}
+
+
+def _absent(s: makers.Story, set_clock: Callable[[str], Any]) -> dict[str, tuple[Repair, Facts]]:
+    """An owner who was tried on three days, and one at whose door a notice hangs."""
+    tried, left = makers.repair_awaiting_signatures(s), makers.repair_awaiting_signatures(s)
+    by = s.by("agent")
+    for day in ("2026-11-02T09:00+08:00", "2026-11-03T09:00+08:00", "2026-11-04T09:00+08:00"):
+        set_clock(day)
+        for repair in (tried, left):
+            with write():
+                actions.attempt_owner(makers.again(repair), channel="phone", result="no_answer", by=by)
+    with write():
+        actions.notify_owner(makers.again(left), text="贴在门上", photos=(makers.photo(by, 9),), by=by)
+    done = Absence(waited=True, attempted=True)
+    return {
+        "tried": (tried, Facts(Status.SIGNING, absence=done)),
+        "left_a_notice": (left, Facts(Status.SIGNING, absence=replace(done, noticed=True))),
+    }
 
 
 def _priced(s: makers.Story) -> dict[str, tuple[Repair, Facts]]:
@@ -130,7 +174,8 @@ def _priced(s: makers.Story) -> dict[str, tuple[Repair, Facts]]:
 def _subject(name: str, repair: Repair, facts: Facts) -> Subject:
     row = makers.again(repair)
     whole = replace(facts, signed_off_at=row.signed_off_at)
-    return Subject(name, row.id, whole, row.firm_id, row.technician_id)
+    asked = frozenset(p.party for p in places_of(row.id, row.round))
+    return Subject(name, row.id, whole, row.firm_id, row.technician_id, asked)
 
 
 def people(s: makers.Story, known: Mapping[str, Subject]) -> list[Person]:

@@ -14,8 +14,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.domain.estate.models import Unit
 from portal.domain.estate.roles import PERMISSIONS, face_of
-from portal.domain.repairs.actions.case import facts_of
+from portal.domain.repairs.actions.case import OF_A_PARTY, facts_of
 from portal.domain.repairs.models import Repair, VisitWindow
 from portal.domain.repairs.rules import ALWAYS, LIFE, Status, why_not
 from portal.infra import clock, formkeys
@@ -72,6 +73,7 @@ class Stage:
     clients: dict[str, InspectingClient]
     windows: dict[str, list[tuple[int, str]]]
     original: str
+    other_home: str
     jpeg: bytes = b""
     faults: list[str] = field(default_factory=list)
     cells: int = 0
@@ -111,7 +113,9 @@ class Stage:
             data["window"] = next((i for i, side in self.windows[subject.name] if side == other), 1)
         if door.verb in ("cost", "amend_costs"):
             data |= {"kind": "labour", "quantity": "1.5", "price": "10.00"}
-        if door.verb in ("complete", "no_access"):
+        if door.verb in ("attempt_owner", "notify_owner", "set_source_unit"):
+            data |= {"channel": "phone", "result": "no_answer", "unit": self.other_home}
+        if door.verb in ("complete", "no_access", "notify_owner"):
             data["photos"] = (io.BytesIO(self.jpeg), "a.jpg")
         return data
 
@@ -142,13 +146,13 @@ def expected(door: Door, who: cast.Person, subject: cast.Subject, firm_id: int) 
         return 404
     if not who.may(f"repair.{door.verb}"):
         return 403
-    if not who.finds(subject, firm_id):
+    if not (who.opens_form(subject) if door.verb in OF_A_PARTY else who.finds(subject, firm_id)):
         return 404
     if who.tie == "reads":
         return 403
     if door.verb in LIFE and why_not(door.verb, subject.facts, clock.now()):
         return 409
-    return 303
+    return 403 if door.verb in OF_A_PARTY and not who.signs(subject) else 303
 
 
 def moved_wrongly(verb: str, before: tuple[Any, ...], after: tuple[Any, ...]) -> str:
@@ -197,7 +201,12 @@ def _made(house: House, watch: Clock) -> Stage:
         )
         windows[name] = [(row.id, row.offered_by) for row in rows]
     original = session().get_one(Repair, subjects["accepted"].id).number
-    return Stage(house, story, subjects, people, clients, windows, original, makers.jpeg(3))  # type: ignore[arg-type]
+    home = (
+        session()
+        .scalars(select(Unit.label).where(Unit.community_id == story.community, Unit.id != story.unit))
+        .first()
+    )
+    return Stage(house, story, subjects, people, clients, windows, original, home or "", makers.jpeg(3))  # type: ignore[arg-type]
 
 
 def test_the_subjects_cover_the_table(stage: Stage) -> None:

@@ -158,7 +158,7 @@ def read_parties(chosen: Collection[str]) -> tuple[Party, ...]:
 def check(table: SignTable) -> None:
     """Refuse a table with figures out of range or a stand-in that is nobody."""
     if not 0 <= table.small_cents <= MOST_SMALL_CENTS:
-        raise Refused(N_("小额上限请填0到100000元之间的金额。"), field="small")
+        raise Refused(N_("小额上限请填0到100000元之间的金额。"), field="small_most")
     if table.consent_days and not CONSENT_LEAST_DAYS <= table.consent_days <= MOST_CONSENT_DAYS:
         raise Refused(N_("沉默视为同意最少7天，最多90天；填0就是不采用。"), field="consent_days")
     if table.supervision.kind not in ("", "role", "firm", "person"):

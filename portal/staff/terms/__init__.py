@@ -4,10 +4,10 @@ from flask import Blueprint, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.infra import web
-from portal.staff.terms import calendars, ladders, limits, parts
+from portal.staff.terms import calendars, ladders, limits, parts, sign_rules
 
 bp = Blueprint("terms", __name__, url_prefix="/terms")
-for child in (limits.bp, calendars.bp, parts.bp, ladders.bp):
+for child in (limits.bp, calendars.bp, parts.bp, ladders.bp, sign_rules.bp):
     bp.register_blueprint(child)
 
 

@@ -16,6 +16,7 @@ PAGES = (
     ("calendars", N_("工作日历")),
     ("parts", N_("部位与保修")),
     ("ladders", N_("超期升级")),
+    ("sign_rules", N_("签认规则")),
 )
 UNIT_WORDS = {
     Unit.MINUTE: N_("分钟"),

@@ -10,7 +10,7 @@ from portal.domain.terms.actions.defaults import seed_defaults
 from portal.domain.terms.actions.ladders import set_ladder
 from portal.domain.terms.actions.limits import set_limit
 from portal.domain.terms.actions.parts import add_part, retire_part, set_part_terms
-from portal.domain.terms.actions.sign_rules import set_sign_rule
+from portal.domain.terms.actions.signing import set_sign_rule
 
 __all__ = [
     "add_part",
