@@ -40,7 +40,7 @@ def charge_first_firm(told: Told) -> None:
     actions.open_back_charge(
         repair_id=repair.id, round=repair.round, repair_number=repair.number, label=repair.label,
         community_id=repair.community_id, firm_id=taken["from_firm_id"], by_firm_id=taken["firm_id"],
-        estimate_cents=taken.get("estimate_cents") or 0, overdue_notice_id=taken.get("notice_id"), by=told.by,
+        estimate_cents=taken.get("estimate_cents") or 0, overdue_notice_id=taken.get("notice_id") or None, by=told.by,
     )  # fmt: skip
 
 

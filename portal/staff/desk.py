@@ -23,6 +23,7 @@ from portal.infra.wording import gettext
 from portal.staff import asked, counts
 from portal.staff.approvals import show as approvals
 from portal.staff.repairs import bulk as repairs
+from portal.staff.settlement import glance as settlement
 from portal.staff.words import STEP_WORDS, URGENCY_WORDS, sentence
 
 bp = Blueprint("desk", __name__)
@@ -65,6 +66,20 @@ KINDS: Mapping[str, Kind] = {
         panel=approvals.panel,
         template="staff/approvals/_panel.html",
         find=approvals.panel,
+        acts={},
+    ),
+    "statement": Kind(
+        url=lambda subject_id: url_for("staff.settlement.statement", statement_id=subject_id),
+        panel=settlement.statement,
+        template="staff/settlement/_panel.html",
+        find=settlement.statement,
+        acts={},
+    ),
+    "dispute": Kind(
+        url=lambda subject_id: url_for("staff.settlement.dispute", dispute_id=subject_id),
+        panel=settlement.dispute,
+        template="staff/settlement/_panel.html",
+        find=settlement.dispute,
         acts={},
     ),
 }

@@ -22,6 +22,13 @@ STEP_WORDS: Mapping[str, str] = {
     "repair.approve_cost": N_("费用待审批"),
     "repair.cost": N_("费用待调整"),
     "approval.decide": N_("待审批"),
+    "statement.submit": N_("结算书待送审"),
+    "statement.deliver": N_("结算书待送达"),
+    "statement.agree": N_("等对方确认结算书"),
+    "statement.settle": N_("待结算"),
+    "statement.pay": N_("待付款"),
+    "statement.deduct": N_("待抵扣"),
+    "dispute.decide": N_("异议待裁定"),
 }
 URGENCY_WORDS: Mapping[str, str] = {
     Urgency.EMERGENCY.value: N_("紧急"),

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from portal.domain.settlement.claim_models import Dispute
+from portal.domain.settlement.models import AccountLine
 from portal.domain.settlement.money_rules import Section
 from portal.domain.settlement.rules import State
 from portal.domain.settlement.statement_models import Statement
@@ -179,3 +180,21 @@ def test_the_figures_of_a_quarter_open_their_rows(clients: Clients, b: made.Book
         assert figure in page.words
         assert len([tr for tr in page.tree.iter("tr") if tr.get("id", "").startswith("line-")]) == rows
     assert client.get(f"{quarter}/other").status_code == 404
+
+
+def test_what_waits_stands_on_the_desk(clients: Clients, b: made.Books) -> None:
+    made.charge_approved(b)
+    row = made.delivered(b, made.of_firm(made.drawn(b), b.firm))
+    firm, head, agent = clients(), desk(clients, b, "head"), desk(clients, b, "agent")
+    firm.sign_in(b.story.contractor, "field")
+    line = session().query(AccountLine).filter_by(statement_id=row.id).order_by(AccountLine.id).first()
+    at = f"/field/statements/{row.id}/lines/{line.id}/dispute"
+    bad = firm.send(at, {"reason": "少算了", "claim": "10000"}, at=at)
+    assert bad.status_code == 422
+    assert firm.send(at, {"reason": "少算了", "claim": "20"}, at=at).status_code == 303
+    queue = head.get("/staff/?what=dispute.decide")
+    assert "结算异议" in queue.words
+    assert "少算了" in head.get("/staff/?open=dispute.1").words
+    assert "只有管结算的人能看" in agent.get("/staff/?open=dispute.1").words
+    assert head.get(f"/field/statements/{row.id}").status_code == 404
+    assert "待裁定" in firm.get(f"/field/statements/{row.id}/lines/payable").words

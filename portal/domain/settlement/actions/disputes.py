@@ -10,6 +10,7 @@ from portal.domain.estate.reach import must
 from portal.domain.settlement import events
 from portal.domain.settlement.actions import back_charges, retention, statements
 from portal.domain.settlement.actions.ledger import held, post
+from portal.domain.settlement.actions.waiting import dispute_waits
 from portal.domain.settlement.claim_models import BackCharge, Dispute
 from portal.domain.settlement.models import AccountLine
 from portal.domain.settlement.money_rules import DISPUTABLE, LineKind
@@ -103,6 +104,7 @@ def _raise(claim: int, reason: str, file_ids: Sequence[int], by: Actor, **about:
     session().add(row)
     session().flush()
     casework.attach((KIND, row.id), file_ids, "proof", by=by)
+    dispute_waits(row, _number(row))
     record(
         events.DisputeRaised(reason=row.reason, claim=yuan(claim)), subject=(KIND, row.id), by=by, version=1
     )
@@ -136,12 +138,20 @@ def decide(
     if allowed_cents:
         _give_back(row, charge, by)
     session().flush()
+    dispute_waits(row, _number(row))
     record(events.DisputeDecided(
         outcome=DISPUTE_WORDS[row.state], allowed=yuan(allowed_cents), allowed_cents=allowed_cents,
         ruling=row.ruling, firm_id=row.firm_id,
     ), subject=(KIND, row.id), by=by, version=row.version)  # fmt: skip
     if statement is not None and not _open_on(statement):
         statements.disputes_settled(statement, by)
+
+
+def _number(row: Dispute) -> str:
+    """What a dispute is called by: the charge or statement that it is about."""
+    if row.back_charge_id is not None:
+        return session().get_one(BackCharge, row.back_charge_id).number
+    return session().get_one(Statement, row.statement_id).number
 
 
 def _parties(row: Dispute, charge: BackCharge | None, statement: Statement | None) -> set[int | None]:

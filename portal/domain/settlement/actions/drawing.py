@@ -11,6 +11,7 @@ from portal.domain.estate.models import Community, Firm
 from portal.domain.estate.reach import must
 from portal.domain.settlement import events
 from portal.domain.settlement.actions.ledger import book_of, zone_of
+from portal.domain.settlement.actions.waiting import statement_waits
 from portal.domain.settlement.models import Account, AccountLine
 from portal.domain.settlement.money_rules import FIGURES, Figures, LineKind, Sum, figures
 from portal.domain.settlement.period_rules import QUARTER, is_over, last_month
@@ -144,6 +145,7 @@ def _draw(account: Account, run: StatementRun) -> Statement | None:
     by = Actor(run.by_id, run.by_name, run.capacity, "staff")
     row.drawn_at, row.drawn_by, row.drawn_name = clock.now(), run.by_id, run.by_name
     session().flush()
+    statement_waits(row)
     told = events.StatementDrawn(lines=row.lines, net=yuan(row.net))
     record(told, subject=(KIND, row.id), by=by, version=row.version)
     return row
@@ -209,7 +211,6 @@ def digest_of(row: Statement) -> str:
         )
         .where(AccountLine.statement_id == row.id)
         .order_by(AccountLine.id)
-        .execution_options(yield_per=1000)
     )  # fmt: skip
     for line in lines:
         hashed.update(json.dumps([str(value) for value in line]).encode())

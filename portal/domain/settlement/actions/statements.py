@@ -12,6 +12,7 @@ from portal.domain.settlement.actions import retention
 from portal.domain.settlement.actions.back_charges import until
 from portal.domain.settlement.actions.drawing import digest_of
 from portal.domain.settlement.actions.ledger import HOUSE, held, post, zone_of
+from portal.domain.settlement.actions.waiting import statement_waits
 from portal.domain.settlement.models import Account
 from portal.domain.settlement.money_rules import LineKind
 from portal.domain.settlement.rules import (
@@ -236,6 +237,7 @@ def held_statement(statement_id: int) -> Statement:
 
 
 def tell(row: Statement, event: Event, by: Actor) -> None:
-    """The last line of a verb."""
+    """The last line of a verb: what is waited for now, and its event in the story."""
     session().flush()
+    statement_waits(row)
     record(event, subject=(KIND, row.id), by=by, version=row.version)
