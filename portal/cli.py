@@ -1,4 +1,4 @@
-"""Commands of the house: `python -m portal.cli prepare | run | worker | demo-reset | first-admin`."""
+"""Commands of the house: `python -m portal.cli prepare | run | worker | demo-reset | first-admin | recount`."""
 
 import logging
 import os
@@ -17,7 +17,7 @@ import flask_migrate
 from flask import Flask
 from sqlalchemy import inspect
 
-from portal import create_app, demo
+from portal import answers_figures, create_app, demo
 from portal.domain.estate import accounts
 from portal.domain.estate import actions as estate
 from portal.domain.estate.roles import Role
@@ -147,12 +147,20 @@ def first_admin(app: Flask, phone: str, called: str) -> None:
     _say(f"{called} {phone}: sign in with a one-time code, then set up the second step")
 
 
+def recount(app: Flask) -> None:
+    """Count every figure of the board anew from the repairs, in one unit; pages read the old ones meanwhile."""
+    with app.app_context(), write():
+        counted = answers_figures.recount()
+    _say(f"{counted:,} rounds of repairs are counted")
+
+
 COMMANDS: dict[str, Any] = {
     "prepare": prepare,
     "run": run,
     "worker": work,
     "demo-reset": reset,
     "first-admin": first_admin,
+    "recount": recount,
 }
 
 

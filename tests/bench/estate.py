@@ -39,6 +39,7 @@ class Ground:
     finished: list[tuple[int, int]]  # repair, weight
     open: list[tuple[int, int]]
     agent: int = 0
+    manager: int = 0
     technician: int = 0
 
 
@@ -54,6 +55,8 @@ def lay() -> Ground:
             ground.agent = estate.add_person(make.HOUSE, called="郭小满", phone=make.phone())
             for role in (Role.AGENT, Role.DISPATCHER):
                 estate.grant_role(ground.agent, make.HOUSE, role=role, community_id=None)
+            ground.manager = estate.add_person(make.HOUSE, called="顾明远", phone=make.phone())
+            estate.grant_role(ground.manager, make.HOUSE, role=Role.COMPANY_MANAGER, community_id=None)
     return ground
 
 

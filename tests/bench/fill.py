@@ -5,11 +5,12 @@ number and moments are its own. (The digests of the story lines are those of the
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Integer, MetaData, String, Table, func, insert, select, text
 
+from portal import answers_figures
 from portal.domain.casework.models import (
     Attachment,
     Deadline,
@@ -30,6 +31,7 @@ from portal.domain.repairs.models import (
     VisitWindow,
 )
 from portal.domain.repairs.sign_models import SignRequest
+from portal.domain.terms import queries as terms
 from portal.infra import grams, search
 from portal.infra.db import db, is_postgres, session, write
 from portal.infra.events import Story, StoryText
@@ -38,13 +40,14 @@ from tests.bench.estate import Ground
 
 DAY = 86_400
 OPEN_SHARE = 20  # one in twenty
+AT_ONCE = 200_000
 COPIED = (
     Repair, RepairRound, Assignment, VisitWindow, Visit, SignRequest, Signature, CostLine, Task, Deadline,
     Hold, Extension, Post, ReadMark, Attachment, Follower, Story, StoryText,
 )  # fmt: skip
 # A column that names a row which is copied as well.
 FOLLOWS = {"repair_id": "repair", "story_id": "story", "deadline_id": "deadline", "post_id": "post"}
-OWN = {"community_id", "building_id", "title", "description", "label", "number"}
+OWN = {"community_id", "building_id", "title", "description", "label", "number", "part_code"}
 WHERE = (
     "厨房水槽", "主卧卫生间", "客厅窗户", "入户门", "阳台地漏", "次卧墙面", "书房插座", "热水器", "玄关灯", "储藏间门锁",
     "电梯厅吊顶", "地下车库", "单元门禁", "楼梯扶手", "外墙面砖", "飘窗台",
@@ -60,27 +63,50 @@ copy = Table(
     Column("community_id", Integer), Column("building_id", Integer), Column("unit_id", Integer),
     Column("owner_id", Integer), Column("label", String), Column("title", String), Column("description", String),
     Column("firm_id", Integer), Column("agent_id", Integer), Column("agent_name", String),
-    Column("age", Integer), Column("unread", Integer),
+    Column("age", Integer), Column("unread", Integer), Column("part_code", String),
 )  # fmt: skip
 
 
-def grow(ground: Ground, wanted: int) -> int:
-    """Copy until there are `wanted` repairs; returns how many there are now."""
-    have = session().scalar(select(func.count()).select_from(Repair)) or 0
-    rows = list(_copies(ground, have, wanted - have))
+# What the board and the lists read; a million repairs are laid without their stories, threads and search words.
+LEAN = (Repair, RepairRound, Assignment, SignRequest, Signature, Task, Deadline)
+
+
+def grow(ground: Ground, wanted: int, *, lean: bool = False) -> int:
+    """Copy until there are `wanted` repairs, `lean` ones with what the board reads and no more; returns how many
+    there are now."""
+    have = _count()
+    while have < wanted:
+        _copy(ground, have, min(wanted - have, AT_ONCE), LEAN if lean else COPIED)
+        have = _count()
+    with write():
+        answers_figures.recount()
+    _settle()
+    return have
+
+
+def _count() -> int:
+    return session().scalar(select(func.count()).select_from(Repair)) or 0
+
+
+def _copy(ground: Ground, have: int, count: int, copied: Sequence[Any]) -> None:
+    rows = list(_copies(ground, have, count))
     with write() as unit:
         copy.drop(unit.connection(), checkfirst=True)
         copy.create(unit.connection())
         for start in range(0, len(rows), 5000):
             unit.execute(insert(copy), rows[start : start + 5000])
-        bases = {model.__tablename__: _base(model) for model in COPIED if "id" in model.__table__.c}
-        for model in COPIED:
+        bases = {model.__tablename__: _base(model) for model in copied if "id" in model.__table__.c}
+        for model in copied:
             unit.execute(text(_multiply(model.__table__, bases)))
             _set_sequence(model.__table__)
-        _index(ground, rows, bases["repair"])
+        if Story in copied:
+            _index(ground, rows, bases["repair"])
         copy.drop(unit.connection())
-    _settle()
-    return session().scalar(select(func.count()).select_from(Repair)) or 0
+
+
+def _parts() -> list[str]:
+    """The building parts that a report can name."""
+    return [leaf.code for branch in terms.parts_tree() for leaf in branch.parts]
 
 
 def _copies(ground: Ground, have: int, count: int) -> Iterator[dict[str, Any]]:
@@ -88,6 +114,7 @@ def _copies(ground: Ground, have: int, count: int) -> Iterator[dict[str, Any]]:
     chance = random.Random(have)
     finished = [r for r, weight in ground.finished for _ in range(weight)]
     open_ = [r for r, weight in ground.open for _ in range(weight)]
+    parts = _parts()
     for n in range(1, count + 1):
         is_open = n > count * 0.9 and chance.random() < 10 / OPEN_SHARE
         place = ground.places[n % len(ground.places)]
@@ -101,7 +128,7 @@ def _copies(ground: Ground, have: int, count: int) -> Iterator[dict[str, Any]]:
             "description": f"{words}，请尽快安排师傅来看。", "firm_id": place.firm,
             "agent_id": agent if chance.random() < 0.3 else None, "agent_name": called,
             "age": chance.randrange(5 * DAY) if is_open else 5 * DAY + (count - n) * 600,
-            "unread": int(chance.random() < 0.05),
+            "unread": int(chance.random() < 0.05), "part_code": parts[n * 7 % len(parts)],
         }  # fmt: skip
 
 
@@ -162,6 +189,8 @@ def _value(table: Table, column: Any, bases: dict[str, tuple[int, int, int]]) ->
         return _moved(name, bases["repair"])
     if name in FOLLOWS and table.name != "repair":
         return _moved(name, bases[FOLLOWS[name]])
+    if table.name == "repair_round" and name == "frozen":
+        return _frozen(own)
     if name == "token":
         return f"{own} || '-' || c.n"
     if table.name == "assignment" and name == "number":
@@ -190,6 +219,14 @@ def _of_case(table: str, name: str) -> str:
         "sort_at": f"CASE WHEN t.due_at IS NULL OR t.held THEN t.sort_at ELSE {_aged('t.sort_at')} END",
     }
     return plain.get(name, "")
+
+
+def _frozen(own: str) -> str:
+    """What was frozen at the sign-off, with the copy's own part and firm."""
+    if is_postgres():
+        own_words = "jsonb_build_object('part', c.part_code, 'firm', c.firm_id)"
+        return f"CASE WHEN t.frozen_at IS NULL THEN {own} ELSE {own} || {own_words} END"
+    return f"CASE WHEN t.frozen_at IS NULL THEN {own} ELSE json_set({own}, '$.part', c.part_code, '$.firm', c.firm_id) END"
 
 
 def _aged(column: str) -> str:

@@ -18,12 +18,13 @@ from tests.bench.estate import Ground
 from tests.bench.measure import Browser, Reply, form, post
 
 LIST, SEARCH, CREATE = 2.5, 3.0, 4.0
+BOARD = "board"
 REVIEW = "/owner/report/review"
 
 
 @dataclass
 class Page:
-    """One line of the table: `ask` opens it once in the browser of `who` ("desk", "owner" or "sender")."""
+    """One line of the table: `ask` opens it once in the browser of `who` (desk, manager, owner or sender)."""
 
     name: str
     limit: float | None
@@ -53,6 +54,16 @@ def pages(app: Flask, ground: Ground, owner_id: int, sender_id: int) -> Iterator
     yield at("search: nothing found", SEARCH, "desk", "/staff/search?q=%E9%9B%AA%E5%B1%B1%E9%A3%9E%E7%8B%90")
     yield at("repair, 12 events (desk)", LIST, "desk", f"/staff/repairs/{ground.finished[0][0]}")
     yield at("repair, 12 events (owner)", LIST, "owner", f"/owner/repairs/{ground.finished[0][0]}")
+    yield at("board: a year, all communities", None, "manager", "/staff/figures?period=year")
+    place = ground.places[0].id
+    yield at("board: a quarter, one community", None, "manager", f"/staff/figures?community={place}")
+    yield at("board: cases behind a cell of the grid", LIST, "manager", _cell(place))
+    yield at(
+        "board: late work of a firm",
+        LIST,
+        "manager",
+        f"/staff/figures/cases?kind=late&firm={ground.places[0].firm}",
+    )
     yield at("my repairs (owner)", LIST, "owner", "/owner/repairs")
     yield at("home page (owner)", LIST, "owner", "/owner/")
     unit_id = (
@@ -64,6 +75,16 @@ def pages(app: Flask, ground: Ground, owner_id: int, sender_id: int) -> Iterator
     draft()
     yield at("report: last step", LIST, "sender", REVIEW)
     yield Page("report: send", CREATE, "sender", partial(_report, draft))
+
+
+def _cell(community_id: int) -> str:
+    """The fullest cell of the grid of defects."""
+    row = session().execute(
+        text("SELECT building_id, part_code FROM figure_heat WHERE community_id = :c AND building_id > 0"
+             " GROUP BY building_id, part_code ORDER BY sum(cases) DESC, part_code LIMIT 1"),
+        {"c": community_id},
+    ).one()  # fmt: skip
+    return f"/staff/figures/cases?kind=cases&community={community_id}&building={row.building_id}&part={row.part_code}"
 
 
 def _deep() -> Cursor:
