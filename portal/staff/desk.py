@@ -1,7 +1,7 @@
 """The desk: everything that waits for somebody, in the order of what is due next, and acts on many at once."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -21,9 +21,8 @@ from portal.infra.keyring import key_owner
 from portal.infra.refused import N_, Refused, Stale
 from portal.infra.wording import gettext
 from portal.staff import asked, counts
-from portal.staff.approvals import show as approvals
+from portal.staff.kinds import KINDS
 from portal.staff.repairs import bulk as repairs
-from portal.staff.settlement import glance as settlement
 from portal.staff.words import STEP_WORDS, URGENCY_WORDS, sentence
 
 bp = Blueprint("desk", __name__)
@@ -37,52 +36,6 @@ VIEW_WORDS = {
 TONES = {"late": "late", "raised": "late", "today": "soon", "held": "hold"}
 NOT_HERE = N_("这一类事项不能在这里一起办理，请打开后办理。")
 ODD = N_("这一行没有看懂，请回到队列重新勾选。")
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What the desk needs of a kind of case: its page, its glance beside the list, and its acts on many.
-
-    `find` looks a case up within the reader's reach and holds it; the acts take it with the version that was seen.
-    """
-
-    url: Callable[[int], str]
-    panel: Callable[[int], Mapping[str, Any]]
-    template: str
-    find: Callable[[int], Any]
-    acts: Mapping[str, Callable[..., None]]
-
-
-KINDS: Mapping[str, Kind] = {
-    "repair": Kind(
-        url=lambda subject_id: url_for("staff.repairs.show", repair_id=subject_id),
-        panel=repairs.panel,
-        template="staff/repairs/_panel.html",
-        find=repairs.find,
-        acts={"accept": repairs.accept, "assign": repairs.assign, "merge": repairs.merge},
-    ),
-    "approval": Kind(
-        url=lambda subject_id: url_for("staff.approvals.show", approval_id=subject_id),
-        panel=approvals.panel,
-        template="staff/approvals/_panel.html",
-        find=approvals.panel,
-        acts={},
-    ),
-    "statement": Kind(
-        url=lambda subject_id: url_for("staff.settlement.statement", statement_id=subject_id),
-        panel=settlement.statement,
-        template="staff/settlement/_panel.html",
-        find=settlement.statement,
-        acts={},
-    ),
-    "dispute": Kind(
-        url=lambda subject_id: url_for("staff.settlement.dispute", dispute_id=subject_id),
-        panel=settlement.dispute,
-        template="staff/settlement/_panel.html",
-        find=settlement.dispute,
-        acts={},
-    ),
-}
 
 
 @dataclass(frozen=True)

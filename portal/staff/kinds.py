@@ -1,0 +1,57 @@
+"""What the desk needs of each kind of case."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from portal.staff.approvals import show as approvals
+from portal.staff.repairs import bulk as repairs
+from portal.staff.settlement import glance as settlement
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the desk needs of a kind of case: its page, its glance beside the list, and its acts on many.
+
+    `find` looks a case up within the reader's reach and holds it; the acts take it with the version that was seen.
+    """
+
+    url: Callable[[int], str]
+    panel: Callable[[int], Mapping[str, Any]]
+    template: str
+    find: Callable[[int], Any]
+    acts: Mapping[str, Callable[..., None]]
+
+
+KINDS: Mapping[str, Kind] = {
+    "repair": Kind(
+        url=lambda subject_id: url_for("staff.repairs.show", repair_id=subject_id),
+        panel=repairs.panel,
+        template="staff/repairs/_panel.html",
+        find=repairs.find,
+        acts={"accept": repairs.accept, "assign": repairs.assign, "merge": repairs.merge},
+    ),
+    "approval": Kind(
+        url=lambda subject_id: url_for("staff.approvals.show", approval_id=subject_id),
+        panel=approvals.panel,
+        template="staff/approvals/_panel.html",
+        find=approvals.panel,
+        acts={},
+    ),
+    "statement": Kind(
+        url=lambda subject_id: url_for("staff.settlement.statement", statement_id=subject_id),
+        panel=settlement.statement,
+        template="staff/settlement/_panel.html",
+        find=settlement.statement,
+        acts={},
+    ),
+    "dispute": Kind(
+        url=lambda subject_id: url_for("staff.settlement.dispute", dispute_id=subject_id),
+        panel=settlement.dispute,
+        template="staff/settlement/_panel.html",
+        find=settlement.dispute,
+        acts={},
+    ),
+}
