@@ -9,6 +9,7 @@ from portal import (
     answers_costs,
     answers_figures,
     answers_followers,
+    answers_retiring,
     answers_settlement,
     answers_signing,
     evidence,
@@ -16,6 +17,7 @@ from portal import (
 from portal.domain.approvals import events as approvals
 from portal.domain.casework import events as papers
 from portal.domain.estate import account_events
+from portal.domain.estate import events as estate_events
 from portal.domain.figures import events as figures
 from portal.domain.repairs import events as repairs
 from portal.domain.settlement import events as settlement
@@ -78,6 +80,7 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(settlement.DisputeRaised, answers_settlement.tell_deciders),
     *(Reaction(kind, answers_figures.follow) for kind in answers_figures.FOLLOWED),
     Reaction(figures.HotSpotFound, answers_figures.tell_hot_spot),
+    Reaction(estate_events.Retired, answers_retiring.refuse_while_open, when="now"),
     Reaction(account_events.ClaimConfirmed, answers.tell_claimant),
     Reaction(account_events.ClaimRefused, answers.tell_claimant),
 )

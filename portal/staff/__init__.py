@@ -7,7 +7,6 @@ from portal.infra import web
 from portal.staff import (
     approvals,
     claims,
-    communities,
     desk,
     duty_roster,
     figures,
@@ -22,6 +21,7 @@ from portal.staff import (
     roster,
     search,
     settlement,
+    spots,
     style_guide,
     terms,
 )
@@ -46,7 +46,7 @@ for child in (
     repairs.intake_bp,
     repairs.rates_bp,
     approvals.bp,
-    communities.bp,
+    spots.bp,
     homes.bp,
     residents.bp,
     invitations.bp,

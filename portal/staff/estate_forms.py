@@ -159,6 +159,28 @@ class PersonForm(Form):
     )
 
 
+class RetireForm(Form):
+    """Why something is no longer in use."""
+
+    form_id = "retire"
+    reason = wtforms.TextAreaField(N_("为什么停用"), [required(N_("请写明为什么停用")), Length(300)])
+
+
+class SpotForm(Form):
+    """A common part by the name people use."""
+
+    form_id = "spot"
+    title = wtforms.StringField(N_("公共部位"), [required(), Length(80)])
+
+
+class NewSpotForm(SpotForm):
+    """A common part and where it is."""
+
+    building = wtforms.SelectField(
+        N_("在哪"), [optional()], choices=[], coerce=lambda value: int(value or 0), validate_choice=False
+    )
+
+
 class YesForm(Form):
     """Nothing but the button."""
 

@@ -16,7 +16,8 @@ from portal.domain.terms.verdict_rules import Case, warranty_answer
 from portal.infra import clock, web
 from portal.infra.refused import N_, Missing
 from portal.staff import asked
-from portal.staff.estate_forms import HomeForm, NewHomeForm, area_cm2, square_metres
+from portal.staff.estate_forms import HomeForm, NewHomeForm, RetireForm, area_cm2, square_metres
+from portal.staff.retiring import retire_page
 
 bp = Blueprint("homes", __name__, url_prefix="/homes")
 # The parts that people ask about first; the whole tree stands with the warranty terms.
@@ -103,6 +104,20 @@ def new(building_id: int) -> AnyResponse:
     return asked.answer(
         NewHomeForm, save, lambda form: web.page("staff/homes/new.html", building=building, form=form)
     )
+
+
+@bp.route("/<int:unit_id>/retirement", methods=["GET", "POST"])
+@web.permission("home.edit")
+def retire(unit_id: int) -> AnyResponse:
+    """A home is no more: joined with another, or taken down."""
+    home = queries.home(web.actor(), unit_id)
+    back = url_for(".show", unit_id=unit_id)
+
+    def act(reason: str) -> str:
+        actions.retire_unit(unit_id, web.actor(), reason=reason)
+        return url_for(".index", community=home.community_id)
+
+    return retire_page(RetireForm, act, what=home.label, back=back, trail=[(home.label, back)])
 
 
 def _words() -> dict[str, Any]:

@@ -9,7 +9,8 @@ from portal.domain.estate.rules import TIE_WORDS, show_phone
 from portal.infra import clock, web
 from portal.infra.refused import N_
 from portal.staff import asked
-from portal.staff.estate_forms import PersonForm
+from portal.staff.estate_forms import PersonForm, RetireForm
+from portal.staff.retiring import retire_page
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -61,3 +62,18 @@ def edit(person_id: int) -> AnyResponse:
         lambda form: web.page("staff/people/edit.html", person=person, form=form),
         data={"called": person.name, "phone": show_phone(person.phone), "email": person.email},
     )
+
+
+@bp.route("/<int:person_id>/retirement", methods=["GET", "POST"])
+@web.permission("person.edit")
+def retire(person_id: int) -> AnyResponse:
+    """A person is no longer anything here."""
+    person = queries.person(web.actor(), person_id)
+    back = url_for(".show", person_id=person_id)
+
+    def act(reason: str) -> str:
+        actions.retire_person(person_id, web.actor(), reason=reason)
+        return url_for(".index")
+
+    note = N_("这个人不能再登录，手机号可以登记给别人。")
+    return retire_page(RetireForm, act, what=person.name, back=back, trail=[(person.name, back)], note=note)

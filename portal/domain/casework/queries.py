@@ -148,3 +148,15 @@ def follows(subject: Subject, person_id: int) -> bool:
             )
         )
     )  # fmt: skip
+
+
+def open_in(community_id: int) -> str:
+    """The number of a case that still waits for somebody in the community; empty where none does."""
+    here = select(Task.number).where(Task.community_id == community_id, Task.closed_at.is_(None))
+    return session().scalar(here.limit(1)) or ""
+
+
+def open_with(person_id: int) -> str:
+    """The number of a case that was given to this person and still waits; empty where none does."""
+    theirs = select(Task.number).where(Task.assignee_id == person_id, Task.closed_at.is_(None))
+    return session().scalar(theirs.limit(1)) or ""

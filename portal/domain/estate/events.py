@@ -221,3 +221,35 @@ class ShiftRemoved(Event):
     person_id: int
     starts_at: str
     ends_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retired(Event):
+    """A community, building, home, common part or person is no longer in use; `kind` says which."""
+
+    name: ClassVar[str] = "retired"
+    sentence: ClassVar[str] = N_("停用了%(label)s：%(reason)s")
+    private: ClassVar[frozenset[str]] = frozenset({"label", "reason"})
+    kind: str
+    row_id: int
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpotAdded(Event):
+    """A common part got a name."""
+
+    name: ClassVar[str] = "spot_added"
+    sentence: ClassVar[str] = N_("登记了公共部位%(spot)s")
+    spot: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpotRenamed(Event):
+    """A common part is called otherwise."""
+
+    name: ClassVar[str] = "spot_renamed"
+    sentence: ClassVar[str] = N_("公共部位%(was)s改名为%(spot)s")
+    spot: str
+    was: str

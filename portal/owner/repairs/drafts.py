@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.domain.casework import actions as casework
+from portal.domain.estate import queries as estate
 from portal.domain.repairs.actions import Request
 from portal.domain.repairs.rules import windows_ahead
 from portal.domain.terms.rules import Urgency
@@ -68,12 +69,13 @@ def gap(values: Mapping[str, Any], homes: Sequence[Any]) -> str:
 
 def request_of(values: Mapping[str, Any], home: Any) -> Request:
     """The draft as what the verb takes."""
-    common = is_common(values)
+    common, building = is_common(values), values.get("building")
+    note = values.get("spot", "") if common else ""
+    spot_id = estate.spot_called(home.community_id, building, note) if common else None
     return Request(
         part_code=values["part"], description=values["description"], urgency=Urgency(values["urgency"]),
         unit_id=None if common else home.id, community_id=home.community_id,
-        building_id=values.get("building") if common else None,
-        place_note=values.get("spot", "") if common else "", room="" if common else values["room"],
+        building_id=building if common else None, spot_id=spot_id, place_note="" if spot_id else note, room="" if common else values["room"],
         windows=values["windows"] if needs_windows(values) else (),
         access=() if common else values.get("access", ()), access_note=values.get("access_note", ""),
         expectation=values.get("expectation", ""), contact_name=web.actor().name,

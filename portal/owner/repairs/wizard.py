@@ -129,7 +129,7 @@ def what_page(form: Any, values: Mapping[str, Any], homes: Sequence[Any]) -> Any
     _with_parts(form, values, home)
     return step(
         "what", form, values, homes, tree=terms.parts_tree(common), photos=values.get("photos", []),
-        room_left=PHOTOS_MOST - len(values.get("photos", [])),
+        spots=estate.spots(home.community_id) if common else (), room_left=PHOTOS_MOST - len(values.get("photos", [])),
     )  # fmt: skip
 
 

@@ -133,7 +133,9 @@ def register_common(community_id: int) -> AnyResponse:
     def verb() -> str:
         building = form.building.data or None
         note = form.place_note.data or ""
-        return _register(form, None, community_id=community_id, building_id=building, place_note=note)
+        spot = estate.spot_called(community_id, building, note)
+        named: dict[str, Any] = {"spot_id": spot} if spot else {"place_note": note}
+        return _register(form, None, community_id=community_id, building_id=building, **named)
 
     def show() -> AnyResponse:
         form.building.choices = [
@@ -210,7 +212,8 @@ def _page(form: Any, home: Any = None, place: Any = None) -> AnyResponse:
     told = _told(home, form.part.data or "", form.urgency.data or "") if home else NOTHING
     return web.page(
         "staff/intake/show.html", q=asked.text("q"), found=(), home=home, place=place, form=form, history=history,
-        places=(), states=UNIT_STATE_WORDS, ties=TIE_WORDS, zone=zone, grid=slot_table(zone), **told,
+        places=(), states=UNIT_STATE_WORDS, ties=TIE_WORDS, zone=zone, grid=slot_table(zone),
+        spots=estate.spots(place.id) if place else (), **told,
     )  # fmt: skip
 
 

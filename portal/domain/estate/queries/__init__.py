@@ -17,6 +17,9 @@ from portal.domain.estate.queries.places import (
     communities,
     community,
     forget_communities,
+    spot,
+    spot_called,
+    spots,
     zone_of,
 )
 from portal.domain.estate.queries.roles import (
@@ -61,6 +64,9 @@ __all__ = [
     "roles_of",
     "shifts",
     "signing_owners",
+    "spot",
+    "spot_called",
+    "spots",
     "staff_among",
     "staff_with",
     "story",

@@ -1,10 +1,11 @@
 """Communities and their buildings."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 
-from portal.domain.estate.models import Building, Community
+from portal.domain.estate.models import Building, Community, Spot
 from portal.domain.estate.reach import must
 from portal.domain.estate.rows import AnyRow
 from portal.infra.actor import Actor
@@ -76,6 +77,40 @@ def building(actor: Actor, building_id: int) -> AnyRow:
         raise Missing
     must(actor, "home.read", row.community_id)
     return row
+
+
+def spots(community_id: int) -> Sequence[AnyRow]:
+    """The named common parts of a community: id, name, community_id, building_id, building (its name, or None)."""
+    return session().execute(_spots().where(Spot.community_id == community_id)).all()
+
+
+def spot(actor: Actor, spot_id: int) -> AnyRow:
+    """One common part as in `spots`."""
+    row = session().execute(_spots().where(Spot.id == spot_id)).first()
+    if row is None:
+        raise Missing
+    must(actor, "home.read", row.community_id)
+    return row
+
+
+def spot_called(community_id: int, building_id: int | None, title: str) -> int | None:
+    """The common part of that name there, None where nobody named it so."""
+    return session().scalar(
+        select(Spot.id)
+        .where(
+            Spot.community_id == community_id, Spot.building_id.is_not_distinct_from(building_id),
+            Spot.name == title, Spot.retired_at.is_(None),
+        )
+        .limit(1)
+    )  # fmt: skip
+
+
+def _spots() -> Any:
+    columns = (Spot.id, Spot.name, Spot.community_id, Spot.building_id, Building.name.label("building"))
+    named = select(*columns).outerjoin(Building, Building.id == Spot.building_id)
+    return named.where(Spot.retired_at.is_(None)).order_by(
+        Spot.building_id.is_not(None), Building.id, Spot.id
+    )
 
 
 def _all_communities() -> Sequence[AnyRow]:

@@ -10,6 +10,7 @@ from portal.domain.repairs.queries.finding import (
     like_it,
     listing,
     of_unit,
+    one_open,
     open_of_firm,
 )
 from portal.domain.repairs.queries.jobs import HANDED_BACK, Job, for_field, job_of, picture_of
@@ -33,6 +34,7 @@ __all__ = [
     "like_it",
     "listing",
     "of_unit",
+    "one_open",
     "open_of_firm",
     "page_for",
     "page_of",

@@ -248,6 +248,14 @@ def bare(repair_id: int) -> Row[*tuple[Any, ...]]:
     ).one()  # fmt: skip
 
 
+def one_open(column: str, row_id: int) -> str:
+    """The number of a repair that goes on where this column (unit_id, building_id, spot_id, reporter_id) is that row;
+    empty where none does. No reader's scope is asked."""
+    going_on = Repair.status.in_([*OPEN, Status.SIGNED_OFF])
+    statement = select(Repair.number).where(getattr(Repair, column) == row_id, going_on).limit(1)
+    return session().scalar(statement) or ""
+
+
 def open_of_firm(community_id: int, firm_id: int, limit: int = 500) -> Sequence[Row[Any]]:
     """What a firm still has to repair in a community, oldest first; no reader's scope is asked."""
     statement = select(*ROW).where(
