@@ -49,9 +49,7 @@ def test_a_pdf_is_set_in_the_font_of_the_requirements(app: Flask) -> None:
 
 def test_without_a_chinese_font_it_says_so(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printing, "FAMILIES", ("No Such Font",))
-    printing._fonts.cache_clear()
     with pytest.raises(Unprintable) as why:
-        pdf(PAPER)
+        pdf(PAPER, "zh-Hans")
     assert why.value.status == 503
     assert "字体" in str(why.value)
-    printing._fonts.cache_clear()

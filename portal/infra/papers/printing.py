@@ -6,12 +6,14 @@ Chinese needs a font: one from the folder named in PAPER_FONTS, the one that com
 
 import importlib.util
 import json
-from functools import cache
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
 
+from portal.infra.papers import press
 from portal.infra.papers.paper import Paper, Say, Table, said, shown, spoken
 from portal.infra.refused import N_, Refused
 
@@ -25,6 +27,8 @@ NO_FONT = N_(
     "这台服务器上没有中文字体，做不出PDF。表格文件照常能下载；请管理员按运维说明装上字体，再试一次。"
 )
 _LAYOUT = Path(__file__).with_name("paper.typ")
+_PRESS = Path(__file__).with_name("press.py")
+MOST_SECONDS = 120
 
 
 class Unprintable(Refused):
@@ -35,37 +39,21 @@ class Unprintable(Refused):
 
 def pdf(paper: Paper, language: str = "") -> bytes:
     """The paper as PDF in this language, or the one spoken now; Unprintable where no Chinese font is there."""
-    import typst
-
-    fonts, family = _fonts(str(current_app.config.get("PAPER_FONTS") or ""))
-    if not family:
-        raise Unprintable(NO_FONT)
     with spoken(language):
-        data = json.dumps(_plain(paper) | {"font": family}, ensure_ascii=False)
-    compiler = typst.Compiler(
-        _LAYOUT.read_bytes(), font_paths=fonts, ignore_system_fonts=True, sys_inputs={"paper": data}
-    )
-    made = compiler.compile(format="pdf", pdf_tags=False)
-    return made if isinstance(made, bytes) else b""
-
-
-@cache
-def _fonts(folder: str) -> tuple[Any, str]:
-    """The fonts of this machine and the first Chinese family among them ("" where there is none)."""
-    import typst
-
-    found: Any = None
-    for paths, system in ((_folders(folder), False), ([], True)):
-        found = typst.Fonts(
-            include_system_fonts=system,
-            include_embedded_fonts=False,
-            font_paths=[str(path) for path in paths],
-        )
-        there = set(found.families())
-        family = next((name for name in FAMILIES if name in there), "")
-        if family:
-            return found, family
-    return found, ""
+        data = _plain(paper)
+    asked = {
+        "data": data, "layout": _LAYOUT.read_text("utf-8"), "families": FAMILIES,
+        "folders": [str(path) for path in _folders(str(current_app.config.get("PAPER_FONTS") or ""))],
+    }  # fmt: skip
+    # Isolated, so that nothing of this folder shadows the library; its own process, so that its memory goes with it.
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-I", str(_PRESS)], input=json.dumps(asked).encode(), capture_output=True, timeout=MOST_SECONDS
+    )  # fmt: skip
+    if done.returncode == press.NO_FONT:
+        raise Unprintable(NO_FONT)
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode("utf-8", "replace")[-2000:])
+    return done.stdout
 
 
 def _folders(folder: str) -> list[Path]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import BigInteger, case, cast, func, select
 from sqlalchemy.orm import aliased
 
 from portal.domain.estate.models import Community, Firm
@@ -42,13 +42,18 @@ class MonthReport:
         return sum(row.total for row in self.payers)
 
 
+def whole(column: Any) -> Any:
+    """A sum as a whole number: PostgreSQL gives a decimal for sums of large integers."""
+    return cast(func.coalesce(func.sum(column), 0), BigInteger)
+
+
 def month_report(actor: Actor, community_id: int, month: str) -> MonthReport:
     """The monthly report of a community for those who may read its books."""
     must(actor, "settlement.read", community_id)
     here = (Measurement.community_id == community_id, Measurement.month == month)
 
     def by(column: Any, name: str) -> Sequence[AnyRow]:
-        count, total = func.count().label("jobs"), func.sum(Measurement.total_cents).label("total")
+        count, total = func.count().label("jobs"), whole(Measurement.total_cents).label("total")
         wanted = select(column.label(name), count, total).where(*here)
         return session().execute(wanted.group_by(column).order_by(total.desc())).all()
 
@@ -60,9 +65,9 @@ def month_report(actor: Actor, community_id: int, month: str) -> MonthReport:
 
 def _firms(community_id: int, month: str) -> Sequence[AnyRow]:
     def summed(kinds: Sequence[LineKind], column: Any, name: str) -> Any:
-        return func.sum(case((AccountLine.kind.in_(kinds), column), else_=0)).label(name)
+        return whole(case((AccountLine.kind.in_(kinds), column), else_=0)).label(name)
 
-    jobs = func.sum(case((AccountLine.measurement_id.is_not(None), 1), else_=0)).label("jobs")
+    jobs = whole(case((AccountLine.measurement_id.is_not(None), 1), else_=0)).label("jobs")
     return session().execute(
         select(
             Account.id.label("account_id"), Firm.id.label("firm_id"), Firm.short_name.label("firm"), jobs,
