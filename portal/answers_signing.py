@@ -27,14 +27,12 @@ TOLD_AT_HOME = frozenset({Party.OWNER})
 
 def ask_parties(told: Told) -> None:
     """The form is open: tell every party but the owner, who is told with the others of the home."""
-    for request in _asked(told, but=TOLD_AT_HOME):
-        _tell(told, request, ASKED_SOURCE if request.party is Party.SOURCE_OWNER else ASKED)
+    _tell_each(told, _asked(told, but=TOLD_AT_HOME), ASKED)
 
 
 def ask_again(told: Told) -> None:
     """What was signed counts no more: tell everybody who is asked anew."""
-    for request in _asked(told):
-        _tell(told, request, AGAIN)
+    _tell_each(told, _asked(told), AGAIN)
 
 
 def chase(told: Told) -> None:
@@ -66,6 +64,16 @@ def _asked(told: Told, but: Iterable[Party] = ()) -> Sequence[SignRequest]:
     repair = bare(told.subject[1])
     places = places_of(repair.id, repair.round)
     return [p.request for p in places if p.request is not None and p.state == "asked" and p.party not in but]
+
+
+def _tell_each(told: Told, requests: Iterable[SignRequest], msgid: str) -> None:
+    """Once to each person at each address, for however many places they may sign."""
+    by_address: dict[str, set[int]] = {}
+    for request in requests:
+        by_address.setdefault(_address(request), set()).update(people_of(request))
+    for address, people in by_address.items():
+        source = address.endswith("/source-part") and msgid is ASKED
+        _send(told, people, ASKED_SOURCE if source else msgid, address)
 
 
 def _tell(told: Told, request: SignRequest, msgid: str) -> None:

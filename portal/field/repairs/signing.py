@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from portal.domain.casework import queries as cases
 from portal.domain.repairs import actions, queries
-from portal.domain.repairs.cost_rules import KIND_WORDS
 from portal.domain.repairs.queries import RepairPage
 from portal.domain.repairs.queries.costs import sums_of
 from portal.domain.repairs.queries.forms import kinds_of
@@ -74,7 +73,7 @@ def show_form(repair_id: int, verb: str = "", refused: JobForm | None = None) ->
     return web.page(
         "field/sign_offs/show.html", page=page, repair=page.repair, zone=page.community.zone, forms=shown, open=verb,
         refused=refused, lost=refused if verb not in shown else None, sums=sums_of(page.lines, page.repair.payer),
-        kinds=KIND_WORDS, payers=PAYER_WORDS, asked=[PARTY_WORDS[p] for p in page.mine],
+        payers=PAYER_WORDS, asked=[PARTY_WORDS[p] for p in page.mine],
         home=[p for p in page.pictures if p.kind in OF_HOME],
         source=[p for p in page.pictures if p.kind in OF_SOURCE], contact=contact_of(page),
         restarted=actions.restarted(page.repair), signing=page.repair.status is Status.SIGNING,
