@@ -63,7 +63,7 @@ copy = Table(
     Column("community_id", Integer), Column("building_id", Integer), Column("unit_id", Integer),
     Column("owner_id", Integer), Column("label", String), Column("title", String), Column("description", String),
     Column("firm_id", Integer), Column("agent_id", Integer), Column("agent_name", String),
-    Column("age", Integer), Column("unread", Integer), Column("part_code", String),
+    Column("age", Integer), Column("unread", Integer), Column("part_code", String), Column("serial", Integer),
 )  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def _copies(ground: Ground, have: int, count: int) -> Iterator[dict[str, Any]]:
             "description": f"{words}，请尽快安排师傅来看。", "firm_id": place.firm,
             "agent_id": agent if chance.random() < 0.3 else None, "agent_name": called,
             "age": chance.randrange(5 * DAY) if is_open else 5 * DAY + (count - n) * 600,
-            "unread": int(chance.random() < 0.05), "part_code": parts[n * 7 % len(parts)],
+            "unread": int(chance.random() < 0.05), "part_code": parts[n * 7 % len(parts)], "serial": have + n,
         }  # fmt: skip
 
 
@@ -192,7 +192,7 @@ def _value(table: Table, column: Any, bases: dict[str, tuple[int, int, int]]) ->
     if table.name == "repair_round" and name == "frozen":
         return _frozen(own)
     if name == "token":
-        return f"{own} || '-' || c.n"
+        return f"{own} || '-' || c.serial"
     if table.name == "assignment" and name == "number":
         return f"replace(c.number, 'BX', 'PG') || '-' || (t.id - {bases['assignment'][0]})"
     if table.name in ("repair", "task", "assignment", "sign_request", "cost_line") and (

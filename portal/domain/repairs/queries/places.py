@@ -19,6 +19,7 @@ from portal.domain.terms.sign_rules import OWNERS, PARTY_WORDS, Party, StandIn
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import session
+from portal.infra.reads import Parts
 
 PERMISSION = {
     Party.REPAIR_DEPARTMENT: "repair.sign_department",
@@ -26,8 +27,8 @@ PERMISSION = {
     Party.PROJECT_OFFICE: "repair.sign_project",
 }
 CENTRE = "repair.sign_centre"
-_PLACES = (
-    select(SignRequest, Signature)
+_PLACES = Parts(
+    select(SignRequest.id)
     .outerjoin(
         Signature,
         and_(
@@ -37,7 +38,8 @@ _PLACES = (
         ),
     )
     .where(SignRequest.repair_id == bindparam("repair"), SignRequest.round == bindparam("round"))
-    .order_by(SignRequest.turn.desc(), SignRequest.place)
+    .order_by(SignRequest.turn.desc(), SignRequest.place),
+    {model.__name__: tuple(model.__table__.c) for model in (SignRequest, Signature)},
 )  # fmt: skip
 
 
@@ -80,7 +82,7 @@ def stand_in_words(stand_in: StandIn) -> str:
 
 def places_of(repair_id: int, round: int) -> list[Place]:
     """The places of the newest turn of a round that was opened for signing, in the order of the form."""
-    rows = session().execute(_PLACES, {"repair": repair_id, "round": round}).all()
+    rows = _PLACES.all({"repair": repair_id, "round": round})
     if not rows:
         return _signed_before_rules(repair_id, round)
     turn = rows[0][0].turn
