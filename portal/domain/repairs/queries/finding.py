@@ -256,7 +256,7 @@ def one_open(column: str, row_id: int) -> str:
     return session().scalar(statement) or ""
 
 
-def open_of_firm(community_id: int, firm_id: int, limit: int = 500) -> Sequence[Row[Any]]:
+def open_of_firm(community_id: int, firm_id: int, limit: int = 500) -> Sequence[Any]:
     """What a firm still has to repair in a community, oldest first; no reader's scope is asked."""
     statement = select(*ROW).where(
         Repair.firm_id == firm_id, Repair.status.in_(list(OPEN)), Repair.community_id == community_id
