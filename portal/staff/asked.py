@@ -9,7 +9,8 @@ from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.infra import throttle, web
-from portal.infra.fields import Form, clean
+from portal.infra.editing import Edited, over
+from portal.infra.fields import clean
 from portal.infra.refused import N_
 
 LARGEST = 2**62
@@ -62,17 +63,29 @@ def day(name: str) -> date | None:
 
 
 def answer(
-    make: type[Form], verb: Callable[[Any], str], show: Callable[[Any], AnyResponse], **given: Any
+    make: type[Any], verb: Callable[[Any], str], show: Callable[[Any], AnyResponse], **given: Any
 ) -> AnyResponse:
-    """One address for a form and its post: shown on GET with what is `given`, carried out once on POST."""
-    choices = given.pop("choices", {})
+    """One address for a form and its post: shown on GET with what is `given`, carried out once on POST.
+
+    A form that edits is laid over what stands at that moment: `now()`, or else what is given.
+    """
+    choices, now = given.pop("choices", {}), given.pop("now", None)
     posted = request.method == "POST"
     form = make.incoming() if posted else make(**given)
     for name, pairs in choices.items():
         form[name].choices = pairs
+    editing = isinstance(form, Edited) and "data" in given
     if not posted:
+        if editing:
+            form.remember()
         return show(form)
-    return web.submit(form, lambda: verb(form), lambda: show(form))
+
+    def carry_out() -> str:
+        if editing:
+            over(form, now() if now else given["data"], choices)
+        return verb(form)
+
+    return web.submit(form, carry_out, lambda: show(form))
 
 
 def onward(after: object, *kept: str) -> str:

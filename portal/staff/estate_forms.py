@@ -8,7 +8,8 @@ import wtforms
 from wtforms import validators
 
 from portal.domain.estate.rules import TIE_WORDS, UNIT_STATE_WORDS
-from portal.infra.fields import Between, Form, Length, Versioned, optional, picks, required
+from portal.infra.editing import Edited
+from portal.infra.fields import Between, Form, Length, optional, picks, required
 from portal.infra.refused import N_
 from portal.infra.wording import gettext
 
@@ -32,7 +33,7 @@ def square_metres(cm2: int | None) -> str:
     return f"{Decimal(cm2) / 10_000:.2f}" if cm2 is not None else ""
 
 
-class CommunityForm(Form):
+class CommunityForm(Edited):
     """Facts of a community."""
 
     form_id = "community"
@@ -66,7 +67,7 @@ class NewCommunityForm(CommunityForm):
     )
 
 
-class BuildingForm(Form):
+class BuildingForm(Edited):
     """A building's dates."""
 
     form_id = "building"
@@ -80,7 +81,7 @@ class NewBuildingForm(BuildingForm):
     title = wtforms.StringField(N_("楼栋名"), [required(), Length(20)])
 
 
-class HomeForm(Versioned):
+class HomeForm(Edited):
     """Dates and facts of a home."""
 
     form_id = "home"
@@ -143,7 +144,7 @@ class EndForm(Form):
     to_on = wtforms.DateField(N_("最后一天"), [required()])
 
 
-class PersonForm(Form):
+class PersonForm(Edited):
     """A person's name and ways to be reached."""
 
     form_id = "person"

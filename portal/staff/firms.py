@@ -10,6 +10,7 @@ from portal.domain.estate import actions, queries
 from portal.domain.estate.roles import ROLE_WORDS, Role
 from portal.domain.terms.rules import TRADES
 from portal.infra import clock, web
+from portal.infra.editing import Edited
 from portal.infra.fields import Form, Length, optional, picks, required
 from portal.infra.refused import N_, Missing
 from portal.infra.wording import gettext
@@ -20,7 +21,7 @@ bp = Blueprint("firms", __name__, url_prefix="/firms")
 CONTACT_WORDS = {Role.CONTRACTOR: N_("联系人"), Role.TECHNICIAN: ROLE_WORDS[Role.TECHNICIAN]}
 
 
-class FirmForm(Form):
+class FirmForm(Edited):
     """A firm's names and kind."""
 
     form_id = "firm"
@@ -112,14 +113,20 @@ def edit(firm_id: int) -> AnyResponse:
         web.said(N_("%(title)s的资料已保存。"), title=form.title.data or "")
         return url_for(".show", firm_id=firm_id)
 
-    given = {"title": firm.name, "short_name": firm.short_name, "phone": firm.phone}
-    kinds = {"is_own_crew": firm.is_own_crew, "is_professional": firm.is_professional}
     return asked.answer(
         FirmForm,
         save,
         lambda form: web.page("staff/firms/edit.html", firm=firm, form=form),
-        data=given | kinds,
+        data=_typed(firm),
+        now=lambda: _typed(queries.firm(web.actor(), firm_id).firm),
     )
+
+
+def _typed(firm: Any) -> dict[str, Any]:
+    return {
+        "title": firm.name, "short_name": firm.short_name, "phone": firm.phone, "is_own_crew": firm.is_own_crew,
+        "is_professional": firm.is_professional,
+    }  # fmt: skip
 
 
 @bp.route("/<int:firm_id>/contracts/new", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.estate import actions, queries
@@ -74,15 +74,18 @@ def edit(unit_id: int) -> AnyResponse:
     home = queries.home(web.actor(), unit_id)
 
     def save(form: HomeForm) -> str:
-        actions.set_unit(unit_id, web.actor(), version=form.version.data, **form.facts())
+        version = queries.home(web.actor(), unit_id).version
+        actions.set_unit(unit_id, web.actor(), version=version, **form.facts())
         web.said(N_("%(label)s的资料已保存。"), label=home.label)
         return url_for(".show", unit_id=unit_id)
 
     def show_form(form: HomeForm) -> AnyResponse:
-        changed = _others(form, home) if request.method == "POST" else ()
-        return web.page("staff/homes/edit.html", home=home, form=form, changed=changed)
+        return web.page("staff/homes/edit.html", home=home, form=form)
 
-    return asked.answer(HomeForm, save, show_form, data=_typed(home))
+    def now() -> dict[str, Any]:
+        return _typed(queries.home(web.actor(), unit_id))
+
+    return asked.answer(HomeForm, save, show_form, data=_typed(home), now=now)
 
 
 @bp.route("/buildings/<int:building_id>/new", methods=["GET", "POST"])
@@ -127,20 +130,11 @@ def _words() -> dict[str, Any]:
 def _typed(home: HomePage) -> dict[str, Any]:
     dates: HomeDates = home.dates
     return {
-        "version": home.version, "state": home.state.value, "accepted_on": home.own_accepted_on,
+        "state": home.state.value, "accepted_on": home.own_accepted_on,
         "handed_over_on": dates.handed_over_on, "deemed_handover_on": dates.deemed_handover_on,
         "deemed_reason": dates.deemed_reason, "moved_in_on": dates.moved_in_on, "floor": home.floor,
         "area": square_metres(home.area_cm2), "house_type": home.house_type, "parking": home.parking,
     }  # fmt: skip
-
-
-def _others(form: HomeForm, home: HomePage) -> list[Any]:
-    """What others changed meanwhile; the form now stands on the newest version."""
-    opened, form.version.raw_data = form.version.data, None
-    form.version.data = home.version
-    if opened is None or opened >= home.version:
-        return []
-    return queries.changed_since("unit", home.id, opened)
 
 
 def _covers(home: HomePage) -> list[dict[str, Any]]:

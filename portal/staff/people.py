@@ -1,5 +1,7 @@
 """People: found, opened, kept right."""
 
+from typing import Any
+
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -60,8 +62,13 @@ def edit(person_id: int) -> AnyResponse:
         PersonForm,
         save,
         lambda form: web.page("staff/people/edit.html", person=person, form=form),
-        data={"called": person.name, "phone": show_phone(person.phone), "email": person.email},
+        data=_typed(person),
+        now=lambda: _typed(queries.person(web.actor(), person_id)),
     )
+
+
+def _typed(person: Any) -> dict[str, Any]:
+    return {"called": person.name, "phone": show_phone(person.phone), "email": person.email or ""}
 
 
 @bp.route("/<int:person_id>/retirement", methods=["GET", "POST"])
