@@ -53,3 +53,16 @@ def test_without_a_chinese_font_it_says_so(app: Flask, monkeypatch: pytest.Monke
         pdf(PAPER, "zh-Hans")
     assert why.value.status == 503
     assert "字体" in str(why.value)
+
+
+def test_a_paper_too_long_to_print_points_to_the_workbook(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "MOST_ROWS", 1)
+    with pytest.raises(Unprintable) as why:
+        pdf(PAPER, "zh-Hans")
+    assert "请下载表格" in str(why.value)
+
+
+def test_the_same_paper_is_the_same_bytes(app: Flask) -> None:
+    assert pdf(PAPER, "zh-Hans") == pdf(PAPER, "zh-Hans")

@@ -28,17 +28,23 @@ NO_FONT = N_(
 )
 _LAYOUT = Path(__file__).with_name("paper.typ")
 _PRESS = Path(__file__).with_name("press.py")
-MOST_SECONDS = 120
+# A longer paper is read in a spreadsheet; setting it would keep somebody waiting for more than ten seconds.
+MOST_ROWS = 10_000
+MOST_SECONDS = 60
+TOO_LONG = N_("这份有%(rows)s行，做成PDF太长。请下载表格，内容是一样的。")
 
 
 class Unprintable(Refused):
-    """No PDF can be made on this machine (503)."""
+    """No PDF of this can be made on this machine (503)."""
 
     status = 503
 
 
 def pdf(paper: Paper, language: str = "") -> bytes:
     """The paper as PDF in this language, or the one spoken now; Unprintable where no Chinese font is there."""
+    rows = sum(len(table.rows) for table in paper.tables)
+    if rows > MOST_ROWS:
+        raise Unprintable(TOO_LONG, rows=rows)
     with spoken(language):
         data = _plain(paper)
     asked = {
@@ -46,9 +52,11 @@ def pdf(paper: Paper, language: str = "") -> bytes:
         "folders": [str(path) for path in _folders(str(current_app.config.get("PAPER_FONTS") or ""))],
     }  # fmt: skip
     # Isolated, so that nothing of this folder shadows the library; its own process, so that its memory goes with it.
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-I", str(_PRESS)], input=json.dumps(asked).encode(), capture_output=True, timeout=MOST_SECONDS
-    )  # fmt: skip
+    command, given = [sys.executable, "-I", str(_PRESS)], json.dumps(asked).encode()
+    try:
+        done = subprocess.run(command, input=given, capture_output=True, timeout=MOST_SECONDS)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        raise Unprintable(TOO_LONG, rows=rows) from None
     if done.returncode == press.NO_FONT:
         raise Unprintable(NO_FONT)
     if done.returncode:
