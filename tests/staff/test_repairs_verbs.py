@@ -153,6 +153,26 @@ def test_dispatch_may_name_who_goes_and_the_firm_finds_the_name(s, client, clien
     assert page.form(f"/field/jobs/{repair.id}/acknowledgement")["technician"] == str(s.technician)
 
 
+def test_two_who_extend_see_what_stood_what_stands_and_what_they_typed(s, client):
+    repair = makers.repair_dispatched(s)
+    client.sign_in(s.dispatcher, "staff")
+    door_ = door(repair, "extension")
+    late = client.get(door_).form(door_)
+    first = {"due": "2026-12-20T18:00", "reason": "等配件"}
+    assert client.send(door_, first, at=door_).status_code == 303
+    clash = client.post(door_, data={**late, "due": "2026-12-24T12:00", "reason": "业主出差"})
+    assert clash.status_code == 409
+    for words in (
+        "您打开时的期限",
+        "现在的期限",
+        "12月20日 周日18:00",
+        "您刚才填的",
+        "12月24日 周四12:00",
+        "业主出差",
+    ):
+        assert words in clash.words, words
+
+
 def test_dispatch_by_hand_keeps_the_reason_and_the_day(s, client):
     repair = makers.repair_accepted(s)
     client.sign_in(s.dispatcher, "staff")

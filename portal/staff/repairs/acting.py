@@ -93,7 +93,7 @@ def _kept(form: Any) -> list[tuple[str, str]]:
     """What was typed, field by field, in the words of the form."""
     found = []
     for field in form:
-        if field.name in ("key", "version") or not field.data or field.type in ("PhotosField",):
+        if field.name in ("key", "version") or not field.data or field.type in ("PhotosField", "HiddenField"):
             continue
         chosen = [str(c[1]) for c in field.iter_choices() if c[2]] if hasattr(field, "iter_choices") else []
         found.append((field.label.text, gettext("、").join(chosen) if chosen else str(field.data)))

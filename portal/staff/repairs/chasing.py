@@ -21,7 +21,7 @@ from portal.staff.repairs import forms
 from portal.staff.repairs.acting import run
 from portal.staff.repairs.blueprint import bp
 from portal.staff.repairs.dispatching import CHOOSE, moment
-from portal.staff.repairs.reckoning import words
+from portal.staff.repairs.reckoning import exact, words
 
 BOTH = ["GET", "POST"]
 
@@ -101,7 +101,13 @@ def extend(repair_id: int) -> AnyResponse:
         due = there(repair, form.due.data)
         actions.extend(repair, due=due, reason=form.reason.data, by=web.actor(), version=form.version.data)  # type: ignore[arg-type]
 
-    return run(repair_id, "extend", forms.ExtendForm, act, N_("期限已改，理由写在经过里。"))
+    def ready(form: Any, page: RepairPage) -> None:
+        row, zone = page.deadlines.get("repair"), page.community.zone
+        form.stands = exact(row.due_at, zone) if row is not None and row.due_at is not None else ""
+        form.opened.data = form.opened.data or form.stands
+        form.typed = exact(moment(form.due.data, zone), zone) if form.due.data else ""
+
+    return run(repair_id, "extend", forms.ExtendForm, act, N_("期限已改，理由写在经过里。"), ready)
 
 
 @bp.route("/<int:repair_id>/extension-grant", methods=BOTH)

@@ -88,8 +88,9 @@ class TakeOverForm(VerbForm):
 
 
 class ExtendForm(VerbForm):
-    """The new deadline."""
+    """The new deadline; `opened` writes the one that stood when the form was opened."""
 
+    opened = wtforms.HiddenField(validators=[Length(60)])
     due = wtforms.DateTimeLocalField(
         N_("新的修好期限"), [required(N_("请填新的期限"))], format="%Y-%m-%dT%H:%M"
     )
