@@ -105,7 +105,8 @@ def extend(repair_id: int) -> AnyResponse:
         row, zone = page.deadlines.get("repair"), page.community.zone
         form.stands = exact(row.due_at, zone) if row is not None and row.due_at is not None else ""
         form.opened.data = form.opened.data or form.stands
-        form.typed = exact(moment(form.due.data, zone), zone) if form.due.data else ""
+        typed = moment(form.due.data, zone)
+        form.typed = exact(typed, zone) if typed else ""
 
     return run(repair_id, "extend", forms.ExtendForm, act, N_("期限已改，理由写在经过里。"), ready)
 
