@@ -210,11 +210,6 @@ class Measured:
         """Body sent for one page."""
         return int(median(len(reply.body) for reply in self.all))
 
-    @property
-    def over(self) -> bool:
-        """Whether a limit is passed."""
-        return self.limit is not None and round(self.times, 1) > self.limit
-
 
 def mean(replies: list[Reply]) -> float:
     """Mean CPU in ms."""
