@@ -51,6 +51,7 @@ FIRM: Mapping[str, str] = {
     events.ExtensionRefused.name: N_("%(label)s %(title)s：没有同意延期，%(reason)s"),
 }
 RELEASED = N_("%(label)s %(title)s已由别的单位接手，不用再去了。谢谢。")
+REPLACED = N_("%(label)s %(title)s超期，已另派单位代修，不用再去了；费用由贵单位承担，扣款通知单另发。")
 FORETOLD = N_("预告：%(label)s %(title)s可能由贵单位负责，等判责后派单。")
 EMERGENCY = N_("紧急：%(label)s %(title)s，请5分钟内处理。")
 WROTE = N_("%(label)s %(title)s：客服发来一条消息。")
@@ -78,7 +79,8 @@ def tell_released_firm(told: Told) -> None:
     """Tell the firm that had the job that it is out."""
     before = getattr(told.event, "from_firm_id", 0)
     if before:
-        _send(told, RELEASED, _of_firm(before, None), "/field/")
+        msgid = REPLACED if isinstance(told.event, events.TakenOver) else RELEASED
+        _send(told, msgid, _of_firm(before, None), "/field/")
 
 
 def tell_presumptive_firm(told: Told) -> None:

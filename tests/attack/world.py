@@ -14,7 +14,9 @@ from werkzeug.routing import Rule
 
 from portal.domain.approvals import actions as approvals
 from portal.domain.casework import actions as casework
+from portal.domain.casework import notices
 from portal.domain.casework.models import Attachment
+from portal.domain.casework.notice_rules import Paper
 from portal.domain.estate import actions as estate
 from portal.domain.estate import claims, invitations
 from portal.domain.estate.models import (
@@ -45,7 +47,7 @@ HOLE = "<b data-hole=x>'\"%(a)s%s{{7*7}}"  # markup, both quotes, both kinds of 
 DIALLED = f"0571-8800{HOLE}"  # a hostile text that can be dialled
 FACES = ("owner", "field", "staff")
 # What a request may write although nothing was done: tries, a visit, the mark of what was read.
-UNCOUNTED = {"rate_hit", "user_session", "read_mark"}
+UNCOUNTED = {"rate_hit", "user_session", "read_mark", "notice_copy"}
 NAMED: dict[str, Any] = {
     "size": "small", "token": "none", "code": "water.supply", "year": 2026, "name": "x", "filename": "x",
     "kind": "repair", "limit_key": "repair.acknowledge", "subject": "repair", "approvable": "repair.cost",
@@ -198,6 +200,16 @@ def _approval(s: makers.Story, repair_id: int) -> dict[str, int]:
         return {"approval_id": asked.id, "deputy_id": deputy.id, "subject_id": repair_id}
 
 
+def _notice(s: makers.Story, repair_id: int) -> dict[str, int]:
+    """A paper served on the firm about the repair."""
+    with write():
+        served = notices.serve(
+            Paper.REMINDER, ("repair", repair_id), community_id=s.community, firm_id=s.firm, title="催办通知",
+            text="%(label)s", params={"label": HOLE}, facts=[("地点", HOLE)], by=s.by("dispatcher"),
+        )  # fmt: skip
+        return {"notice_id": served.id, "pack_id": 1}
+
+
 def _all_roles(community_id: int | None) -> int:
     person_id = make.person(HOLE)
     with write():
@@ -323,7 +335,7 @@ def _ids(s: makers.Story, subjects: dict[str, int], import_id: int) -> dict[str,
     found = {name: one(query.limit(1)) for name, query in wanted.items()}
     assert all(found.values()), found
     return {
-        **found, **_approval(s, subjects["signing"]), "repair_id": subjects["signing"], "unit_id": s.unit, "community_id": s.community,
+        **found, **_approval(s, subjects["signing"]), **_notice(s, subjects["signing"]), "repair_id": subjects["signing"], "unit_id": s.unit, "community_id": s.community,
         "person_id": s.owner, "firm_id": s.firm, "import_id": import_id,
     }  # fmt: skip
 
