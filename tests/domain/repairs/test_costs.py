@@ -14,12 +14,14 @@ from portal.domain.estate.models import Contract
 from portal.domain.estate.roles import Role
 from portal.domain.repairs import actions, queries
 from portal.domain.repairs.actions import Entry
+from portal.domain.repairs.actions.visits import AT_ONCE
 from portal.domain.repairs.cost_models import CostLine, Quote
 from portal.domain.repairs.cost_rules import CostState, ListKind, QuoteState, Source
 from portal.domain.repairs.models import Repair, Signature
 from portal.domain.repairs.queries import costs
 from portal.domain.repairs.queries.measured import measured
 from portal.domain.repairs.rules import Status
+from portal.domain.terms.rules import Urgency
 from portal.domain.terms.warranty_rules import Payer
 from portal.infra import events
 from portal.infra.db import session, write
@@ -224,11 +226,57 @@ def test_a_change_makes_the_pending_request_void_and_asks_anew(s: Story) -> None
     assert again(repair).cost_state is CostState.NONE
 
 
-def test_warranty_work_of_the_firm_itself_and_emergencies_ask_nobody_first(s: Story) -> None:
+def test_warranty_work_of_the_firm_itself_asks_nobody(s: Story) -> None:
     own = makers_costs.in_progress(s, Payer.CONTRACTOR)
     dear = Entry("10", kind="labour", text="返工", price="900", reason="保修")
     enter(s, own, dear, "contractor")
     assert again(own).cost_state is CostState.NONE and session().scalars(select(Approval)).all() == []
+
+
+def test_making_safe_waits_for_nobody_but_what_it_cost_is_settled_before_the_form_is_signed(s: Story) -> None:
+    repair = makers_costs.dispatched(s, Payer.COMPANY, urgency=Urgency.EMERGENCY)
+    with write():
+        actions.acknowledge(again(repair), by=s.by("contractor"), technician_id=s.technician)
+        actions.schedule(again(repair), window_id=AT_ONCE, by=s.by("technician"))
+    enter(s, repair, Entry("9", kind="labour", text="抢修", price="900", reason="爆管"), "technician")
+    assert again(repair).cost_state is CostState.PENDING
+    with write():
+        actions.start(again(repair), by=s.by("technician"))
+    makers_costs.complete(s, repair)
+    with pytest.raises(WrongState), write():
+        actions.sign(again(repair), name="维修主管", by=s.by("dispatcher"))
+    asked = session().scalars(select(Approval)).one()
+    with write():
+        approvals.decide(asked.id, Outcome.APPROVE, by=s.by("manager"))
+    with write():
+        actions.sign(again(repair), name="维修主管", by=s.by("dispatcher"))
+
+
+def test_a_return_repeats_the_work_at_the_first_doer_s_cost(s: Story) -> None:
+    repair = makers.repair_signed_off(s)
+    with write():
+        actions.reopen(again(repair), reason="又漏了", by=s.by("owner"))
+        actions.dispatch(again(repair), firm_id=s.firm, payer=Payer.CONTRACTOR, by=s.by("dispatcher"))
+    with write():
+        actions.acknowledge(again(repair), by=s.by("contractor"), technician_id=s.technician)
+        window = makers.windows_ahead(make.at("2026-11-20T09:00").date())[0]
+        actions.offer_windows(
+            again(repair),
+            slots=[window, makers.windows_ahead(make.at("2026-11-20T09:00").date())[3]],
+            by=s.by("technician"),
+        )
+    with write():
+        actions.schedule(
+            again(repair), window_id=makers.windows_of(again(repair), "firm")[0].id, by=s.by("owner")
+        )
+        actions.start(again(repair), early="业主同意提前", by=s.by("technician"))
+    enter(s, repair, Entry("1", kind="labour", text="返工", price="900", reason="返修"), "technician")
+    makers_costs.complete(s, repair)
+    makers.sign_all(s, repair)
+    second = measured(repair.id, 2)
+    assert second.is_return and second.own_return and second.origin_round == 1
+    assert (second.origin_firm_id, second.total_cents) == (s.firm, 90_000)
+    assert not measured(repair.id, 1).is_return
 
 
 def test_the_owner_who_pays_accepts_a_quote_before_work(s: Story, clock: Any) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.domain.repairs.cost_models import CostLine
-from portal.domain.repairs.cost_rules import KIND_WORDS
+from portal.domain.repairs.cost_rules import KIND_WORDS, Source
 from portal.domain.repairs.models import Repair
 from portal.domain.repairs.queries import costs
 from portal.domain.terms.warranty_rules import PAYER_WORDS
@@ -22,9 +22,13 @@ def held(repair_id: int) -> Repair:
 
 
 def snapshot(repair_id: int) -> dict[str, Any]:
-    """The repair and its lines in plain values: what a yes is bound to, so that any change makes it void."""
+    """The repair and its lines in plain values: what a yes is bound to, so that any change makes it void.
+
+    What was only noted on the job, without a price, is no part of it.
+    """
     repair = held(repair_id)
-    lines = costs.lines_of(repair.id, repair.round)
+    every = costs.lines_of(repair.id, repair.round)
+    lines = [line for line in every if line.source is not Source.NOTED]
     total, spending = sum(line.amount_cents for line in lines), costs.spending_of(repair, lines)
     facts = [
         [N_("单号"), repair.number],
