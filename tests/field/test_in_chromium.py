@@ -43,7 +43,7 @@ def test_from_the_order_to_complete_on_a_phone(app, live, browser, tmp_path, jav
     assert page.get_by_label("做了什么").input_value() == "换了角阀，试水不漏"
     page.get_by_label("修后照片").set_input_files(photo)
     page.get_by_role("button", name="报完工").click()
-    page.get_by_text("已报完工，等维修部和业主签认。").wait_for()
+    page.get_by_text("已报完工，等各方签认。").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     session().rollback()
     assert makers.again(repair).status is Status.SIGNING

@@ -220,11 +220,11 @@ def complete(firm: Person, done: str, used: str, photo: Any) -> None:
 def sign_for_the_department(dispatcher: Person, desk: str) -> None:
     """Look at what was done, and sign."""
     dispatcher.goes(desk)
-    dispatcher.follows("维修部签认…")
+    dispatcher.follows("签认…")
     dispatcher.sees(re.compile("生料带|角阀"))
     dispatcher.photographed("desk-sign")
     dispatcher.presses("确认修好，签认")
-    dispatcher.sees("维修部已签认。")
+    dispatcher.sees("已签认。")
 
 
 def send_it_back(owner: Person, address: str) -> None:
