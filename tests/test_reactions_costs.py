@@ -22,7 +22,11 @@ def test_a_quote_its_end_and_its_answer_reach_those_they_concern(app, clock):
     with write():
         actions.decline_quote(makers.again(repair), reason="太贵", by=s.by("owner"))
     worker.work_off(app)
-    assert [m for m in told(s.owner) if m in (words.QUOTE, words.VOIDED)] == [words.QUOTE, words.VOIDED, words.QUOTE]
+    assert [m for m in told(s.owner) if m in (words.QUOTE, words.VOIDED)] == [
+        words.QUOTE,
+        words.VOIDED,
+        words.QUOTE,
+    ]
     assert words.TO_FIRM[events.QuoteDeclined.name] in told(s.contractor)
     assert words.DECLINED in told(s.dispatcher)
 
