@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -186,9 +186,9 @@ def _address(endpoint: str) -> str:
     return _built(request.script_root, endpoint, ()) if endpoint in current_app.view_functions else ""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Entry:
-    """A menu entry as the frame draws it."""
+    """A menu entry as the frame draws it; a menu of these is drawn once for whoever sees the same."""
 
     label: str
     href: str
@@ -199,7 +199,7 @@ class Entry:
     current: bool = False
 
 
-def _menu(who: Visitor) -> list[Entry]:
+def _menu(who: Visitor) -> tuple[Entry, ...]:
     items = [item for item in MENUS[who.face] if not item.permission or who.actor.may(item.permission)]
     counted = _counts(who) if any(item.count for item in items) else {}
     entries = [
@@ -210,9 +210,9 @@ def _menu(who: Visitor) -> list[Entry]:
         for item in items
     ]  # fmt: skip
     here = max(entries, key=lambda entry: _reach(entry.href), default=None)
-    if here is not None and _reach(here.href):
-        here.current = True
-    return entries
+    if here is None or not _reach(here.href):
+        return tuple(entries)
+    return tuple(replace(entry, current=True) if entry is here else entry for entry in entries)
 
 
 def _href(item: Item) -> str:
