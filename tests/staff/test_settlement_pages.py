@@ -197,4 +197,6 @@ def test_what_waits_stands_on_the_desk(clients: Clients, b: made.Books) -> None:
     assert "少算了" in head.get("/staff/?open=dispute.1").words
     assert "只有管结算的人能看" in agent.get("/staff/?open=dispute.1").words
     assert head.get(f"/field/statements/{row.id}").status_code == 404
+    book = firm.get(f"/field/statements/{row.id}/statement.xlsx", judge=False)
+    assert read_sheets(book.data, "x.xlsx")[-1].rows[1][1] == "少算了"
     assert "待裁定" in firm.get(f"/field/statements/{row.id}/lines/payable").words

@@ -14,7 +14,7 @@ from portal.domain.settlement.period_rules import (
 )
 from portal.domain.settlement.queries.reports import MonthReport
 from portal.domain.settlement.queries.statements import StatementPage, lines
-from portal.domain.settlement.rules import AGREED_WORDS, STATE_WORDS
+from portal.domain.settlement.rules import AGREED_WORDS, DISPUTE_WORDS, STATE_WORDS
 from portal.domain.terms import queries as terms
 from portal.domain.terms.warranty_rules import PAYER_WORDS
 from portal.infra.amounts import yuan
@@ -22,6 +22,8 @@ from portal.infra.papers import Cell, Column, Paper, Say, Table
 from portal.infra.refused import N_, Missing
 
 MOST = 1_000_000
+# Told for what it is worth; it does not count.
+LISTED = (Section.OWN, Section.ANNOUNCED)
 _LINE = (
     Column(N_("序"), "count", 0.5), Column(N_("报修单号"), wide=1.9), Column(N_("房屋"), wide=1.5),
     Column(N_("部位"), wide=1.4), Column(N_("日期"), "day", 1.1), Column(N_("类别"), wide=1.4),
@@ -46,7 +48,7 @@ def statement_paper(page: StatementPage) -> Paper:
     sections = [_section(each, by_section.get(each, ()), amount) for each, amount in amounts_of(page)]
     sums = Table(
         Say(N_("合计")), [Column(N_("类别"), wide=3), Column(N_("金额（元）"), "money")],
-        [(Say(SECTION_WORDS[each]), amount) for each, amount in amounts_of(page) if each is not Section.ANNOUNCED],
+        [(Say(SECTION_WORDS[each]), amount) for each, amount in amounts_of(page) if each not in LISTED],
         [(Say(N_("上期结转")), row.carried),
          (Say(N_("本期结余（大写：%(capital)s）"), {"capital": capital_yuan(row.net)}), row.net)],
     )  # fmt: skip
@@ -60,10 +62,20 @@ def statement_paper(page: StatementPage) -> Paper:
                             {"before": yuan(row.retention_before), "after": yuan(row.retention_after)})),
             (N_("对方确认"), Say(AGREED_WORDS[row.agreed]) if row.agreed else None),
         ],
-        tables=[sums, *(table for table in sections if table.rows)],
+        tables=[sums, *(table for table in (*sections, _disputes(page)) if table.rows)],
         notes=[Say(N_("送达后7天内可以按笔提出异议；到期没有回复视为同意。已批准的结算书不再改动，更正记在下一期。"))],
         signs=[N_("编制"), N_("维修部"), N_("项目部"), N_("物业经理"), N_("责任单位签收")],
         foot=page.community.name, zone=page.community.zone, wide=True,
+    )  # fmt: skip
+
+
+def _disputes(page: StatementPage) -> Table:
+    return Table(
+        Say(N_("异议")),
+        [Column(N_("日期"), "day", 0.8), Column(N_("理由"), wide=3), Column(N_("裁定"), wide=2), Column(N_("状态"), wide=0.8),
+         Column(N_("要求（元）"), "money"), Column(N_("采纳（元）"), "money")],
+        [(each.raised_at, each.reason, each.ruling, Say(DISPUTE_WORDS[each.state]), each.claim_cents, each.allowed_cents)
+         for each in page.disputes],
     )  # fmt: skip
 
 
@@ -78,12 +90,13 @@ def amounts_of(page: StatementPage) -> Sequence[tuple[Section, int]]:
 
 
 def _section(section: Section, found: Sequence[AnyRow], amount: int) -> Table:
+    total = N_("列示小计") if section in LISTED else N_("小计")
     rows = [
         (at, line.number, line.label, part_words(line.part_code), line.happened_on, Say(LINE_WORDS[line.kind]),
          line.labour_cents, line.material_cents, line.listed_cents or None, line.amount_cents)
         for at, line in enumerate(found, 1)
     ]  # fmt: skip
-    return Table(Say(SECTION_WORDS[section]), _LINE, rows, [(Say(N_("小计")), amount)] if rows else ())
+    return Table(Say(SECTION_WORDS[section]), _LINE, rows, [(Say(total), amount)] if rows else ())
 
 
 def part_words(code: str | None) -> Say | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.domain.estate.models import Community, Firm
 from portal.domain.estate.rows import AnyRow
@@ -53,14 +53,21 @@ def statement_page(actor: Actor, statement_id: int) -> StatementPage:
     return StatementPage(
         row=row, community=community, firm=firm, account=account, verbs=verbs_of(actor, row),
         due=due(row, account),
-        disputes=session().scalars(
-            select(Dispute).where(Dispute.statement_id == row.id).order_by(Dispute.id)
-        ).all(),
+        disputes=_disputes(row.id),
         payments=session().scalars(
             select(Payment).where(Payment.statement_id == row.id).order_by(Payment.id)
         ).all(),
         story=events.story_of((KIND, row.id), audience),
     )  # fmt: skip
+
+
+def _disputes(statement_id: int) -> Sequence[Dispute]:
+    """What the firm disputes of a statement: its lines, and the back-charges that it takes up."""
+    charges = select(AccountLine.back_charge_id).where(
+        AccountLine.statement_id == statement_id, AccountLine.back_charge_id.is_not(None)
+    )
+    about = or_(Dispute.statement_id == statement_id, Dispute.back_charge_id.in_(charges))
+    return session().scalars(select(Dispute).where(about).order_by(Dispute.id)).all()
 
 
 def around(account_id: int) -> tuple[Account, Community, Firm]:
