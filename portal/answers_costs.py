@@ -43,6 +43,7 @@ def approvable() -> Approvable:
         title=N_("维修费用"),
         snapshot=snapshot,
         address=lambda repair_id: url_for("staff.repairs.show", repair_id=repair_id),
+        reads="repair.read",
         granted=granted,
         rejected=rejected,
         yes=N_("维修单位收到通知，按这个金额接着做"),

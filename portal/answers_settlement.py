@@ -120,14 +120,14 @@ def approvables() -> tuple[Approvable, ...]:
     return (
         Approvable(
             kind=CHARGE, title=N_("代修扣款"), snapshot=snapshots.back_charge_snapshot,
-            address=lambda id: url_for("staff.settlement.charge", charge_id=id),
+            address=lambda id: url_for("staff.settlement.charge", charge_id=id), reads="settlement.read",
             granted=actions.back_charge_granted, rejected=actions.back_charge_rejected,
             yes=N_("扣款记入责任单位的账，先从质保金扣；对方7天内可以提异议"),
             no=N_("不扣款，写明的原因申请人会看到；可以补充后再送"),
         ),
         Approvable(
             kind=STATEMENT, title=N_("结算书"), snapshot=snapshots.statement_snapshot,
-            address=lambda id: url_for("staff.settlement.statement", statement_id=id),
+            address=lambda id: url_for("staff.settlement.statement", statement_id=id), reads="settlement.read",
             granted=actions.statement_granted, rejected=actions.statement_rejected,
             yes=N_("结算书的金额从此不再变动，接着送达责任单位"), no=N_("退回编制人，改好可以再送"),
         ),

@@ -18,7 +18,7 @@ class Approvable:
     holds the subject's row first. It is shown as `{"facts": [[label, value]], "tables": [{"heads": [], "rows":
     [[]], "totals": [[label, value]]}]}`; labels are message ids, a value is text, a number, or one of
     `{"cents": 1}`, `{"word": msgid}`, `{"words": [msgid]}`, `{"moment": iso}`, `{"day": iso}`; what stands under
-    other keys only counts. `address(id)` is its page at the desk. The outcomes run in the unit of the last decision: `granted(id, by,
+    other keys only counts. `address(id)` is its page at the desk, for those with the permission `reads`. The outcomes run in the unit of the last decision: `granted(id, by,
     approval_id)` or `rejected(id, by, reason)`. `lapsed` is for a request that was withdrawn or became void; without
     it that counts as rejected. `yes` and `no` say what happens next.
     """
@@ -27,6 +27,7 @@ class Approvable:
     title: str
     snapshot: Callable[[int], Mapping[str, Any]]
     address: Callable[[int], str]
+    reads: str
     granted: Callable[[int, Actor, int], None]
     rejected: Callable[[int, Actor, str], None]
     yes: str = N_("照此办理")

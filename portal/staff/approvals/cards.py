@@ -79,13 +79,17 @@ def _card(row: Any, steps: Sequence[Any], powers: Sequence[Power]) -> Card:
     return Card(
         row=row, kind=gettext(plug.title if plug else UNKNOWN), amount=yuan(row.amount_cents),
         state=gettext(STATE_WORDS[row.state]), tone=TONES.get(row.state, ""),
-        address=plug.address(row.subject_id) if plug else "",
+        address=plug.address(row.subject_id) if plug and _opens(plug.reads, row.community_id) else "",
         route=_route(row, steps, waiting, power if mine else None), facts=facts, tables=tables, mine=mine,
         why_not=gettext(sentence) if sentence and row.state is State.PENDING else "",
         instead=power.for_name if mine and power else "", agree=agree, yes=yes,
         no=gettext(plug.no) if plug else "",
         own=web.actor().person_id in (row.requester_id, row.on_behalf_of),
     )  # fmt: skip
+
+
+def _opens(permission: str, community_id: int) -> bool:
+    return web.actor().may(permission, community_id)
 
 
 def _may(

@@ -118,18 +118,14 @@ def _choices(form: Any, page: RepairPage) -> list[Any]:
     if found:
         form.firm.choices.append(SelectChoice(0, gettext("其他单位")))
     shown = {each.firm_id for each in found}
-    form.other.choices = [
-        SelectChoice(row.id, row.name) for row in estate.all_firms(web.actor()) if row.id not in shown
-    ]
-    _people(form, found, page)
-    return found
-
-
-def _people(form: Any, found: list[Any], page: RepairPage) -> None:
-    """Who may go, by firm; usually the firm says so itself when it takes the job."""
-    people = estate.people_of([each.firm_id for each in found], clock.today(page.community.zone))
+    firms, people = estate.firms_and_people(web.actor(), sorted(shown), clock.today(page.community.zone))
+    form.other.choices = [SelectChoice(row.id, row.name) for row in firms if row.id not in shown]
+    # Who may go, by firm; usually the firm says so itself when it takes the job.
     form.technician.choices = [SelectChoice(0, gettext("由单位自己定"), optgroup="")]
-    form.technician.choices += [SelectChoice(row.person_id, row.name, optgroup=row.firm) for row in people]
+    form.technician.choices += [
+        SelectChoice(row.person_id, row.person, optgroup=row.short_name) for row in people
+    ]
+    return found
 
 
 def _fill(form: Any, page: RepairPage) -> None:

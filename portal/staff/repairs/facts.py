@@ -75,7 +75,8 @@ def warranty_of(page: RepairPage, *, altered: bool | None = None) -> dict[str, A
     """The warranty answer in words: as it was decided, or while nothing is decided as it would be now."""
     repair = page.repair
     decided = bool(repair.warranty) and altered is None
-    answer = _kept(repair.warranty) if decided else actions.warranty_of(repair, altered=altered)
+    place = (page.community, page.unit, page.building)
+    answer = _kept(repair.warranty) if decided else actions.warranty_of(repair, altered=altered, place=place)
     return told(answer, clock.today(page.community.zone)) | {
         "decided": decided,
         "payer": repair.payer or answer.payer,

@@ -34,6 +34,7 @@ def plugged(app: Any) -> Any:
         title="长椅",
         snapshot=lambda subject_id: {"facts": [["木料", bench.content.get(subject_id, "松木")]]},
         address=lambda subject_id: f"/staff/repairs/{subject_id}",
+        reads="repair.read",
         granted=lambda subject_id, by, approval_id: bench.granted.append((subject_id, by.name, approval_id)),
         rejected=lambda subject_id, by, reason: bench.rejected.append((subject_id, by.name, reason)),
     )

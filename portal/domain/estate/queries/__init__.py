@@ -1,6 +1,13 @@
 """Homes, people, firms and roles as pages read them, in a file per noun."""
 
-from portal.domain.estate.queries.firms import all_firms, firm, firm_contacts, firms, people_of, suggest_firm
+from portal.domain.estate.queries.firms import (
+    all_firms,
+    firm,
+    firm_contacts,
+    firms,
+    firms_and_people,
+    suggest_firm,
+)
 from portal.domain.estate.queries.homes import (
     find_homes,
     home,
@@ -46,6 +53,7 @@ __all__ = [
     "firm",
     "firm_contacts",
     "firms",
+    "firms_and_people",
     "forget_communities",
     "holders",
     "holders_in",
@@ -55,7 +63,6 @@ __all__ = [
     "homes_of",
     "on_duty",
     "people_by_id",
-    "people_of",
     "people_page",
     "person",
     "person_by_phone",

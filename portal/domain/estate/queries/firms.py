@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, select
 
 from portal.domain.estate.firm_rules import GENERAL, in_force, rank
 from portal.domain.estate.models import Building, Community, Contract, Firm, FirmContact, Person
@@ -156,18 +156,26 @@ def firm_contacts(firm_id: int, on: date) -> Sequence[AnyRow]:
     ).all()  # fmt: skip
 
 
-def people_of(firm_ids: Sequence[int], on: date) -> Sequence[AnyRow]:
-    """Who may go for one of these firms on the day: person_id, name, firm_id, firm (its short name)."""
-    return session().execute(
-        select(FirmContact.person_id, Person.name, FirmContact.firm_id, Firm.short_name.label("firm"))
-        .join(Person, Person.id == FirmContact.person_id)
-        .join(Firm, Firm.id == FirmContact.firm_id)
-        .where(
-            FirmContact.firm_id.in_(firm_ids), FirmContact.from_on <= on,
-            FirmContact.to_on.is_(None) | (FirmContact.to_on >= on),
-        )
-        .order_by(FirmContact.firm_id, FirmContact.role != Role.TECHNICIAN, FirmContact.id)
+def firms_and_people(
+    actor: Actor, firm_ids: Sequence[int], on: date
+) -> tuple[Sequence[AnyRow], Sequence[AnyRow]]:
+    """Every firm within the actor's reach for a select, and who may go for those named: one statement.
+
+    Firms as in `all_firms`; people with person_id, person, id and short_name of their firm, technicians first.
+    """
+    theirs = and_(
+        FirmContact.firm_id == Firm.id, Firm.id.in_(firm_ids), FirmContact.from_on <= on,
+        FirmContact.to_on.is_(None) | (FirmContact.to_on >= on),
+    )  # fmt: skip
+    rows = session().execute(
+        _within(actor.scope("firm.read"))
+        .add_columns(FirmContact.person_id, Person.name.label("person"))
+        .outerjoin(FirmContact, theirs)
+        .outerjoin(Person, Person.id == FirmContact.person_id)
+        .order_by(Firm.name, Firm.id, FirmContact.role != Role.TECHNICIAN, FirmContact.id)
+        .limit(300)
     ).all()  # fmt: skip
+    return list({row.id: row for row in rows}.values()), [row for row in rows if row.person_id is not None]
 
 
 def _row(row: AnyRow, contracts: Sequence[AnyRow]) -> FirmRow:

@@ -46,13 +46,11 @@ def warranty_of(
     altered: bool | None = None,
     on: date | None = None,
     restarted_on: date | None = None,
+    place: tuple[Any, Any, Any] | None = None,
 ) -> WarrantyAnswer:
     """The warranty answer for the repair's part and place, with both clocks and the reasons; `restarted_on` in place
-    of the day an earlier repair of the part was signed."""
-    place = _PLACE.first(
-        {"community": repair.community_id, "unit": repair.unit_id, "building": repair.building_id}
-    )
-    community, unit, building = place.Community, place.Unit, place.Building
+    of the day an earlier repair of the part was signed, `place` its community, unit and building if at hand."""
+    community, unit, building = place or _place_of(repair)
     accepted_on = (unit.accepted_on if unit else None) or (building.accepted_on if building else None)
     again = (restarted_on or _repaired_before(repair, community.zone)) if community.restart_warranty else None
     case = Case(
@@ -68,6 +66,13 @@ def warranty_of(
         community.id, restart_in_city=community.restart_warranty, developer=bool(community.developer)
     )
     return warranty_answer(terms.part(repair.part_code), case, local)
+
+
+def _place_of(repair: Repair) -> tuple[Any, Any, Any]:
+    found = _PLACE.first(
+        {"community": repair.community_id, "unit": repair.unit_id, "building": repair.building_id}
+    )
+    return found.Community, found.Unit, found.Building
 
 
 def _repaired_before(repair: Repair, zone: str) -> date | None:

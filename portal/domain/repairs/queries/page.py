@@ -143,7 +143,7 @@ def _build(actor: Actor, head: Sequence[Any], *, brief: bool) -> RepairPage:
     story = told_to(actor, repair, events.story_of(subject, AUDIENCE[actor.face]))
     posts, read_up_to = _thread(actor, subject, full and not brief)
     part = terms.part(repair.part_code)
-    signatures = _of_round(Signature, repair) if repair.completed_at or repair.refusals else ()
+    signatures = _of_round(Signature, repair) if repair.refusals and actor.face == "field" else ()
     rounds, lines = ((), ()) if brief else rounds_of(repair)
     places = places_of(repair.id, repair.round) if repair.completed_at or repair.refusals else []
     asked = [p.request for p in places if p.request is not None] if repair.status is Status.SIGNING else []
