@@ -77,6 +77,7 @@ def grow(ground: Ground, wanted: int, *, lean: bool = False) -> int:
     have = _count()
     while have < wanted:
         _copy(ground, have, min(wanted - have, AT_ONCE), LEAN if lean else COPIED)
+        _settle()
         have = _count()
     with write():
         answers_figures.recount()
