@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from portal import answers_settlement as answers
+from portal import duties
 from portal.domain.approvals.models import Approval
 from portal.domain.settlement import actions, events
 from portal.domain.settlement.claim_models import BackCharge
-from portal.domain.settlement.models import AccountLine, Measurement
+from portal.domain.settlement.models import Account, AccountLine, Measurement
 from portal.domain.settlement.money_rules import LineKind
 from portal.domain.settlement.rules import ChargeState
 from portal.domain.terms.warranty_rules import Payer
@@ -86,3 +87,24 @@ def test_a_withdrawn_request_gives_the_statement_back(app, clock):
         approval = makers_settlement.pending(answers.STATEMENT, row.id)
         approvals.withdraw(approval, reason="漏了一单", by=b.by("dispatcher"))
     assert makers_settlement.again(row).state == "draft"
+
+
+def test_the_duties_of_the_books_act_once(app, clock):
+    b = makers_settlement.books()
+    makers_settlement.measured(b)
+    row = makers_settlement.delivered(b, makers_settlement.of_firm(makers_settlement.drawn(b), b.firm))
+    clock.forward(days=8)
+    duties.agree_by_silence()
+    duties.agree_by_silence()
+    assert makers_settlement.again(row).agreed == "silence"
+    with write() as unit:
+        unit.scalars(select(Account)).one().balance_cents += 1
+    duties.check_books()
+    assert session().scalars(select(Account.faulty_since)).one() is not None
+    with write() as unit:
+        unit.scalars(select(Account)).one().balance_cents -= 1
+    duties.check_books()
+    assert session().scalars(select(Account.faulty_since)).one() is not None
+    clock.forward(days=1)
+    duties.check_books()
+    assert session().scalars(select(Account.faulty_since)).one() is None
