@@ -276,7 +276,8 @@ def test_a_firm_that_stands_in_is_led_to_the_form(s: makers.Story, client: Inspe
     contact = make.contact_of(firm)
     client.sign_in(make.staff("admin"), "staff")
     at = f"/staff/terms/sign-rules/{s.community}/edit"
-    saved = client.send(at, {"stand_in": f"firm:{firm}"}, at=at)
+    both = ["site_supervision", "project_office"]
+    saved = client.send(at, {"builder": both, "stand_in": f"firm:{firm}"}, at=at)
     assert saved.status_code == 303, saved.words
     repair = makers.repair_awaiting_signatures(s, **makers.FOUR_SIGN)
     client.sign_in(contact, "field")
