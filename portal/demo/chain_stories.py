@@ -48,4 +48,11 @@ BOOKED = (
     Tale("closed", 0, "leak.balcony", "balcony", "阳台顶渗水。", "ceiling.jpg", home=226, before=44),
     Tale("closed", 0, "water.tap", "kitchen", "厨房龙头换阀芯。", "pipe.jpg", home=241, before=33),
 )  # fmt: skip
-CHAIN = SIGNING + MONEY + CHASES + BOOKED
+INCIDENT = (
+    Tale("incident", 3.2, "water.none", "whole", "家里突然停水，楼道管井里有水声。", "pipe.jpg", "urgent", "phone", home=180),
+    Tale("same_incident", 3.0, "water.none", "whole", "没有水了，楼道在漏水。", "", "urgent", home=184),
+    Tale("same_incident", 2.8, "water.none", "whole", "全家没水，是不是管子爆了？", "", "urgent", "phone", home=186),
+    Tale("same_incident", 2.4, "water.none", "whole", "停水了，什么时候来？", "", "urgent", "wechat", home=190),
+    Tale("same_incident", 2.1, "water.none", "whole", "楼道积水，家里没水。", "pipe.jpg", "urgent", home=194),
+)  # fmt: skip
+CHAIN = SIGNING + MONEY + CHASES + BOOKED + INCIDENT

@@ -3,7 +3,7 @@
 from functools import partial
 
 from portal.demo.teller import Teller
-from portal.domain.repairs import actions
+from portal.domain.repairs import actions, queries
 from portal.domain.repairs.queries.rates import list_for, rates_of
 from portal.infra import clock
 
@@ -77,7 +77,26 @@ def _changed(t: Teller) -> None:
     t.sign(t.dispatcher, 1)
 
 
+def _incident(t: Teller) -> None:
+    """One riser breaks, many report it: the house is told, later reports are merged into the first."""
+    note = "本单元供水立管破裂，正在抢修，预计今晚恢复供水。"
+    t.step(lambda: actions.declare_incident(t.row(), note=note, by=t.agent), 0.1)
+
+
+def _same_incident(t: Teller) -> None:
+    def merge() -> None:
+        row = t.row()
+        alike = queries.listing(t.manager, part_code=row.part_code, community_id=row.community_id)
+        found = (queries.get_for(t.manager, each.id) for each in alike if each.id != row.id)
+        first = next(each for each in found if each.incident_at is not None)
+        actions.mark_duplicate(row, first, by=t.agent)
+
+    t.step(merge, 0.5)
+
+
 SIGNINGS = {
+    "incident": ("accept", _incident),
+    "same_incident": ("", _same_incident),
     "waits_for_supervision": ("complete", _waits_for_supervision),
     "supervision_refused": ("complete", _supervision_refused),
     "owner_away": ("complete", _owner_away),
