@@ -17,8 +17,9 @@ from tests.proof.estate import Estate, Eyes
 from tests.proof.walk import one_of_each, walk
 
 FOLDER = ROOT / "docs" / "pictures"
-ROLES = {"visitor": (390,), "owner": (390,), "technician": (390,), "contractor": (390,), "dispatcher": (1440,),
-         "agent": (1440,), "service_lead": (1440,), "admin": (1440,)}  # fmt: skip
+ROLES = {"visitor": (390,), "owner": (390,), "technician": (390,), "contractor": (390,), "site_supervision": (390,),
+         "project_office": (390,), "site_manager": (1440,), "dispatcher": (1440,), "agent": (1440,),
+         "service_lead": (1440,), "head": (1440,), "cashier": (1440,), "admin": (1440,)}  # fmt: skip
 # The best of them, in more looks: endpoint -> (width, scheme, language) beside the usual picture.
 SHOWN = {
     "owner.home.show": (
@@ -36,6 +37,11 @@ SHOWN = {
     ),
     "staff.repairs.show": ((1440, "dark", ""), (390, "light", ""), (1440, "light", "en")),
     "field.jobs.show": ((390, "dark", ""), (390, "light", "en")),
+    "field.jobs.sign_off": ((390, "dark", ""), (390, "light", "en")),
+    "staff.approvals.index": ((390, "light", ""), (1440, "dark", ""), (390, "light", "en")),
+    "staff.settlement.index": ((1440, "dark", ""), (390, "light", ""), (1440, "light", "en")),
+    "staff.settlement.statement": ((1440, "light", "en"),),
+    "staff.figures.board": ((1440, "dark", ""), (390, "light", ""), (1440, "light", "en")),
 }
 
 

@@ -45,6 +45,8 @@ class Estate:
             [sys.executable, "-m", "portal.cli", "prepare"], cwd=ROOT, env=env, capture_output=True, text=True
         )
         assert made.returncode == 0, made.stdout + made.stderr
+        # A duty or an effect that fails is logged, not raised.
+        assert "Traceback" not in made.stderr, made.stderr
         self.app: Flask = create_app({**self.config, "TESTING": True})
         self.app.test_client_class = InspectingClient
         self.app.response_class = Answer
