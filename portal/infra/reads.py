@@ -80,7 +80,8 @@ class Parts(Read):
             self._kinds.append((start, start + len(each), kind._make))
             start += len(each)
         of_parts: Any = list(parts)
-        self._whole: Any = namedtuple("Whole", of_parts)._make  # type: ignore[misc]
+        whole: Any = namedtuple("Whole", of_parts)  # type: ignore[misc]
+        self._whole = whole._make
 
     def all(self, values: Mapping[str, Any] | None = None) -> list[Any]:
         """Every row, cut into its parts."""

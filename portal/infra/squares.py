@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from flask import current_app, url_for
 
@@ -30,7 +31,7 @@ def square_of(text: str) -> tuple[int, str]:
     return len(rows), "".join(marks)
 
 
-def square_to(endpoint: str, **values: str) -> Square:
+def square_to(endpoint: str, **values: Any) -> Square:
     """The square that leads to a page of this house, at the address the house is known by."""
     url = str(current_app.config["BASE_URL"]).rstrip("/") + url_for(endpoint, **values)
     return Square(url, *square_of(url))

@@ -248,6 +248,4 @@ def drop_draft(person_id: int, kind: str) -> None:
     session().execute(_DROP_DRAFT, {"person": person_id, "kind": kind})
 
 
-_DROP_DRAFT = delete(Draft.__table__).where(
-    Draft.__table__.c.person_id == bindparam("person"), Draft.__table__.c.kind == bindparam("kind")
-)
+_DROP_DRAFT = delete(Draft).where(Draft.person_id == bindparam("person"), Draft.kind == bindparam("kind"))
