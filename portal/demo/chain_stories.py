@@ -32,7 +32,7 @@ CHASES = (
     Tale("more_time_asked", 90, "leak.bathroom", "bathroom", "卫生间门口地砖缝返水。", "tiles.jpg", home=96),
     Tale("more_time_given", 140, "leak.window", "bedroom", "次卧窗台渗水。", "ceiling.jpg", home=26),
     Tale("taken_over", 160, "leak.roof", "bedroom", "屋顶女儿墙根漏水。", "ceiling.jpg", home=79),
-    Tale("done_by_crew", 260, "leak.bathroom", "bathroom", "卫生间墙角一直渗水，催了几次没人来。", "wall.jpg", home=8),
+    Tale("done_by_crew", 165, "leak.bathroom", "bathroom", "卫生间墙角一直渗水，催了几次没人来。", "wall.jpg", home=8),
     Tale("charge_approved", 420, "leak.balcony", "balcony", "露台防水破损。", "tiles.jpg", home=110),
     Tale("charge_disputed", 520, "leak.window", "living", "客厅飘窗侧墙渗水。", "ceiling.jpg", home=29),
 )  # fmt: skip
