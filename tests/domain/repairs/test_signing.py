@@ -32,7 +32,7 @@ from portal.domain.terms.sign_rules import (
 from portal.infra import events
 from portal.infra.db import session, write
 from portal.infra.refused import Denied, Refused, WrongState
-from tests import makers
+from tests import makers, makers_costs
 from tests import makers_estate as make
 from tests.domain.repairs.test_races import at_once
 
@@ -143,11 +143,23 @@ def test_a_rule_counts_from_its_day_and_an_open_form_keeps_its_own(s: makers.Sto
     assert frozen.asked["case"] == "builder" and frozen.asked["version"] == 2
 
 
-def test_a_small_job_needs_two(s: makers.Story) -> None:
-    rule(s, small_cents=10_000_000)
-    repair = makers.repair_awaiting_signatures(s, **makers.FOUR_SIGN)
-    row = session().scalars(select(RepairRound).where(RepairRound.repair_id == repair.id)).one()
-    assert row.asked["case"] in ("small", "builder")
+def test_a_small_job_needs_two_until_its_amount_grows(s: makers.Story) -> None:
+    makers_costs.price_list(s)
+    repair = makers.repair_in_progress(s, **makers.FOUR_SIGN)
+    makers_costs.enter(s, repair, makers_costs.listed(repair, "C01"), who="technician")
+    with write():
+        by = s.by("technician")
+        actions.complete(makers.again(repair), work_done="换角阀", photos=(makers.photo(by, 71),), by=by)
+    assert states(repair).keys() == {p.value for p in ALWAYS}
+    rule(s, small_cents=0)
+    sign(s, repair, "dispatcher")
+    with write():
+        entry = makers_costs.listed(repair, "R01")
+        actions.amend_costs(makers.again(repair), entry, why="漏记人工", by=s.by("dispatcher"))
+    found = states(repair)
+    assert found.keys() == {p.value for p in FOUR} and set(found.values()) == {"asked"}
+    frozen = session().scalars(select(RepairRound)).one()
+    assert (frozen.asked["case"], frozen.asked["rule"]) == ("builder", 0), "the version it was opened with"
 
 
 # -- signing ------------------------------------------------------------------------------------------------------

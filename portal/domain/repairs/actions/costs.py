@@ -62,7 +62,7 @@ def cost(
     check_room(repair)
     line = _written(repair, entry, by, next_place(repair))
     session().add(line)
-    changed(repair, N_("增加费用"), line, by)
+    _changed(repair, N_("增加费用"), line, by, why)
     return line
 
 
@@ -80,7 +80,7 @@ def change_line(
     line = _written(repair, entry, by, old.place, old)
     _take_out(old, by, why)
     session().add(line)
-    changed(repair, N_("修改费用"), line, by)
+    _changed(repair, N_("修改费用"), line, by, why)
     return line
 
 
@@ -91,13 +91,20 @@ def remove_line(
     _open(repair, verb_of(repair), by, version, why)
     old = _line(repair, line_id)
     _take_out(old, by, why)
-    changed(repair, N_("去掉费用"), old, by)
+    _changed(repair, N_("去掉费用"), old, by, why)
 
 
 def _open(repair: Repair, verb: str, by: Actor, version: int | None, why: str) -> None:
     advance(repair, verb, by, version)
     if verb == "amend_costs":
-        void_signatures(repair, by=by, why=said(why, 300, "why"))
+        said(why, 300, "why")
+
+
+def _changed(repair: Repair, what: str, line: CostLine, by: Actor, why: str) -> None:
+    """What follows from the change; a form that is open is asked anew once the new amount stands."""
+    changed(repair, what, line, by)
+    if repair.status is Status.SIGNING:
+        void_signatures(repair, by=by, why=why)
 
 
 def _line(repair: Repair, line_id: int) -> CostLine:

@@ -29,7 +29,7 @@ from portal.domain.repairs.queries.places import may_sign, open_requests, same_h
 from portal.domain.repairs.rules import REFUSALS_BEFORE_HEAD, Status
 from portal.domain.repairs.sign_models import SignRequest
 from portal.domain.terms import queries as terms
-from portal.domain.terms.sign_rules import OWNERS, PARTY_WORDS, Party, StandIn, words_of
+from portal.domain.terms.sign_rules import PARTY_WORDS, Party, StandIn, words_of
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import session
@@ -200,8 +200,3 @@ def arbitrate(repair: Repair, *, ruling: str, by: Actor, version: int | None = N
     repair.disputed = False
     _back_to_work(repair)
     tell(repair, events.Arbitrated(ruling=said(ruling, 500, "ruling")), by)
-
-
-def is_owner(party: Party) -> bool:
-    """Whether the party is the owner of a home."""
-    return party in OWNERS

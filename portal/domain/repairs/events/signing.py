@@ -54,6 +54,7 @@ class SignaturesVoided(Event):
     name = "repair.signatures_voided"
     sentence = N_("已有的签认作废，请重新签认：%(why)s")
     audiences = ALL
+    private = frozenset({"why"})
     tone = "late"
     why: str
     parties: str
