@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import FrameType
 
 from flask import Flask
@@ -53,7 +53,8 @@ def loop(app: Flask, stop: threading.Event | None = None) -> None:
             tried = work_off(app, limit=100)
             for duty in duties:
                 now = clock.now()
-                if duty.name not in last or now - last[duty.name] >= duty.every:
+                # A machine whose clock was put back must not wait until it is that late again.
+                if duty.name not in last or not timedelta() <= now - last[duty.name] < duty.every:
                     last[duty.name] = now
                     perform(app, duty)
         except Exception:
