@@ -23,6 +23,9 @@ from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.events import Event, record
+from portal.infra.refused import N_
+
+NOBODY = N_("没有登记")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +120,7 @@ def climb(deadline: Deadline, late: Late, by: Actor) -> Step | None:
     deadline.rise_at = _moment(deadline, ladder)
     found = people_of(late.community_id, step)
     raised = events.Escalated(
-        what=late.what, level=step.level, role=deadline.raised_to, to="、".join(row.name for row in found),
+        what=late.what, level=step.level, role=deadline.raised_to, to="、".join(row.name for row in found) or NOBODY,
         people=[row.person_id for row in found],
     )  # fmt: skip
     _tell(deadline, raised, late, by)

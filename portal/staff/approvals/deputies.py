@@ -40,6 +40,7 @@ def deputies() -> AnyResponse:
 def name_deputy() -> AnyResponse:
     """Let somebody decide in one's place for a while."""
     choices = _choices()
+    whose = choices["principal"]
 
     def save(form: DeputyForm) -> str:
         zone = ZoneInfo(clock.HOME_ZONE)
@@ -54,7 +55,10 @@ def name_deputy() -> AnyResponse:
 
     return asked.answer(
         DeputyForm, save, lambda form: web.page("staff/approvals/deputy.html", form=form), choices=choices,
-        data={"from_at": clock.local(clock.now()).replace(second=0, microsecond=0, tzinfo=None)},
+        data={
+            "principal": whose[0][0] if len(whose) == 1 else None,
+            "from_at": clock.local(clock.now()).replace(second=0, microsecond=0, tzinfo=None),
+        },
     )  # fmt: skip
 
 
