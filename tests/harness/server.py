@@ -1,5 +1,6 @@
-"""The portal as it is run: gunicorn with threads and the worker, in processes of their own."""
+"""The portal as it is run: gunicorn with threads and the worker, in processes of their own, with a clock to move."""
 
+import datetime as dt
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from tests.harness.later import seconds
 from tests.harness.places import ROOT
 
 
@@ -28,7 +30,13 @@ class Live:
         self.url = f"http://127.0.0.1:{self.port}"
         self.folder = folder
         self.processes: list[subprocess.Popen[bytes]] = []
-        self.env = {**os.environ, "PORT": str(self.port), "PYTHONPATH": str(ROOT)}
+        self.clock = folder / "clock"
+        self.env = {
+            **os.environ,
+            "PORT": str(self.port),
+            "PYTHONPATH": str(ROOT),
+            "HOUSE_CLOCK": str(self.clock),
+        }
         self.env |= {name: str(value) for name, value in config.items() if name != "TESTING"}
 
     def start(self) -> None:
@@ -38,7 +46,7 @@ class Live:
             "--workers", "1", "--threads", "4", "--no-control-socket", "--graceful-timeout", "2",
         )  # fmt: skip
         self.spawn("worker", "portal.cli", "worker")
-        for _ in range(200):
+        for _ in range(800):
             if any(process.poll() is not None for process in self.processes):
                 break
             if self._answers():
@@ -49,7 +57,7 @@ class Live:
     def spawn(self, name: str, module: str, *args: str) -> "subprocess.Popen[bytes]":
         """One more process of the portal; its words go to its own log."""
         process = subprocess.Popen(
-            [sys.executable, "-m", module, *args],
+            [sys.executable, "-m", "tests.harness.later", module, *args],
             cwd=ROOT,
             env=self.env,
             stdout=(self.folder / f"{name}.log").open("ab"),
@@ -58,6 +66,23 @@ class Live:
         )
         self.processes.append(process)
         return process
+
+    @property
+    def now(self) -> dt.datetime:
+        """The moment it is for the processes, in UTC."""
+        return dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds(self.clock))
+
+    def to(self, moment: dt.datetime | str) -> dt.datetime:
+        """Move the clock of the processes to an aware moment or an ISO text with its offset; it goes on from there."""
+        at = dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+        new = self.clock.with_suffix(".new")
+        new.write_text(str((at - dt.datetime.now(dt.UTC)).total_seconds()))
+        new.replace(self.clock)
+        return at
+
+    def forward(self, **span: float) -> dt.datetime:
+        """Let time pass for the processes: `forward(days=1, hours=2)`."""
+        return self.to(self.now + dt.timedelta(**span))
 
     def _answers(self) -> bool:
         try:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import TimeoutError as NotYet
 
 from portal.infra import sessions
 from portal.infra.db import write
@@ -87,6 +88,47 @@ class Person:
     def hands_in(self, *photos: Any) -> None:
         """Choose photos or a file."""
         self.page.locator("input[type=file]").first.set_input_files(list(photos))
+
+    def signs(self, name: str) -> None:
+        """Draw in the frame where the script has come, type the name where it has not."""
+        if not self.javascript:
+            self.fills("签名", name)
+            return
+        frame = self.main.locator("canvas").first
+        frame.scroll_into_view_if_needed()
+        box = frame.bounding_box()
+        assert box
+        self.page.mouse.move(box["x"] + 30, box["y"] + 30)
+        self.page.mouse.down()
+        for step in range(1, 9):
+            self.page.mouse.move(box["x"] + 30 + 20 * step, box["y"] + 30 + 12 * (step % 3))
+        self.page.mouse.up()
+
+    def looks_until(self, path: str, words: str | re.Pattern[str]) -> None:
+        """Open the page again and again until the words stand there: what the worker does comes by itself."""
+        wanted = self.main.get_by_text(words).filter(visible=True).first
+        for _ in range(40):
+            self.goes(path)
+            try:
+                wanted.wait_for(timeout=400)
+                return
+            except NotYet:
+                continue
+        raise AssertionError(f"{words!r} never came:\n{self.main.inner_text()[:3000]}")
+
+    def waits_for(self, done: Locator) -> None:
+        """Long work is done: the page shows it by itself, or on plain pages after a look at the progress."""
+        if self.javascript:
+            expect(done).to_be_visible(timeout=60_000)
+            return
+        for _ in range(120):
+            try:
+                done.wait_for(timeout=500)
+                return
+            except NotYet:
+                self.sees("可以离开这一页，过会儿再来看")
+                self.follows("刷新进度")
+        raise AssertionError(f"it never came to {done}")
 
     def reaches(self, path: str) -> None:
         """Wait until the address of the page fits the pattern."""

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import TimeoutError as NotYet
 from playwright.sync_api import expect
 
 from tests import makers_estate as make
@@ -90,19 +89,8 @@ def import_the_roster(lead: Person, home: Home) -> None:
 
 
 def wait_for(person: Person, heading: str) -> None:
-    """The long work is done: the page shows it by itself, or on plain pages after a look at the progress."""
-    done = person.main.get_by_role("heading", name=heading, exact=True)
-    if person.javascript:
-        expect(done).to_be_visible(timeout=60_000)
-        return
-    for _ in range(120):
-        try:
-            done.wait_for(timeout=500)
-            return
-        except NotYet:
-            person.sees("可以离开这一页，过会儿再来看")
-            person.follows("刷新进度")
-    raise AssertionError(f"{heading} never came")
+    """The long work is done when this heading stands there."""
+    person.waits_for(person.main.get_by_role("heading", name=heading, exact=True))
 
 
 def an_invitation(lead: Person, home: Home) -> str:
