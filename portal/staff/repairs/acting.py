@@ -61,7 +61,7 @@ def after(repair_id: int) -> str:
 
 
 def _open(repair_id: int, verb: str, make: type[VerbForm], ready: Ready | None) -> AnyResponse:
-    page = queries.page_for(web.actor(), repair_id)
+    page = queries.page_for(web.actor(), repair_id, thread=False)
     if verb not in page.verbs:
         web.said(NOT_NOW, "soon")
         return web.to(url_for("staff.repairs.show", repair_id=repair_id))
@@ -71,7 +71,7 @@ def _open(repair_id: int, verb: str, make: type[VerbForm], ready: Ready | None) 
 
 def again(repair_id: int, verb: str, form: Any, ready: Ready | None) -> AnyResponse:
     """The form once more with everything typed; where others were first, with what they changed."""
-    page = queries.page_for(web.actor(), repair_id)
+    page = queries.page_for(web.actor(), repair_id, thread=False)
     if isinstance(form.refused, Stale | WrongState):
         form.version.data, form.version.raw_data = page.repair.version, None
     return draw(page, verb, form, ready)

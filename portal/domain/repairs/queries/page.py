@@ -117,12 +117,12 @@ def page_of(actor: Actor, repair: Repair) -> RepairPage:
     return _build(actor, _head(repair.id), brief=False)
 
 
-def page_for(actor: Actor, repair_id: int, *, brief: bool = False) -> RepairPage:
+def page_for(actor: Actor, repair_id: int, *, brief: bool = False, thread: bool = True) -> RepairPage:
     """The page of that repair, if it is the actor's to see, else it is not there (404); `brief` leaves out the
-    thread and the rounds, for a glance beside a list."""
+    thread and the rounds, for a glance beside a list; without `thread` that alone is left out."""
     if not 0 < repair_id < 2**62:
         raise Missing
-    return _build(actor, _head(repair_id, actor), brief=brief)
+    return _build(actor, _head(repair_id, actor), brief=brief, thread=thread)
 
 
 def page_to_sign(actor: Actor, repair_id: int) -> RepairPage:
@@ -132,7 +132,7 @@ def page_to_sign(actor: Actor, repair_id: int) -> RepairPage:
     return _build(actor, _head(repair_id), brief=False)
 
 
-def _build(actor: Actor, head: Sequence[Any], *, brief: bool) -> RepairPage:
+def _build(actor: Actor, head: Sequence[Any], *, brief: bool, thread: bool = True) -> RepairPage:
     if not head:
         raise Missing
     place = head[0]
@@ -141,7 +141,7 @@ def _build(actor: Actor, head: Sequence[Any], *, brief: bool) -> RepairPage:
     full = actor.face != "owner" or owns_story(actor, repair)
     deadlines = {row.Deadline.kind: row.Deadline for row in head if row.Deadline is not None}
     story = told_to(actor, repair, events.story_of(subject, AUDIENCE[actor.face]))
-    posts, read_up_to = _thread(actor, subject, full and not brief)
+    posts, read_up_to = _thread(actor, subject, full and thread and not brief)
     part = terms.part(repair.part_code)
     signatures = _of_round(Signature, repair) if repair.refusals and actor.face == "field" else ()
     rounds, lines = ((), ()) if brief else rounds_of(repair)
