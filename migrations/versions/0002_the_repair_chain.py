@@ -882,10 +882,10 @@ def upgrade() -> None:
         batch_op.create_index('ix_repair_incident', ['community_id', 'id'], unique=False, sqlite_where=sa.text('incident_at IS NOT NULL'), postgresql_where=sa.text('incident_at IS NOT NULL'))
         batch_op.create_index('ix_repair_notice', ['notice_id'], unique=False, sqlite_where=sa.text('notice_id IS NOT NULL'), postgresql_where=sa.text('notice_id IS NOT NULL'))
         batch_op.create_index('ix_repair_open', ['community_id', 'status', 'submitted_at', 'id'], unique=False, sqlite_where=sa.text("status IN ('accepted', 'acknowledged', 'dispatched', 'in_progress', 'scheduled', 'signing', 'submitted')"), postgresql_where=sa.text("status IN ('accepted', 'acknowledged', 'dispatched', 'in_progress', 'scheduled', 'signing', 'submitted')"))
-        batch_op.create_foreign_key(batch_op.f('fk_repair_reminder_id'), 'notice', ['reminder_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_repair_extension_id'), 'extension_request', ['extension_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_repair_source_unit_id'), 'unit', ['source_unit_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_repair_notice_id'), 'notice', ['notice_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_repair_source_unit_id'), 'unit', ['source_unit_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_repair_extension_id'), 'extension_request', ['extension_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_repair_reminder_id'), 'notice', ['reminder_id'], ['id'])
 
     with op.batch_alter_table('repair_round', schema=None) as batch_op:
         batch_op.add_column(sa.Column('source_work_done', sa.Text(), nullable=False, server_default=''))
@@ -900,6 +900,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('device', sa.String(length=200), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('void_why', sa.String(length=200), nullable=False, server_default=''))
         batch_op.drop_constraint(batch_op.f('uq_signature_repair_id_round_turn_party'), type_='unique')
+        batch_op.create_index('ix_signature_round', ['repair_id', 'round', 'id'], unique=False)
         batch_op.create_index('uq_signature_standing', ['repair_id', 'round', 'turn', 'party'], unique=True, sqlite_where=sa.text('voided_at IS NULL'), postgresql_where=sa.text('voided_at IS NULL'))
 
     with op.batch_alter_table('task', schema=None) as batch_op:
@@ -916,6 +917,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('signature', schema=None) as batch_op:
         batch_op.drop_index('uq_signature_standing', sqlite_where=sa.text('voided_at IS NULL'), postgresql_where=sa.text('voided_at IS NULL'))
+        batch_op.drop_index('ix_signature_round')
         batch_op.create_unique_constraint(batch_op.f('uq_signature_repair_id_round_turn_party'), ['repair_id', 'round', 'turn', 'party'])
         batch_op.drop_column('void_why')
         batch_op.drop_column('device')
@@ -930,10 +932,10 @@ def downgrade() -> None:
         batch_op.drop_column('source_work_done')
 
     with op.batch_alter_table('repair', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_repair_notice_id'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('fk_repair_source_unit_id'), type_='foreignkey')
-        batch_op.drop_constraint(batch_op.f('fk_repair_extension_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_repair_reminder_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_repair_extension_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_repair_source_unit_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_repair_notice_id'), type_='foreignkey')
         batch_op.drop_index('ix_repair_open', sqlite_where=sa.text("status IN ('accepted', 'acknowledged', 'dispatched', 'in_progress', 'scheduled', 'signing', 'submitted')"), postgresql_where=sa.text("status IN ('accepted', 'acknowledged', 'dispatched', 'in_progress', 'scheduled', 'signing', 'submitted')"))
         batch_op.drop_index('ix_repair_notice', sqlite_where=sa.text('notice_id IS NOT NULL'), postgresql_where=sa.text('notice_id IS NOT NULL'))
         batch_op.drop_index('ix_repair_incident', sqlite_where=sa.text('incident_at IS NOT NULL'), postgresql_where=sa.text('incident_at IS NOT NULL'))

@@ -211,6 +211,7 @@ class Signature(Model):
     voided_at: Mapped[datetime | None]
     void_why: Mapped[str] = mapped_column(String(200), default="")
     __table_args__ = (
+        Index("ix_signature_round", "repair_id", "round", "id"),
         Index("uq_signature_standing", "repair_id", "round", "turn", "party", unique=True,
               sqlite_where=_STANDING, postgresql_where=_STANDING),
     )  # fmt: skip
