@@ -133,7 +133,10 @@ def test_a_back_charge_from_notice_to_charge(b: made.Books) -> None:
     charge = made.again(charge)
     assert charge.state is ChargeState.APPROVED
     assert account(b, b.firm).balance_cents == -964_00
-    assert lines(b, b.firm) == [(LineKind.ANNOUNCED, 0, 0, -800_00), (LineKind.BACK_CHARGE, -964_00, 0, 0)]
+    assert lines(b, b.firm) == [
+        (LineKind.ANNOUNCED, 0, 0, -800_00), (LineKind.ANNOUNCED, 0, 0, 800_00),
+        (LineKind.BACK_CHARGE, -964_00, 0, 0),
+    ]  # fmt: skip
 
 
 def test_one_charge_for_one_round_and_none_without_a_developer(b: made.Books) -> None:

@@ -140,6 +140,7 @@ def back_charge_granted(charge_id: int, by: Actor, approval_id: int) -> None:
         return
     book = book_of(row.community_id)
     account = account_of(book, row.firm_id)
+    post(book, account, LineKind.ANNOUNCED, by=by, listed=row.estimate_cents, **about(row))
     line = post(book, account, LineKind.BACK_CHARGE, by=by, amount=-row.amount_cents, **about(row))
     taken = retention.use(book, account, row.amount_cents, by=by, **about(row))
     now = clock.now()
