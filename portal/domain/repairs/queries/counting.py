@@ -88,8 +88,9 @@ def _open_ones(places: int, status: Status, after: bool, most: int) -> Read:
     return Read(select(found).order_by(found.c.at.desc(), found.c.id.desc()).limit(limit))
 
 
+# Of the limits of one case: a bare max() tempts PostgreSQL to walk the key of the whole table backwards.
 _LIMIT = (
-    select(func.max(D.id))
+    select(func.max(D.id + 0))
     .where(
         D.subject_kind == "repair", D.subject_id == N.repair_id, D.kind == "repair", D.round == N.no,
         D.dropped_at.is_(None),
@@ -127,9 +128,14 @@ def rounds_to_count(repair_id: int) -> Sequence[Any]:
 
 def all_rounds_to_count() -> Iterator[Sequence[Any]]:
     """Every round of every repair, batch by batch."""
-    top = session().scalar(select(func.max(Repair.id))) or 0
-    for first in range(1, top + 1, BATCH):
-        yield _OF_MANY.all({"first": first, "last": first + BATCH})
+    last = 0
+    while True:
+        ids = select(R.id).where(R.id > last).order_by(R.id).limit(BATCH).subquery()
+        top = session().scalar(select(func.max(ids.c.id)))
+        if top is None:
+            return
+        yield _OF_MANY.all({"first": last + 1, "last": top + 1})
+        last = top
 
 
 def brief(repair_ids: Sequence[int]) -> Sequence[Any]:
