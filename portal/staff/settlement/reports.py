@@ -72,5 +72,5 @@ def measurement(measurement_id: int) -> AnyResponse:
     row = queries.measurement(web.actor(), measurement_id)
     return web.page(
         "staff/settlement/measurement.html", row=row, place=place(row.community_id), payers=PAYER_WORDS, part=part,
-        charge_rows=cost_rows, repair_url=url_for("staff.repairs.show", repair_id=row.repair_id),
+        charge_rows=cost_rows,
     )  # fmt: skip
