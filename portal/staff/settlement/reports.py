@@ -1,6 +1,5 @@
 """维修月报 and 维修台账: on the page, as PDF and as workbook."""
 
-from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.settlement.period_rules import MONTH, month_before, month_of, month_words
