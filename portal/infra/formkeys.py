@@ -150,6 +150,15 @@ def result_of(key: FormKey) -> str | None:
     return session().scalar(select(UsedKey.result).where(UsedKey.nonce == key.nonce))
 
 
+def repeat_of(token: str, owner: str, path: str, body: str) -> str | None:
+    """Where this very form led when it was carried out before; None if it was not, or said something else."""
+    key = read(token)
+    if key is None or key.owner != owner or key.path != path:
+        return None
+    wanted = select(UsedKey.result).where(UsedKey.nonce == key.nonce, UsedKey.body == body)
+    return session().scalar(wanted)
+
+
 def digest(fields: Iterable[tuple[str, str]], files: Iterable[tuple[str, FileStorage]]) -> str:
     """One digest of everything a form sent, but for the key itself."""
     sha = hashlib.sha256()

@@ -93,12 +93,10 @@ def submit(
     (counting tries, slow hashes); a repeat skips it, and does `repeated()`.
     """
     if not form.validate():
-        form.rescue()
-        g.refused_status = status
-        return again()
+        return _not_valid(form, again, status)
     try:
         key = formkeys.check(form.key.data or "", key_owner(), request.path)
-        body = formkeys.digest(request.form.items(multi=True), request.files.items(multi=True))
+        body = _body()
         if before is not None and formkeys.result_of(key) is None:
             before()
         with write():
@@ -119,6 +117,20 @@ def submit(
         words = UNREADABLE if isinstance(broken, DataError) else BUSY
         return _once_more(form, again, Refused(words), status if words is UNREADABLE else 503)
     return to(url)
+
+
+def _not_valid(form: Form, again: Callable[[], AnyResponse], status: int) -> AnyResponse:
+    """The form again with what is wrong; but a repeat whose first turn took its choice away is led to its result."""
+    led_to = formkeys.repeat_of(form.key.data or "", key_owner(), request.path, _body())
+    if led_to:
+        return to(led_to)
+    form.rescue()
+    g.refused_status = status
+    return again()
+
+
+def _body() -> str:
+    return formkeys.digest(request.form.items(multi=True), request.files.items(multi=True))
 
 
 def _once_more(

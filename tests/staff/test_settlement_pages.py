@@ -163,7 +163,10 @@ def test_retention_and_closing_at_the_desk(clients: Clients, b: made.Books) -> N
     assert "已返还" in manager.get(at).words
     closes = f"/staff/settlement/closes?community={b.community}"
     door = f"/staff/settlement/communities/{b.community}/close"
-    assert manager.send(door, {"through": "2026-06"}, at=closes).status_code == 303
+    form = manager.get(closes).form(door) | {"through": "2026-06"}
+    answers = [manager.post(door, data=form) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303], "a repeat finds the month no longer open"
+    assert manager.post(door, data=form | {"through": "2026-05"}).status_code == 422
     assert "2026年6月" in manager.get(closes).words
     late = manager.send(door, {"through": "2026-09"}, at=closes)
     assert late.status_code == 409
