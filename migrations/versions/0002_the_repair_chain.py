@@ -855,6 +855,8 @@ def upgrade() -> None:
         batch_op.create_index('ix_deadline_amber', ['amber_at', 'id'], unique=False, sqlite_where=sa.text('met_at IS NULL AND dropped_at IS NULL AND warned_at IS NULL AND late_told_at IS NULL'), postgresql_where=sa.text('met_at IS NULL AND dropped_at IS NULL AND warned_at IS NULL AND late_told_at IS NULL'))
         batch_op.create_index('ix_deadline_rise', ['rise_at', 'id'], unique=False, sqlite_where=sa.text('met_at IS NULL AND dropped_at IS NULL AND rise_at IS NOT NULL'), postgresql_where=sa.text('met_at IS NULL AND dropped_at IS NULL AND rise_at IS NOT NULL'))
 
+    # Of two drafts that one person began at once, the newer one stays.
+    op.execute("DELETE FROM draft WHERE id NOT IN (SELECT max(id) FROM draft GROUP BY person_id, kind)")
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_draft_person_kind'))
         batch_op.create_unique_constraint(batch_op.f('uq_draft_person_id_kind'), ['person_id', 'kind'])
