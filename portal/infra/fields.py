@@ -16,7 +16,9 @@ from portal.infra.keyring import key_for
 from portal.infra.refused import N_, Refused
 from portal.infra.wording import gettext
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ufffe\uffff]")
+# Unicode keeps the last two places of every plane, and 32 more, free of characters for good.
+NOTHING = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ufdd0-\ufdef{NOTHING}]")
 
 WORDS = {
     "This field is required.": N_("这一项要填"),
@@ -106,6 +108,17 @@ class Form(wtforms.Form):
         self.filed_as = ""
         self.form_errors: list[str]
         super().__init__(formdata=sent, obj=obj, data=data)
+
+    def process(self, *given: Any, **named: Any) -> None:
+        """As in WTForms; what dates and numbers show again as it was typed is without control characters too."""
+        super().process(*given, **named)
+        for field in self._fields.values():
+            if field.raw_data and not isinstance(
+                field, (Secret, wtforms.FileField, wtforms.MultipleFileField)
+            ):
+                field.raw_data = [
+                    CONTROL.sub("", typed) for typed in field.raw_data if isinstance(typed, str)
+                ]
 
     @classmethod
     def incoming(cls, **kwargs: Any) -> "Form":
