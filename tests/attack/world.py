@@ -40,17 +40,23 @@ from portal.infra.sessions import UserSession
 from portal.infra.sheets.writing import write_table
 from tests import makers
 from tests import makers_estate as make
+from tests.attack import books
 from tests.conftest import Clock, House
 from tests.harness.client import InspectingClient
 
 HOLE = "<b data-hole=x>'\"%(a)s%s{{7*7}}"  # markup, both quotes, both kinds of placeholders, a template
 DIALLED = f"0571-8800{HOLE}"  # a hostile text that can be dialled
+FACTS = {
+    "description": HOLE, "title": HOLE, "access_note": HOLE, "contact_name": HOLE, "contact_phone": "13900001111",
+}  # fmt: skip
+# What an address asks for that shows nothing by itself.
+ASKED = {"staff.figures.cases": {"kind": "open"}}
 FACES = ("owner", "field", "staff")
 # What a request may write although nothing was done: tries, a visit, the mark of what was read.
 UNCOUNTED = {"rate_hit", "user_session", "read_mark", "notice_copy"}
 NAMED: dict[str, Any] = {
     "size": "small", "token": "none", "code": "water.supply", "year": 2026, "name": "x", "filename": "x",
-    "kind": "repair", "limit_key": "repair.acknowledge", "subject": "repair", "approvable": "repair.cost",
+    "section": "payable", "quarter": "2026Q3", "month": "2026-08", "kind": "repair", "limit_key": "repair.acknowledge", "subject": "repair", "approvable": "repair.cost",
 }  # fmt: skip
 
 
@@ -63,6 +69,7 @@ class World:
     ids: dict[str, int]
     subjects: dict[str, int]
     insiders: dict[str, int]
+    others: list[tuple[str, int]]
     strangers: dict[str, list[int]]
     clients: dict[int, InspectingClient] = field(default_factory=dict)
     cookies: dict[int, str] = field(default_factory=dict)
@@ -92,10 +99,12 @@ class World:
 
     def at(self, rule: Rule, **ids: Any) -> str:
         """The address with real ids of the attacked home in each place."""
-        values = {name: {**NAMED, **self.ids, **ids}[name] for name in rule.arguments}
+        own = {name: self.ids.get(f"{rule.endpoint}:{name}") for name in rule.arguments}
+        given = {**NAMED, **self.ids, **{n: v for n, v in own.items() if v}, **(rule.defaults or {}), **ids}
+        values = {name: given[name] for name in rule.arguments}
         return str(
             self.app.url_map.bind("localhost").build(
-                rule.endpoint, values, method=next(iter(rule.methods or ()))
+                rule.endpoint, ASKED.get(rule.endpoint, {}) | values, method=next(iter(rule.methods or ()))
             )
         )
 
@@ -105,7 +114,9 @@ class World:
         sha = hashlib.sha256()
         for table in Model.metadata.sorted_tables:
             if table.name not in UNCOUNTED:
-                sha.update(repr(session().execute(text(f"SELECT * FROM {table.name}")).all()).encode())
+                sha.update(
+                    repr([*map(tuple, session().execute(text(f"SELECT * FROM {table.name}")))]).encode()
+                )
         session().rollback()
         return sha.hexdigest()
 
@@ -134,9 +145,12 @@ def make_world(house: House, stack: ExitStack) -> World:
     """Build it, keep it as the template, sign everybody in."""
     house.fresh()
     watch = Clock(stack)
+    watch.to("2026-11-05T09:00+08:00")
     s = _story()
+    gone = books.replaced(s, FACTS)
     watch.to("2026-11-20T08:00+08:00")
     subjects = _subjects(s)
+    chained = books.chain(house.app, s, gone, FACTS, HOLE)
     watch.to("2026-11-20T09:30+08:00")
     insiders = {"owner": s.owner, "field": s.contractor, "staff": _all_roles(None)}
     elsewhere = make.community()
@@ -144,18 +158,21 @@ def make_world(house: House, stack: ExitStack) -> World:
         "owner": [make.owner_of(make.unit(make.building(s.community, "9幢"))), make.owner_of(make.home())],
         "field": [
             make.contact_of(s.other_firm, Role.CONTRACTOR), make.contact_of(s.other_firm, Role.TECHNICIAN),
-            make.contact_of(s.firm, Role.TECHNICIAN),
+            make.contact_of(s.firm, Role.TECHNICIAN), make.staff(Role.SITE_SUPERVISION, elsewhere),
+            make.staff(Role.PROJECT_OFFICE, elsewhere),
         ],
         "staff": [_all_roles(elsewhere)],
     }  # fmt: skip
     worker.work_off(house.app)
-    made = World(house, s, {}, subjects, insiders, strangers)
+    others = [("field", s.supervision), ("field", s.project)]
+    made = World(house, s, {}, subjects, insiders, others, strangers)
     for face in FACES:
-        for person_id in {insiders[face], *strangers[face]}:
+        own = {insiders[face], *(person_id for there, person_id in others if there == face)}
+        for person_id in own | set(strangers[face]):
             made.clients[person_id] = house.app.test_client()  # type: ignore[assignment]
             made.clients[person_id].sign_in(person_id, face)
             made.cookies[person_id] = made.clients[person_id].get_cookie("portal").value  # type: ignore[union-attr]
-    made.ids = _ids(s, subjects, _roster(made))
+    made.ids = {**_ids(s, subjects, _roster(made)), **chained}
     db.session.remove()
     house.release()
     house.base.keep()
@@ -173,7 +190,12 @@ def _story() -> makers.Story:
     unit = make.unit(
         building, door="1802", entrance="<b>'\"", house_type=HOLE, parking=HOLE, deemed_reason=HOLE
     )
-    firms = [make.firm(HOLE + end, community, short_name=f"<b a='\">{end}", phone=DIALLED) for end in "12"]
+    firms = [
+        make.firm(
+            HOLE + end, community, short_name=f"<b a='\">{end}", phone=DIALLED, is_professional=end == "2"
+        )
+        for end in "12"
+    ]
     roles = ("agent", "dispatcher", "site_manager", "site_supervision", "project_office")
     people = {role: make.staff(role, community, HOLE) for role in roles}
     return makers.Story(
@@ -207,7 +229,7 @@ def _notice(s: makers.Story, repair_id: int) -> dict[str, int]:
             Paper.REMINDER, ("repair", repair_id), community_id=s.community, firm_id=s.firm, title="催办通知",
             text="%(label)s", params={"label": HOLE}, facts=[("地点", HOLE)], by=s.by("dispatcher"),
         )  # fmt: skip
-        return {"notice_id": served.id, "pack_id": 1}
+        return {"notice_id": served.id}
 
 
 def _all_roles(community_id: int | None) -> int:
@@ -219,26 +241,19 @@ def _all_roles(community_id: int | None) -> int:
 
 
 def _subjects(s: makers.Story) -> dict[str, int]:
-    facts = {
-        "description": HOLE,
-        "title": HOLE,
-        "access_note": HOLE,
-        "contact_name": HOLE,
-        "contact_phone": "13900001111",
-    }
     made: dict[str, int] = {}
     for name in (
         "submitted", "accepted", "asked", "dispatched", "offered", "scheduled", "in_progress", "held",
         "awaiting_signatures", "disputed", "signed_off", "closed", "rejected",
     ):  # fmt: skip
-        repair = getattr(makers, f"repair_{name}")(s, **facts)
+        repair = getattr(makers, f"repair_{name}")(s, **FACTS)
         made[name] = repair.id
         with write():
             repairs.message(makers.again(repair), text=HOLE, by=s.by("owner"))
         with write():
             repairs.note(makers.again(repair), text=HOLE, by=s.by("agent"))
             repairs.message(makers.again(repair), text=HOLE, by=s.by("agent"))
-    _with_hostile_reasons(s, made, facts)
+    _with_hostile_reasons(s, made, FACTS)
     return made
 
 
@@ -359,3 +374,8 @@ def open_sessions(person_id: int) -> int:
 def each(world: World, faces: Iterable[str] = FACES) -> Iterator[tuple[str, int]]:
     """(face, person) of those the attacked things belong to."""
     return ((face, world.insiders[face]) for face in faces)
+
+
+def everybody(world: World) -> Iterator[tuple[str, int]]:
+    """As `each`, with those of a face who see what the first one does not."""
+    return iter([*world.insiders.items(), *world.others])
