@@ -29,6 +29,7 @@ KINDS: dict[str, tuple[Any, ...]] = {
     "cases": (text("figure_round.state <> 'dropped'"), F.round == 1),
     "returns": (text("figure_round.state <> 'dropped'"), F.round > 1),
 }
+RARE = {"late", "again", "back"}
 
 
 def work(communities: Sequence[int], since: int, until: int) -> Sequence[Any]:
@@ -153,7 +154,7 @@ def _cases(kind: str, places: int, shape: frozenset[str], after: bool, most: int
         if kind in ("cases", "returns")
         else F.signed_at
     )
-    conditions = [*KINDS[kind], *_narrowed(when, shape)]
+    conditions = [*KINDS[kind], *_narrowed(kind, when, shape)]
     if when is not F.reported_at:
         conditions.append(when.is_not(None) if kind != "open" else text("1 = 1"))
     at = func.coalesce(when, F.reported_at) if kind == "open" else when
@@ -174,12 +175,12 @@ def _cases(kind: str, places: int, shape: frozenset[str], after: bool, most: int
     return Read(select(found).order_by(found.c.at.desc(), found.c.id.desc()).limit(limit))
 
 
-def _narrowed(when: Any, shape: frozenset[str]) -> list[Any]:
-    found = [
-        F[name] == bindparam(name)
-        for name in ("firm_id", "payer", "building_id", "part_code")
-        if name in shape
-    ]
+def _narrowed(kind: str, when: Any, shape: frozenset[str]) -> list[Any]:
+    # Rare kinds have an index of their own; beside it the one of the firm would be walked through for them.
+    columns = {name: F[name] for name in ("firm_id", "payer", "building_id", "part_code")}
+    if kind in RARE:
+        columns["firm_id"] = F.firm_id + 0
+    found = [column == bindparam(name) for name, column in columns.items() if name in shape]
     if "since" in shape:
         found.append(when >= bindparam("since", type_=UTCDateTime()))
     if "until" in shape:
