@@ -86,7 +86,8 @@ class AcceptQuoteForm(VerbForm):
     """How the owner agreed."""
 
     answer = wtforms.StringField(
-        N_("业主怎么同意的"), [required(N_("请写明业主怎么同意的，例如“电话里同意，11月20日10:05”")), Length(300)]
+        N_("业主怎么同意的"),
+        [required(N_("请写明业主怎么同意的，例如“电话里同意，11月20日10:05”")), Length(300)],
     )
 
 
