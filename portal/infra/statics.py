@@ -79,7 +79,9 @@ def build(folder: Path) -> dict[str, Built]:
     # What few pages need comes only to them: each own script apart, after the library it stands on.
     for path in sorted((folder / "js" / "apart").glob("*.js")):
         libraries = [folder / name for name in APART.get(path.stem, ())]
-        texts[path.name] = "\n".join([*(lib.read_text("utf-8") for lib in libraries), lean_js(path.read_text("utf-8"))])
+        texts[path.name] = "\n".join(
+            [*(lib.read_text("utf-8") for lib in libraries), lean_js(path.read_text("utf-8"))]
+        )
     return {name: Built(name, text.encode()) for name, text in texts.items()}
 
 

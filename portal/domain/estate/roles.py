@@ -96,8 +96,32 @@ _DISPATCH = _AGENT | {
     "repair.cost", "repair.amend_costs", "repair.quote",
     "settlement.read", "settlement.draw_up", "settlement.deliver", "figures.read",
 }  # fmt: skip
-_LEAD = _AGENT | {"figures.read", "settlement.read", "duty_roster.edit", "roster.import", "home.edit", "person.edit", "approval.read"}
-_MANAGER = _DISPATCH | _LEAD | {"figures.rules", "approval.decide", "approval.deputy", "repair.arbitrate", "repair.take_over_rule", "rate.edit", "firm.edit", "terms.read", "role.read", "settlement.close_period", "settlement.retention"}
+_LEAD = _AGENT | {
+    "figures.read",
+    "settlement.read",
+    "duty_roster.edit",
+    "roster.import",
+    "home.edit",
+    "person.edit",
+    "approval.read",
+}
+_MANAGER = (
+    _DISPATCH
+    | _LEAD
+    | {
+        "figures.rules",
+        "approval.decide",
+        "approval.deputy",
+        "repair.arbitrate",
+        "repair.take_over_rule",
+        "rate.edit",
+        "firm.edit",
+        "terms.read",
+        "role.read",
+        "settlement.close_period",
+        "settlement.retention",
+    }
+)
 _ADMIN = _DESK | {
     "home.edit", "person.edit", "firm.edit", "roster.import", "role.read", "role.edit", "terms.read",
     "terms.edit", "duty_roster.edit", "community.edit", "outbox.read", "invitation.issue", "occupancy.confirm",
@@ -114,8 +138,10 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.DISPATCHER: _DISPATCH,
     Role.TECHNICIAN: _WORKS,
     Role.CONTRACTOR: _WORKS | _PARTY | {"notice.read", "notice.acknowledge"} | _SETTLES,
-    Role.SITE_SUPERVISION: _PARTY | {"hot_spot.read", "repair.read", "sign_off.read", "repair.sign_supervision"},
-    Role.PROJECT_OFFICE: _PARTY | {"figures.read", "hot_spot.read", "repair.read", "sign_off.read", "repair.sign_project"},
+    Role.SITE_SUPERVISION: _PARTY
+    | {"hot_spot.read", "repair.read", "sign_off.read", "repair.sign_supervision"},
+    Role.PROJECT_OFFICE: _PARTY
+    | {"figures.read", "hot_spot.read", "repair.read", "sign_off.read", "repair.sign_project"},
     Role.SITE_MANAGER: _MANAGER,
     Role.COMPANY_MANAGER: _MANAGER | {"dispute.decide"},
     Role.HEAD: _MANAGER | {"dispute.decide"},
