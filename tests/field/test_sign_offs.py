@@ -110,7 +110,7 @@ def test_the_owner_types_a_name_without_a_script(
 
 def test_the_home_a_leak_came_from_sees_its_own_part_only(s: makers.Story, client: InspectingClient) -> None:
     source = make.unit(make.building(s.community, title="7幢"), door="1902")
-    neighbour = make.owner_of(source, "周砚秋")
+    neighbour = make.owner_of(source, "欧阳远山")
     repair = makers.repair_in_progress(s, **makers.FOUR_SIGN)
     label = makers.again(repair).label
     client.sign_in(s.dispatcher, "staff")
@@ -137,12 +137,12 @@ def test_the_home_a_leak_came_from_sees_its_own_part_only(s: makers.Story, clien
     allowed = [f for f in files if client.get(f"{page}/photos/{f}/small", judge=False).status_code != 404]
     kinds = session().scalars(select(Attachment.kind).where(Attachment.file_id.in_(allowed))).all()
     assert set(kinds) <= {"source_after"}
-    done = client.send(f"/owner/repairs/{repair.id}/signature", {"seen": "on", "name": "周砚秋"}, at=page)
+    done = client.send(f"/owner/repairs/{repair.id}/signature", {"seen": "on", "name": "欧阳远山"}, at=page)
     assert done.status_code == 303 and done.headers["Location"].endswith("/source-part")
     assert session().scalars(select(Signature.party)).all() == [Party.SOURCE_OWNER]
     client.sign_in(s.owner, "owner")
     mine = client.get(f"/owner/repairs/{repair.id}")
-    assert "1902" not in mine.words and "周砚秋" not in mine.words and "换地漏" not in mine.words
+    assert "1902" not in mine.words and "欧阳远山" not in mine.words and "换地漏" not in mine.words
     paper = client.get(f"/owner/repairs/{repair.id}/form")
     assert "1902" not in paper.words and "换地漏" not in paper.words
     assert client.get(page).status_code == 404
