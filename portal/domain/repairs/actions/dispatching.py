@@ -79,8 +79,9 @@ def _repaired_before(repair: Repair, zone: str) -> date | None:
     moment = session().scalar(
         select(Repair.signed_off_at)
         .where(
-            Repair.unit_id == repair.unit_id, Repair.part_code == repair.part_code, Repair.id < repair.id,
-            Repair.signed_off_at.is_not(None),
+            Repair.community_id == repair.community_id, Repair.building_id == repair.building_id,
+            Repair.unit_id == repair.unit_id, Repair.spot_id == repair.spot_id,
+            Repair.part_code == repair.part_code, Repair.id < repair.id, Repair.signed_off_at.is_not(None),
         )
         .order_by(Repair.id.desc())
         .limit(1)
