@@ -20,6 +20,7 @@ LOOK = """async tags => (await axe.run(document, {runOnly: {type: 'tag', values:
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # The modes in which each way of filtering a page is looked at too, not only each view.
 WHOLE = (("light", 360), ("dark", 1440))
+HEIGHT = "() => document.documentElement.scrollHeight"
 MODES = [(look, width) for look in ("light", "dark", "large") for width in (360, 1440)]
 
 
@@ -44,7 +45,7 @@ def served(estate: Estate, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def window(browser: Chromium, estate: Estate, live: Live, eyes: Eyes, look: str, width: int) -> Any:
-    """A person's window in one of the modes, tall enough that nothing sticks over anything."""
+    """A person's window in one of the modes."""
     context = browser.context(width=width, height=3000, color_scheme="dark" if look == "dark" else "light")
     if eyes.person_id:
         name, value = estate.cookie(eyes)
@@ -52,6 +53,11 @@ def window(browser: Chromium, estate: Estate, live: Live, eyes: Eyes, look: str,
     elif look == "large":
         context.add_cookies([{"name": "portal_type", "value": "large", "url": live.url}])
     return context.new_page()
+
+
+def tall_enough(page: Any, width: int) -> None:
+    """The whole page in view, so that the bar at the bottom lies over nothing that one would scroll to."""
+    page.set_viewport_size({"width": width, "height": max(3000, page.evaluate(HEIGHT) + 200)})
 
 
 @pytest.mark.parametrize(("look", "width"), MODES)
@@ -69,6 +75,7 @@ def test_no_violations(
         page = window(browser, estate, served, eyes, look, width)
         for url in fresh.values():
             page.goto(served.url + url)
+            tall_enough(page, width)
             page.evaluate(axe)
             told += [f"{eyes.role} {url}: {fault}" for fault in page.evaluate(LOOK, TAGS)]
             if page.evaluate(SIDEWAYS) > 0:
