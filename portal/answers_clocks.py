@@ -28,6 +28,7 @@ NO_HOLDER_AT_THE_DESK = 3
 # Where a kind of case is read, at the desk and by the firm that has it.
 PLACES: Mapping[str, tuple[str, str]] = {
     "repair": ("/staff/repairs/%d", "/field/jobs/%d"),
+    "complaint": ("/staff/complaints/%d", "/field/inquiries/%d"),
     "approval": ("/staff/approvals/%d", "/staff/approvals/%d"),
 }
 # Where not everybody with a permission holds the next step, who does.

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from portal.domain.approvals import actions as approvals
 from portal.domain.casework import clocks, escalation
+from portal.domain.complaints import actions as complaints
 from portal.domain.estate.roster import actions as roster
 from portal.domain.repairs import actions as repairs
 from portal.domain.repairs.queries import chase
@@ -32,6 +33,7 @@ class Clocked:
 
 CLOCKED: Mapping[str, Clocked] = {
     "repair": Clocked(repairs.warn_deadline, repairs.pass_deadline, repairs.rise_deadline),
+    "complaint": Clocked(complaints.warn_deadline, complaints.pass_deadline, complaints.rise_deadline),
     "approval": Clocked(approvals.warn_deadline, approvals.pass_deadline, approvals.rise_deadline),
 }
 

@@ -6,6 +6,7 @@ from portal import (
     answers,
     answers_approvals,
     answers_clocks,
+    answers_complaints,
     answers_costs,
     answers_figures,
     answers_followers,
@@ -16,6 +17,7 @@ from portal import (
 )
 from portal.domain.approvals import events as approvals
 from portal.domain.casework import events as papers
+from portal.domain.complaints import events as complaints
 from portal.domain.estate import account_events
 from portal.domain.estate import events as estate_events
 from portal.domain.figures import events as figures
@@ -80,6 +82,8 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(settlement.DisputeRaised, answers_settlement.tell_deciders),
     *(Reaction(kind, answers_figures.follow) for kind in answers_figures.FOLLOWED),
     Reaction(figures.HotSpotFound, answers_figures.tell_hot_spot),
+    *(Reaction(complaints.BY_NAME[name], answers_complaints.tell_home) for name in answers_complaints.HOME),
+    Reaction(complaints.MessagePosted, answers_complaints.tell_reader_of_message),
     Reaction(estate_events.Retired, answers_retiring.refuse_while_open, when="now"),
     Reaction(account_events.ClaimConfirmed, answers.tell_claimant),
     Reaction(account_events.ClaimRefused, answers.tell_claimant),

@@ -55,6 +55,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("slow")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Where a story with real processes fails, say what they wrote and what they still owed."""
+    report = yield
+    live = getattr(item, "funcargs", {}).get("live")
+    if report.failed and isinstance(live, Live):
+        report.sections.append(("what the processes wrote", live.log()[-20_000:]))
+        report.sections.append(("what they still owed", owed(item.funcargs["database"])))  # type: ignore[attr-defined]
+    return report
+
+
+def owed(house: "House") -> str:
+    """The effects of the outbox that are not done, one a line, with their last failure."""
+    from sqlalchemy import text
+
+    with house.app.app_context():
+        from portal.infra.db import db
+
+        rows = db.session.execute(text("SELECT * FROM outbox WHERE done_at IS NULL ORDER BY due_at, id"))
+        lines = [str(dict(row)) for row in rows.mappings()]
+        db.session.remove()
+    return "\n".join(lines) or "nothing"
+
+
 class House:
     """One database with its template and the one app over it, for a whole test process."""
 

@@ -2,6 +2,8 @@
 
 import os
 import re
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,8 @@ from tests import makers
 
 PICTURES = os.environ.get("JOURNEY_PICTURES", "")  # a folder: every scene is photographed into it
 COMPUTER, PHONE = 1440, 390
-SOON = 15_000
+SOON = 15_000  # ms, for a page that is asked for once
+PATIENCE = 60  # seconds, for what a worker brings
 
 
 def jpeg(name: str, shade: int) -> Any:
@@ -107,7 +110,8 @@ class Person:
     def looks_until(self, path: str, words: str | re.Pattern[str]) -> None:
         """Open the page again and again until the words stand there: what the worker does comes by itself."""
         wanted = self.main.get_by_text(words).filter(visible=True).first
-        for _ in range(40):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
             self.goes(path)
             try:
                 wanted.wait_for(timeout=400)
@@ -119,16 +123,9 @@ class Person:
     def waits_for(self, done: Locator) -> None:
         """Long work is done: the page shows it by itself, or on plain pages after a look at the progress."""
         if self.javascript:
-            expect(done).to_be_visible(timeout=60_000)
+            expect(done).to_be_visible(timeout=PATIENCE * 1000)
             return
-        for _ in range(120):
-            try:
-                done.wait_for(timeout=500)
-                return
-            except NotYet:
-                self.sees("可以离开这一页，过会儿再来看")
-                self.follows("刷新进度")
-        raise AssertionError(f"it never came to {done}")
+        refreshed(self.page, done)
 
     def reaches(self, path: str) -> None:
         """Wait until the address of the page fits the pattern."""
@@ -162,6 +159,19 @@ class Person:
         if PICTURES:
             kind = "script" if self.javascript else "plain"
             self.page.screenshot(path=Path(PICTURES) / f"{name}-{kind}.png", full_page=True)
+
+
+def refreshed(page: Page, done: Locator) -> None:
+    """On plain pages: ask for the progress again and again until it is done; between two looks the link may go."""
+    again = page.get_by_role("link", name="刷新进度")
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with suppress(NotYet):
+            done.wait_for(timeout=400)
+            return
+        with suppress(NotYet):
+            again.click(timeout=1_000)
+    raise AssertionError(f"it never came to {done}:\n{page.locator('main').inner_text()[:3000]}")
 
 
 def newest_message(asking: Person, phone: str) -> str:

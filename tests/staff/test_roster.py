@@ -24,6 +24,7 @@ from tests import makers
 from tests import makers_estate as make
 from tests.harness.client import InspectingClient
 from tests.harness.places import SHARED, lacking
+from tests.journeys.people import PATIENCE, refreshed
 
 HEAD = ["房号", "业主", "手机", "交房日期", "面积", "备注"]
 ROWS = [
@@ -424,11 +425,8 @@ def test_in_a_browser_the_page_comes_to_its_end(
     page.get_by_role("button", name="上传，看列怎么对").click()
     page.get_by_role("button", name="先检查，不写入").last.click()
     for button in ("写入1200行", "整批撤回…"):
-        for _ in range(60):
-            if javascript or page.get_by_text(button).count():
-                break
-            page.get_by_role("link", name="刷新进度").click()
-        page.get_by_text(button).wait_for(timeout=30_000)
-        page.get_by_text(button).click()
+        if not javascript:
+            refreshed(page, page.get_by_text(button))
+        page.get_by_text(button).click(timeout=PATIENCE * 1000)
     page.get_by_role("button", name="撤回这次导入").click()
     page.get_by_text("撤回了1200行。").first.wait_for(timeout=30_000)

@@ -65,6 +65,12 @@ _LIVES_THERE = frozenset({
     "repair.report", "repair.cancel", "repair.answer_facts", "repair.schedule", "repair.rebook",
     "repair.message", "repair.follow", "repair.read",
 })  # fmt: skip
+# A complaint is the person's own, whatever they are in the home.
+_COMPLAINS = frozenset({
+    "complaint.submit", "complaint.read", "complaint.message", "complaint.follow", "complaint.agree_definition",
+    "complaint.correct_definition", "complaint.add_evidence", "complaint.accept_remedy", "complaint.reject_remedy",
+    "complaint.ask_review", "complaint.withdraw", "feedback.send", "feedback.read", "callback.answer",
+})  # fmt: skip
 _SIGNS = frozenset({
     "repair.sign", "repair.refuse", "repair.reopen", "repair.accept_quote", "repair.decline_quote",
 })  # fmt: skip
@@ -88,6 +94,23 @@ _AGENT = _DESK | {
     "repair.sign_centre", "repair.attempt_owner", "repair.notify_owner", "repair.witness_absence",
     "occupancy.confirm", "invitation.issue",
     "repair.accept_quote", "repair.decline_quote", "repair.read_costs",
+}  # fmt: skip
+_KNOWS_COMPLAINTS = frozenset({
+    "complaint.read", "complaint.message", "complaint.note", "complaint.answer_inquiry", "complaint.add_evidence",
+    "complaint.keep_promise", "complaint.link_repair", "feedback.read",
+})  # fmt: skip
+_HANDLES = _KNOWS_COMPLAINTS | {
+    "complaint.register", "complaint.accept", "complaint.amend_record", "complaint.read_back",
+    "complaint.agree_definition", "complaint.note_fact", "complaint.read_inner", "complaint.ask_inquiry",
+    "complaint.find", "complaint.conclude", "complaint.resume_investigation", "complaint.draft_reply",
+    "complaint.ask_compensation", "complaint.send_reply", "complaint.deliver_reply", "complaint.promise",
+    "complaint.renegotiate_promise", "complaint.start_follow_up", "complaint.learn", "complaint.withdraw",
+    "complaint.ask_review", "feedback.register", "feedback.answer", "feedback.turn", "callback.read", "callback.call",
+}  # fmt: skip
+_LEADS = _HANDLES | {
+    "complaint.evaluate", "complaint.reassess", "complaint.refuse", "complaint.extend", "complaint.assign",
+    "complaint.refer", "complaint.join", "complaint.leave", "complaint.archive", "complaint.import", "guidance.edit",
+    "feedback.adopt", "callback.assign",
 }  # fmt: skip
 _DISPATCH = _AGENT | {
     "repair.dispatch", "repair.redispatch", "repair.take_over", "repair.extend",
@@ -125,27 +148,31 @@ _MANAGER = (
 _ADMIN = _DESK | {
     "home.edit", "person.edit", "firm.edit", "roster.import", "role.read", "role.edit", "terms.read",
     "terms.edit", "duty_roster.edit", "community.edit", "outbox.read", "invitation.issue", "occupancy.confirm",
-    "approval.read", "approval.rules", "approval.deputy", "rate.edit", "repair.take_over_rule",
+    "approval.read", "approval.rules", "approval.deputy", "rate.edit", "repair.take_over_rule", "guidance.edit",
 }  # fmt: skip
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = {
-    Role.OWNER: _LIVES_THERE | _SIGNS,
-    Role.HOUSEHOLD: _LIVES_THERE,
-    Role.TENANT: _LIVES_THERE,
-    Role.AGENT: _AGENT,
-    Role.SERVICE_LEAD: _LEAD,
-    Role.STEWARD: _DESK | {"repair.register"},
-    Role.DISPATCHER: _DISPATCH,
+    Role.OWNER: _LIVES_THERE | _SIGNS | _COMPLAINS,
+    Role.HOUSEHOLD: _LIVES_THERE | _COMPLAINS,
+    Role.TENANT: _LIVES_THERE | _COMPLAINS,
+    Role.AGENT: _AGENT | _HANDLES,
+    Role.SERVICE_LEAD: _LEAD | _LEADS,
+    Role.STEWARD: _DESK
+    | {"repair.register", "complaint.read", "complaint.register", "feedback.read", "feedback.register"},
+    Role.DISPATCHER: _DISPATCH | _KNOWS_COMPLAINTS,
     Role.TECHNICIAN: _WORKS,
-    Role.CONTRACTOR: _WORKS | _PARTY | {"notice.read", "notice.acknowledge"} | _SETTLES,
+    Role.CONTRACTOR: _WORKS
+    | _PARTY
+    | {"notice.read", "notice.acknowledge", "complaint.read", "complaint.answer_inquiry"}
+    | _SETTLES,
     Role.SITE_SUPERVISION: _PARTY
     | {"hot_spot.read", "repair.read", "sign_off.read", "repair.sign_supervision"},
     Role.PROJECT_OFFICE: _PARTY
     | {"figures.read", "hot_spot.read", "repair.read", "sign_off.read", "repair.sign_project"},
-    Role.SITE_MANAGER: _MANAGER,
-    Role.COMPANY_MANAGER: _MANAGER | {"dispute.decide"},
-    Role.HEAD: _MANAGER | {"dispute.decide"},
-    Role.FILE_KEEPER: _DESK,
+    Role.SITE_MANAGER: _MANAGER | _LEADS,
+    Role.COMPANY_MANAGER: _MANAGER | _LEADS | {"dispute.decide"},
+    Role.HEAD: _MANAGER | _LEADS | {"dispute.decide"},
+    Role.FILE_KEEPER: _DESK | {"complaint.read", "complaint.archive"},
     Role.CASHIER: frozenset({"settlement.read", "settlement.pay", "home.read", "person.read", "search.read"}),
     Role.AUDITOR: frozenset({"settlement.read", "log.read"}),
     Role.ADMIN: _ADMIN,

@@ -52,10 +52,14 @@ _DEFAULTS: Mapping[str, tuple[str, str | None]] = {
     "settlement.dispute": (N_("扣款批准后，责任单位可以提异议"), "7d"),
     "settlement.silence": (N_("结算书送达后没有回复，视为同意"), "7d"),
     "complaint.acknowledge": (N_("投诉：确认收到"), "24h"),
+    "complaint.confirm": (N_("投诉：核对事实与诉求"), "2wd"),
+    "complaint.evaluate": (N_("投诉：评估"), "1wd"),
     "complaint.reply.general": (N_("投诉答复：一般"), "3wd"),
     "complaint.reply.serious": (N_("投诉答复：较重"), "7wd"),
     "complaint.reply.major": (N_("投诉答复：重大"), "15d"),
     "complaint.follow_up": (N_("投诉答复后回访"), "3d"),
+    "complaint.archive": (N_("投诉回访后归档"), "15d"),
+    "feedback.answer": (N_("咨询与建议：答复"), "3wd"),
 }
 LIMITS: Mapping[str, Span | None] = {
     key: Span.parse(text) if text else None for key, (_, text) in _DEFAULTS.items()
@@ -165,6 +169,7 @@ LADDERS: Mapping[str, Ladder] = {
         ),
         ladder("repair.urgent", ("dispatcher", "0min"), ("site_manager", "30min"), ("company_manager", "2h")),
         ladder("approval", ("company_manager", "0h")),
+        ladder("complaint.major", ("head", "0h"), ("site_manager", "2h"), ("company_manager", "1wd")),
         ladder("complaint", ("service_lead", "0h"), ("site_manager", "1wd"), ("company_manager", "3wd")),
     )
 }

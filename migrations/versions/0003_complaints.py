@@ -1,0 +1,363 @@
+"""complaints"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from sqlalchemy.dialects import postgresql
+revision = '0003'
+down_revision = '0002'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table('joint_complaint',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('lead_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_joint_complaint_community_id')),
+    sa.ForeignKeyConstraint(['lead_id'], ['person.id'], name=op.f('fk_joint_complaint_lead_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_joint_complaint'))
+    )
+    with op.batch_alter_table('joint_complaint', schema=None) as batch_op:
+        batch_op.create_index('ix_joint_complaint_community', ['community_id', 'id'], unique=False)
+
+    op.create_table('complaint',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('building_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('label', sa.String(length=80), nullable=False),
+    sa.Column('topic', sa.String(40), nullable=True),
+    sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('joint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('earlier_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('demand', sa.Text(), nullable=False),
+    sa.Column('expected', sa.String(length=500), nullable=False),
+    sa.Column('expectation', sa.Integer(), nullable=True),
+    sa.Column('happened_on', sa.Date(), nullable=True),
+    sa.Column('channel', sa.String(length=20), nullable=False),
+    sa.Column('origin', sa.String(length=20), nullable=False),
+    sa.Column('authority', sa.String(length=80), nullable=False),
+    sa.Column('authority_number', sa.String(length=60), nullable=False),
+    sa.Column('authority_on', sa.Date(), nullable=True),
+    sa.Column('authority_due', sa.Date(), nullable=True),
+    sa.Column('complainant_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('contact_name', sa.String(length=80), nullable=False),
+    sa.Column('contact_phone', sa.String(length=40), nullable=False),
+    sa.Column('status', sa.String(40), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('stage', sa.Integer(), nullable=False),
+    sa.Column('definition', sa.String(length=10), nullable=False),
+    sa.Column('severity', sa.String(40), nullable=True),
+    sa.Column('severity_reason', sa.String(length=500), nullable=False),
+    sa.Column('liability', sa.String(40), nullable=True),
+    sa.Column('liability_reason', sa.String(length=500), nullable=False),
+    sa.Column('handler_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('lead_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('remedy', sa.String(length=10), nullable=False),
+    sa.Column('follow_up', sa.String(length=12), nullable=False),
+    sa.Column('experience', sa.Integer(), nullable=True),
+    sa.Column('ended_reason', sa.String(length=1000), nullable=False),
+    sa.Column('turn_to', sa.String(length=300), nullable=False),
+    sa.Column('referred_to', sa.String(length=120), nullable=False),
+    sa.Column('referred_number', sa.String(length=60), nullable=False),
+    sa.Column('cause', sa.String(length=20), nullable=False),
+    sa.Column('cause_note', sa.String(length=1000), nullable=False),
+    sa.Column('lesson', sa.String(length=1000), nullable=False),
+    sa.Column('prevent_in', sa.String(length=20), nullable=False),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('acknowledged_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('evaluated_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('replied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['building_id'], ['building.id'], name=op.f('fk_complaint_building_id')),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_complaint_community_id')),
+    sa.ForeignKeyConstraint(['complainant_id'], ['person.id'], name=op.f('fk_complaint_complainant_id')),
+    sa.ForeignKeyConstraint(['earlier_id'], ['complaint.id'], name=op.f('fk_complaint_earlier_id')),
+    sa.ForeignKeyConstraint(['firm_id'], ['firm.id'], name=op.f('fk_complaint_firm_id')),
+    sa.ForeignKeyConstraint(['handler_id'], ['person.id'], name=op.f('fk_complaint_handler_id')),
+    sa.ForeignKeyConstraint(['joint_id'], ['joint_complaint.id'], name=op.f('fk_complaint_joint_id')),
+    sa.ForeignKeyConstraint(['lead_id'], ['person.id'], name=op.f('fk_complaint_lead_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_complaint_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint')),
+    sa.UniqueConstraint('number', name=op.f('uq_complaint_number'))
+    )
+    with op.batch_alter_table('complaint', schema=None) as batch_op:
+        batch_op.create_index('ix_complaint_community', ['community_id', 'id'], unique=False)
+        batch_op.create_index('ix_complaint_community_status', ['community_id', 'status', 'id'], unique=False)
+        batch_op.create_index('ix_complaint_community_topic', ['community_id', 'topic', 'id'], unique=False)
+        batch_op.create_index('ix_complaint_complainant', ['complainant_id', 'id'], unique=False)
+        batch_op.create_index('ix_complaint_joint', ['joint_id', 'id'], unique=False, sqlite_where=sa.text('joint_id IS NOT NULL'), postgresql_where=sa.text('joint_id IS NOT NULL'))
+        batch_op.create_index('ix_complaint_lead', ['lead_id', 'id'], unique=False)
+        batch_op.create_index('ix_complaint_open', ['community_id', 'status', 'submitted_at', 'id'], unique=False, sqlite_where=sa.text("status IN ('confirming', 'evaluating', 'follow_up', 'investigating', 'received', 'replying', 'tracking')"), postgresql_where=sa.text("status IN ('confirming', 'evaluating', 'follow_up', 'investigating', 'received', 'replying', 'tracking')"))
+        batch_op.create_index('ix_complaint_repair', ['repair_id', 'id'], unique=False, sqlite_where=sa.text('repair_id IS NOT NULL'), postgresql_where=sa.text('repair_id IS NOT NULL'))
+        batch_op.create_index('ix_complaint_unit', ['unit_id', 'id'], unique=False)
+
+    op.create_table('complaint_definition',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('no', sa.Integer(), nullable=False),
+    sa.Column('read_back_by', sa.String(length=80), nullable=False),
+    sa.Column('read_back_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('how', sa.String(length=20), nullable=False),
+    sa.Column('answer', sa.String(length=10), nullable=False),
+    sa.Column('words', sa.String(length=1000), nullable=False),
+    sa.Column('answered_by', sa.String(length=80), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_complaint_definition_complaint_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_definition'))
+    )
+    with op.batch_alter_table('complaint_definition', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_complaint_definition_complaint_id'), ['complaint_id'], unique=False)
+
+    op.create_table('complaint_inner_fact',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('value', sa.String(length=20), nullable=False),
+    sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_name', sa.String(length=80), nullable=False),
+    sa.Column('noted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_complaint_inner_fact_complaint_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_inner_fact'))
+    )
+    with op.batch_alter_table('complaint_inner_fact', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_complaint_inner_fact_complaint_id'), ['complaint_id'], unique=False)
+
+    op.create_table('complaint_inquiry',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('stage', sa.Integer(), nullable=False),
+    sa.Column('question', sa.String(length=1000), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('asked_of', sa.String(length=80), nullable=False),
+    sa.Column('asked_by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('answered_by', sa.String(length=80), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_complaint_inquiry_complaint_id')),
+    sa.ForeignKeyConstraint(['firm_id'], ['firm.id'], name=op.f('fk_complaint_inquiry_firm_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_complaint_inquiry_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_inquiry'))
+    )
+    with op.batch_alter_table('complaint_inquiry', schema=None) as batch_op:
+        batch_op.create_index('ix_complaint_inquiry_complaint', ['complaint_id', 'id'], unique=False)
+        batch_op.create_index('ix_complaint_inquiry_firm', ['firm_id', 'state', 'id'], unique=False)
+        batch_op.create_index('ix_complaint_inquiry_person', ['person_id', 'state', 'id'], unique=False)
+
+    op.create_table('complaint_point',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('no', sa.Integer(), nullable=False),
+    sa.Column('fact', sa.String(length=1000), nullable=False),
+    sa.Column('demand', sa.String(length=500), nullable=False),
+    sa.Column('finding', sa.Text(), nullable=False),
+    sa.Column('basis', sa.String(length=500), nullable=False),
+    sa.Column('found_by', sa.String(length=80), nullable=False),
+    sa.Column('found_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('found_stage', sa.Integer(), nullable=True),
+    sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_complaint_point_complaint_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_point'))
+    )
+    with op.batch_alter_table('complaint_point', schema=None) as batch_op:
+        batch_op.create_index('ix_complaint_point_complaint', ['complaint_id', 'no'], unique=False)
+
+    op.create_table('complaint_reply',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('stage', sa.Integer(), nullable=False),
+    sa.Column('no', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('opening', sa.Text(), nullable=False),
+    sa.Column('closing', sa.Text(), nullable=False),
+    sa.Column('compensation_cents', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('compensation_reason', sa.String(length=500), nullable=False),
+    sa.Column('compensation_state', sa.String(length=10), nullable=False),
+    sa.Column('written_by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('written_by', sa.String(length=80), nullable=False),
+    sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('body', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_complaint_reply_complaint_id')),
+    sa.ForeignKeyConstraint(['written_by_id'], ['person.id'], name=op.f('fk_complaint_reply_written_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_reply')),
+    sa.UniqueConstraint('complaint_id', 'no', name=op.f('uq_complaint_reply_complaint_id_no'))
+    )
+    op.create_table('complaint_stage',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('no', sa.Integer(), nullable=False),
+    sa.Column('opened_by', sa.String(length=20), nullable=False),
+    sa.Column('reason', sa.String(length=1000), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('lead_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('severity', sa.String(40), nullable=True),
+    sa.Column('liability', sa.String(40), nullable=True),
+    sa.Column('served', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('replied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_complaint_stage_complaint_id')),
+    sa.ForeignKeyConstraint(['lead_id'], ['person.id'], name=op.f('fk_complaint_stage_lead_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_stage')),
+    sa.UniqueConstraint('complaint_id', 'no', name=op.f('uq_complaint_stage_complaint_id_no'))
+    )
+    op.create_table('complaint_delivery',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('reply_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('way', sa.String(length=20), nullable=False),
+    sa.Column('to_name', sa.String(length=80), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('failed_why', sa.String(length=200), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('handed_on', sa.Date(), nullable=True),
+    sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_name', sa.String(length=80), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_complaint_delivery_file_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_complaint_delivery_person_id')),
+    sa.ForeignKeyConstraint(['reply_id'], ['complaint_reply.id'], name=op.f('fk_complaint_delivery_reply_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_delivery'))
+    )
+    with op.batch_alter_table('complaint_delivery', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_complaint_delivery_reply_id'), ['reply_id'], unique=False)
+
+    op.create_table('complaint_evidence',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('stage', sa.Integer(), nullable=False),
+    sa.Column('point_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('shows', sa.String(length=500), nullable=False),
+    sa.Column('source', sa.String(length=200), nullable=False),
+    sa.Column('dated_on', sa.Date(), nullable=True),
+    sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('from_home', sa.Boolean(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_name', sa.String(length=80), nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_complaint_evidence_complaint_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_complaint_evidence_file_id')),
+    sa.ForeignKeyConstraint(['point_id'], ['complaint_point.id'], name=op.f('fk_complaint_evidence_point_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_evidence'))
+    )
+    with op.batch_alter_table('complaint_evidence', schema=None) as batch_op:
+        batch_op.create_index('ix_complaint_evidence_complaint', ['complaint_id', 'id'], unique=False)
+
+    op.create_table('complaint_promise',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('stage', sa.Integer(), nullable=False),
+    sa.Column('reply_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('point_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('text', sa.String(length=500), nullable=False),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('owner_name', sa.String(length=80), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('proof', sa.String(length=500), nullable=False),
+    sa.Column('kept_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('kept_by', sa.String(length=80), nullable=False),
+    sa.Column('released_reason', sa.String(length=500), nullable=False),
+    sa.Column('next_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_complaint_promise_complaint_id')),
+    sa.ForeignKeyConstraint(['next_id'], ['complaint_promise.id'], name=op.f('fk_complaint_promise_next_id')),
+    sa.ForeignKeyConstraint(['owner_id'], ['person.id'], name=op.f('fk_complaint_promise_owner_id')),
+    sa.ForeignKeyConstraint(['point_id'], ['complaint_point.id'], name=op.f('fk_complaint_promise_point_id')),
+    sa.ForeignKeyConstraint(['reply_id'], ['complaint_reply.id'], name=op.f('fk_complaint_promise_reply_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_promise'))
+    )
+    with op.batch_alter_table('complaint_promise', schema=None) as batch_op:
+        batch_op.create_index('ix_complaint_promise_complaint', ['complaint_id', 'id'], unique=False)
+        batch_op.create_index('ix_complaint_promise_owner', ['owner_id', 'due_on', 'id'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.create_index('ix_complaint_promise_repair', ['repair_id'], unique=False)
+
+    op.create_table('complaint_reply_answer',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('reply_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('point_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('finding', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('remedy', sa.Text(), nullable=False),
+    sa.Column('no_remedy', sa.Text(), nullable=False),
+    sa.Column('turn_to', sa.String(length=300), nullable=False),
+    sa.ForeignKeyConstraint(['point_id'], ['complaint_point.id'], name=op.f('fk_complaint_reply_answer_point_id')),
+    sa.ForeignKeyConstraint(['reply_id'], ['complaint_reply.id'], name=op.f('fk_complaint_reply_answer_reply_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_reply_answer')),
+    sa.UniqueConstraint('reply_id', 'point_id', name=op.f('uq_complaint_reply_answer_reply_id_point_id'))
+    )
+
+
+def downgrade() -> None:
+    op.drop_table('complaint_reply_answer')
+    with op.batch_alter_table('complaint_promise', schema=None) as batch_op:
+        batch_op.drop_index('ix_complaint_promise_repair')
+        batch_op.drop_index('ix_complaint_promise_owner', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index('ix_complaint_promise_complaint')
+
+    op.drop_table('complaint_promise')
+    with op.batch_alter_table('complaint_evidence', schema=None) as batch_op:
+        batch_op.drop_index('ix_complaint_evidence_complaint')
+
+    op.drop_table('complaint_evidence')
+    with op.batch_alter_table('complaint_delivery', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_complaint_delivery_reply_id'))
+
+    op.drop_table('complaint_delivery')
+    op.drop_table('complaint_stage')
+    op.drop_table('complaint_reply')
+    with op.batch_alter_table('complaint_point', schema=None) as batch_op:
+        batch_op.drop_index('ix_complaint_point_complaint')
+
+    op.drop_table('complaint_point')
+    with op.batch_alter_table('complaint_inquiry', schema=None) as batch_op:
+        batch_op.drop_index('ix_complaint_inquiry_person')
+        batch_op.drop_index('ix_complaint_inquiry_firm')
+        batch_op.drop_index('ix_complaint_inquiry_complaint')
+
+    op.drop_table('complaint_inquiry')
+    with op.batch_alter_table('complaint_inner_fact', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_complaint_inner_fact_complaint_id'))
+
+    op.drop_table('complaint_inner_fact')
+    with op.batch_alter_table('complaint_definition', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_complaint_definition_complaint_id'))
+
+    op.drop_table('complaint_definition')
+    with op.batch_alter_table('complaint', schema=None) as batch_op:
+        batch_op.drop_index('ix_complaint_unit')
+        batch_op.drop_index('ix_complaint_repair', sqlite_where=sa.text('repair_id IS NOT NULL'), postgresql_where=sa.text('repair_id IS NOT NULL'))
+        batch_op.drop_index('ix_complaint_open', sqlite_where=sa.text("status IN ('confirming', 'evaluating', 'follow_up', 'investigating', 'received', 'replying', 'tracking')"), postgresql_where=sa.text("status IN ('confirming', 'evaluating', 'follow_up', 'investigating', 'received', 'replying', 'tracking')"))
+        batch_op.drop_index('ix_complaint_lead')
+        batch_op.drop_index('ix_complaint_joint', sqlite_where=sa.text('joint_id IS NOT NULL'), postgresql_where=sa.text('joint_id IS NOT NULL'))
+        batch_op.drop_index('ix_complaint_complainant')
+        batch_op.drop_index('ix_complaint_community_topic')
+        batch_op.drop_index('ix_complaint_community_status')
+        batch_op.drop_index('ix_complaint_community')
+
+    op.drop_table('complaint')
+    with op.batch_alter_table('joint_complaint', schema=None) as batch_op:
+        batch_op.drop_index('ix_joint_complaint_community')
+
+    op.drop_table('joint_complaint')

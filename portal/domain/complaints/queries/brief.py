@@ -1,0 +1,18 @@
+"""A complaint in a few words, for those who only name it."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.domain.complaints.models import Complaint
+from portal.infra.db import session
+
+BRIEF = (
+    Complaint.id, Complaint.number, Complaint.title, Complaint.label, Complaint.community_id, Complaint.status,
+    Complaint.complainant_id, Complaint.unit_id, Complaint.stage, Complaint.lead_id, Complaint.handler_id,
+)  # fmt: skip
+
+
+def brief(complaint_id: int) -> Any:
+    """Number, title, home and people of a complaint, for messages; never a lookup for a reader."""
+    return session().execute(select(*BRIEF).where(Complaint.id == complaint_id)).one()

@@ -1,0 +1,88 @@
+"""What the conditions of the eight steps ask about a complaint now, in one statement."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from portal.domain.casework.models import Deadline
+from portal.domain.complaints.inquiry_models import Evidence, Inquiry
+from portal.domain.complaints.models import Complaint, ComplaintPoint
+from portal.domain.complaints.record_rules import OFFICIAL
+from portal.domain.complaints.reply_models import Promise, Reply, ReplyAnswer
+from portal.domain.complaints.rules import KIND, Facts
+from portal.infra import clock
+from portal.infra.db import session
+
+LIVE = ComplaintPoint.retired_at.is_(None)
+
+
+def facts_of(complaint: Complaint) -> Facts:
+    """How the complaint stands; called inside a unit it sees what the unit wrote."""
+    row = session().execute(select(*_asked(complaint))).one()._asdict()
+    money, state = row.pop("money"), row.pop("money_state")
+    return Facts(
+        status=complaint.status,
+        stage=complaint.stage,
+        replied_at=complaint.replied_at,
+        closed_at=complaint.closed_at,
+        recorded=recorded(complaint),
+        remedy_answered=bool(complaint.remedy),
+        followed_up=bool(complaint.follow_up),
+        learned=bool(complaint.cause and complaint.lesson and complaint.prevent_in),
+        joint=complaint.joint_id is not None,
+        defined=complaint.definition == "proposed" and bool(row.pop("defined")),
+        found=bool(row.pop("pointed")) and not row.pop("unfound"),
+        complete=bool(row["drafted"]) and not row.pop("unanswered"),
+        priced=bool(money) and state not in ("asked", "approved"),
+        cleared=not money or state == "approved",
+        **{name: bool(value) for name, value in row.items()},
+    )
+
+
+def recorded(complaint: Complaint) -> bool:
+    """Whether 《业主投诉记录表》 is complete: who, what about, what happened, what is asked for and expected, and from
+    where it came."""
+    official = complaint.channel not in OFFICIAL or bool(
+        complaint.authority and complaint.authority_number and complaint.authority_on
+    )
+    who = bool(complaint.complainant_id or complaint.contact_name)
+    said = bool(complaint.content and complaint.demand and complaint.expectation)
+    return official and who and said and complaint.topic is not None
+
+
+def _asked(complaint: Complaint) -> list[Any]:
+    mine, now = complaint.id, clock.now()
+    draft = and_(Reply.complaint_id == mine, Reply.state == "draft", Reply.stage == complaint.stage)
+    points = and_(ComplaintPoint.complaint_id == mine, LIVE)
+    promise = and_(Promise.complaint_id == mine, Promise.state == "open")
+    return [
+        exists().where(Deadline.subject_kind == KIND, Deadline.subject_id == mine, Deadline.met_at.is_(None),
+                       Deadline.dropped_at.is_(None), Deadline.due_at.is_not(None)).label("clocked"),
+        exists().where(points).label("defined"),
+        exists().where(points).label("pointed"),
+        exists().where(points, _unfound(complaint)).label("unfound"),
+        exists().where(Inquiry.complaint_id == mine, Inquiry.state == "asked").label("inquired"),
+        exists().where(Evidence.complaint_id == mine).label("evidenced"),
+        exists().where(draft).label("drafted"),
+        exists().where(points, ~_answered(draft)).label("unanswered"),
+        select(Reply.compensation_cents).where(draft).limit(1).scalar_subquery().label("money"),
+        select(Reply.compensation_state).where(draft).limit(1).scalar_subquery().label("money_state"),
+        exists().where(promise).label("promised"),
+        exists().where(promise).label("open_promise"),
+        exists().where(promise, Promise.due_at < now).label("late_promise"),
+    ]  # fmt: skip
+
+
+def _unfound(complaint: Complaint) -> ColumnElement[bool]:
+    of_stage = ComplaintPoint.found_stage == complaint.stage
+    written = and_(ComplaintPoint.finding != "", ComplaintPoint.basis != "", of_stage)
+    return or_(ComplaintPoint.found_stage.is_(None), ~written)
+
+
+def _answered(draft: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the draft answers the point in full: finding, reason, a remedy or why none, and who to turn to."""
+    return exists().where(
+        ReplyAnswer.point_id == ComplaintPoint.id, ReplyAnswer.reply_id == Reply.id, draft,
+        ReplyAnswer.finding != "", ReplyAnswer.reason != "", ReplyAnswer.turn_to != "",
+        or_(ReplyAnswer.remedy != "", ReplyAnswer.no_remedy != ""),
+    )  # fmt: skip
