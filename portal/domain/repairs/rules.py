@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from portal.domain.casework.life_rules import Doubts, Step, life, step
 from portal.domain.repairs.chase_rules import CONDITIONS as CHASE_CONDITIONS
 from portal.domain.repairs.chase_rules import Chase
 from portal.domain.repairs.cost_rules import CONDITIONS as COST_CONDITIONS
@@ -73,29 +74,14 @@ OWNER_STEP: Mapping[Status, int] = {
 }
 
 
-@dataclass(frozen=True)
-class Step:
-    """One row of the life cycle: from these states the verb leads to that one (None: the state stays).
-
-    `faces` are those whose people may have a button for it; `when` narrows it by facts of the case, in words
-    divided by a space.
-    """
-
-    verb: str
-    sources: frozenset[Status]
-    target: Status | None
-    permission: str
-    faces: frozenset[str]
-    when: str = ""
+def _step(
+    verb: str, sources: Collection[Status], target: Status | None, *faces: str, when: str = ""
+) -> Step[Status]:
+    return step("repair", verb, sources, target, *faces, when=when)
 
 
-def _step(verb: str, sources: Collection[Status], target: Status | None, *faces: str, when: str = "") -> Step:
-    return Step(verb, frozenset(sources), target, f"repair.{verb}", frozenset(faces), when)
-
-
-LIFE: Mapping[str, Step] = {
-    step.verb: step
-    for step in (
+LIFE: Mapping[str, Step[Status]] = life(
+    (
         _step("accept", {S.SUBMITTED}, S.ACCEPTED, "staff"),
         _step("reject", {S.SUBMITTED}, S.REJECTED, "staff"),
         _step("mark_duplicate", {S.SUBMITTED}, S.DUPLICATE, "staff"),
@@ -141,7 +127,7 @@ LIFE: Mapping[str, Step] = {
         _step("decline_quote", OUT | {S.SIGNING}, None, "owner", "staff", when="quoted"),
         _step("acknowledge_variation", OUT, None, "field", when="varied"),
     )
-}
+)
 # Laid beside the life cycle in every state: they never change it.
 ALWAYS = ("message", "note", "follow")
 
@@ -177,6 +163,7 @@ CONDITIONS: Mapping[str, str] = {
     **COST_CONDITIONS,
     **PLACE_CONDITIONS,
 }
+DOUBTS = Doubts(NO_SUCH_STEP, CONDITIONS)
 
 
 def condition_holds(when: str, facts: Facts, now: datetime) -> bool:
@@ -197,15 +184,14 @@ def condition_holds(when: str, facts: Facts, now: datetime) -> bool:
 
 def why_not(verb: str, facts: Facts, now: datetime) -> str | None:
     """None when the verb fits the case now, else the sentence that says why not."""
-    step = LIFE[verb]
-    if facts.status not in step.sources:
-        return NO_SUCH_STEP
-    return next((CONDITIONS[w] for w in step.when.split() if not condition_holds(w, facts, now)), None)
+    row = LIFE[verb]
+    holds = {name: condition_holds(name, facts, now) for name in row.when.split()}
+    return DOUBTS.why_not(row, facts.status, holds)
 
 
 def fitting(facts: Facts, now: datetime, face: str) -> tuple[str, ...]:
     """The verbs that fit the case now and have a door in that face; permissions are asked by the caller."""
-    return tuple(v for v, step in LIFE.items() if face in step.faces and why_not(v, facts, now) is None)
+    return tuple(v for v, row in LIFE.items() if face in row.faces and why_not(v, facts, now) is None)
 
 
 # What a photo of a case shows: the affected home, the home where a leak comes from; a `notice` stands beside both.

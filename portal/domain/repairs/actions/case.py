@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from portal.domain.casework import actions as casework
 from portal.domain.casework import clocks
+from portal.domain.casework.life_rules import Step
 from portal.domain.casework.models import Deadline
 from portal.domain.casework.rules import LAST, Card, Holder
 from portal.domain.estate.models import Community, Firm
@@ -26,7 +27,6 @@ from portal.domain.repairs.rules import (
     STATUS_WORDS,
     Facts,
     Status,
-    Step,
     why_not,
 )
 from portal.domain.terms.sign_rules import PARTY_WORDS, Party, StandIn
@@ -96,7 +96,7 @@ def _of_a_party(repair: Repair, by: Actor) -> bool:
     return by.face != "owner" or source or concerns(by, repair)
 
 
-def allow(repair: Repair, verb: str, by: Actor, version: int | None = None) -> Step:
+def allow(repair: Repair, verb: str, by: Actor, version: int | None = None) -> Step[Status]:
     """The row of the life cycle, if this actor may do it on this version of the repair now."""
     step = LIFE[verb]
     theirs = _of_a_party(repair, by) if verb in OF_A_PARTY else is_theirs(repair, by)
