@@ -1,12 +1,13 @@
 """What the roof says about kinds of subjects, so that a room can act on one without importing where it lives."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
 
 from portal.infra.actor import Actor
+from portal.infra.events import Subject
 from portal.infra.refused import N_, Missing
 
 
@@ -51,3 +52,10 @@ def approvables() -> Mapping[str, Approvable]:
     """Every kind that can need a yes."""
     table: Mapping[str, Approvable] = current_app.extensions["approvables"]
     return table
+
+
+def served(subject: Subject) -> frozenset[int]:
+    """Everybody who had a part in the work on a case, as its own room says; nobody where the roof knows no room."""
+    table: Mapping[str, Callable[[int], Collection[int]]] = current_app.extensions["served"]
+    ask = table.get(subject[0])
+    return frozenset(ask(subject[1])) if ask else frozenset()

@@ -64,6 +64,16 @@ OWNER_STEP: Mapping[Status, int] = {
     S.REFUSED: 6,
     S.REFERRED: 6,
 }
+# The limits of a complaint; `promise` is kept by each promise itself.
+LIMIT_WORDS: Mapping[str, str] = {
+    "acknowledge": N_("确认收到"),
+    "confirm": N_("核对事实与诉求"),
+    "evaluate": N_("评估"),
+    "reply": N_("书面答复"),
+    "promise": N_("办到承诺"),
+    "follow_up": N_("回访"),
+    "archive": N_("归档"),
+}
 KIND = "complaint"
 
 
@@ -110,7 +120,9 @@ LIFE: Mapping[str, Step[Status]] = life(
         _step("start_follow_up", {S.TRACKING}, S.FOLLOW_UP, "staff", when="on_track"),
         # 7 回访: asked by somebody else; "not satisfied" goes one level higher, to another lead.
         _step("follow_up_satisfied", ANSWERED, None, when="unasked"),
-        _step("follow_up_dissatisfied", ANSWERED, S.EVALUATING, when="reviewable"),
+        _step("follow_up_dissatisfied", ANSWERED, S.EVALUATING, when="unasked reviewable"),
+        _step("follow_up_exhausted", ANSWERED, None, when="unasked exhausted"),
+        _step("follow_up_unanswered", ANSWERED, None, when="unasked"),
         _step("ask_review", ANSWERED | {S.REFUSED}, S.EVALUATING, "owner", "staff", when="reviewable recent"),
         # 8 归档: what was learned; then nobody writes any more.
         _step("learn", ANSWERED | OUTSIDE, None, "staff"),
@@ -143,6 +155,7 @@ CONDITIONS: Mapping[str, str] = {
     "on_track": N_("有承诺超期了：先办完或重新约定日期，再进入回访。"),
     "unasked": N_("这次答复已经回访过了。"),
     "reviewable": N_("内部复核已经走完。不满意的，可以找答复里写明的外部渠道。"),
+    "exhausted": N_("还可以由高一级的人复核。"),
     "recent": N_("答复超过30天，不能再申请复核。请新提一件，我们会和这一件关联。"),
     "asked_afterwards": N_("还没有回访结果，不能归档。"),
     "learned": N_("归档前要写明根源、教训和应在哪一环预防。"),
@@ -202,6 +215,7 @@ class Facts:
             "on_track": not self.late_promise,
             "unasked": not self.followed_up,
             "reviewable": self.stage < LAST_STAGE,
+            "exhausted": self.stage >= LAST_STAGE,
             "recent": since is not None and now - since <= REVIEW_WITHIN,
             "asked_afterwards": self.followed_up or self.status in OUTSIDE,
             "learned": self.learned,

@@ -59,6 +59,11 @@ STAFF_ROLES = (
     Role.AGENT, Role.SERVICE_LEAD, Role.STEWARD, Role.DISPATCHER, Role.SITE_MANAGER, Role.COMPANY_MANAGER,
     Role.HEAD, Role.FILE_KEEPER, Role.CASHIER, Role.AUDITOR, Role.ADMIN,
 )  # fmt: skip
+# Who stands above whom where something is reviewed by somebody higher; the head of a department beside the company's.
+RANKS: Mapping[Role, int] = {
+    Role.AGENT: 1, Role.STEWARD: 1, Role.DISPATCHER: 1, Role.SERVICE_LEAD: 2, Role.SITE_MANAGER: 3, Role.HEAD: 4,
+    Role.COMPANY_MANAGER: 4,
+}  # fmt: skip
 SECOND_FACTOR_REQUIRED = frozenset({Role.SITE_MANAGER, Role.COMPANY_MANAGER, Role.HEAD, Role.ADMIN})
 
 _LIVES_THERE = frozenset({

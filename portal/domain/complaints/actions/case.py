@@ -11,9 +11,11 @@ from portal.domain.casework.life_rules import Step
 from portal.domain.casework.models import Deadline
 from portal.domain.casework.rules import LAST, Card, Holder
 from portal.domain.complaints.models import Complaint, ComplaintStage
+from portal.domain.complaints.queries.conflict import conflict, handled_by
 from portal.domain.complaints.queries.standing import facts_of
 from portal.domain.complaints.record_rules import Severity
 from portal.domain.complaints.reply_models import Promise
+from portal.domain.complaints.review_rules import DECIDES, FOLLOWED_UP, TAKES_PART
 from portal.domain.complaints.rules import (
     ALWAYS,
     ENDED,
@@ -38,7 +40,7 @@ STALE = N_("您打开之后，这件投诉有了新进展，刚才的操作没�
 NOT_ALLOWED = N_("您没有这项权限。如果需要，请找管理员开通。")
 HOUSE = duty(
     N_("投诉流程"),
-    ("complaint.start_follow_up", "complaint.follow_up_satisfied", "complaint.follow_up_dissatisfied"),
+    ("complaint.start_follow_up", *FOLLOWED_UP),
 )
 
 
@@ -72,6 +74,9 @@ def allow(complaint: Complaint, verb: str, by: Actor, version: int | None = None
     step = LIFE[verb]
     if not by.may(step.permission, complaint.community_id) or not is_theirs(complaint, by):
         raise Denied(NOT_ALLOWED)
+    barred = conflict(complaint, by.person_id) if by.face == "staff" and verb in DECIDES else None
+    if barred:
+        raise Denied(barred)
     if version is not None and version != complaint.version:
         audience = {"owner": "owner", "field": "firm"}.get(by.face, "staff")
         raise Stale(STALE, changes=events.since(subject(complaint), version, audience))
@@ -82,8 +87,10 @@ def allow(complaint: Complaint, verb: str, by: Actor, version: int | None = None
 
 
 def advance(complaint: Complaint, verb: str, by: Actor, version: int | None = None) -> None:
-    """Take the step: the state moves and the version counts up."""
+    """Take the step: the state moves and the version counts up; who takes it on has a part in this stage."""
     step = allow(complaint, verb, by, version)
+    if by.face == "staff" and verb in TAKES_PART:
+        serve(complaint, by.person_id)
     if step.target is not None:
         complaint.status = step.target
     complaint.version += 1
@@ -137,16 +144,6 @@ def face_of(complaint: Complaint) -> casework.CaseFace:
     )  # fmt: skip
 
 
-# The limits of a complaint; `promise` is kept by each promise itself.
-LIMIT_WORDS = {
-    "acknowledge": N_("确认收到"),
-    "confirm": N_("核对事实与诉求"),
-    "evaluate": N_("评估"),
-    "reply": N_("书面答复"),
-    "promise": N_("办到承诺"),
-    "follow_up": N_("回访"),
-    "archive": N_("归档"),
-}
 DEADLINE_OF = {
     Status.RECEIVED: ("acknowledge",),
     Status.CONFIRMING: ("confirm", "reply"),
@@ -220,11 +217,11 @@ def name_of(person_id: int | None) -> str:
     return (session().scalar(select(Person.name).where(Person.id == person_id)) or "") if person_id else ""
 
 
-def stage_of(complaint: Complaint) -> ComplaintStage:
-    """The row of the stage that runs."""
+def stage_of(complaint: Complaint, no: int = 0) -> ComplaintStage:
+    """The row of the stage that runs, or of that number."""
     return session().scalars(
         select(ComplaintStage).where(
-            ComplaintStage.complaint_id == complaint.id, ComplaintStage.no == complaint.stage
+            ComplaintStage.complaint_id == complaint.id, ComplaintStage.no == (no or complaint.stage)
         )
     ).one()  # fmt: skip
 
@@ -237,6 +234,5 @@ def serve(complaint: Complaint, person_id: int | None) -> None:
 
 
 def served_by(complaint: Complaint) -> set[int]:
-    """Everybody who had a part in any stage so far."""
-    rows = session().scalars(select(ComplaintStage.served).where(ComplaintStage.complaint_id == complaint.id))
-    return {person for row in rows for person in row}
+    """Everybody who had a part in any stage so far, and who leads and holds it now."""
+    return handled_by(complaint)

@@ -19,6 +19,14 @@ from portal.domain.complaints.events.life import (
     Submitted,
     Withdrawn,
 )
+from portal.domain.complaints.events.review import (
+    FollowUpDissatisfied,
+    FollowUpSatisfied,
+    FollowUpStarted,
+    FollowUpUnanswered,
+    ReviewAsked,
+    StageOpened,
+)
 from portal.infra.events import Event
 
 __all__ = [
@@ -30,12 +38,18 @@ __all__ = [
     "DefinitionCorrected",
     "Evaluated",
     "Extended",
+    "FollowUpDissatisfied",
+    "FollowUpSatisfied",
+    "FollowUpStarted",
+    "FollowUpUnanswered",
     "MessagePosted",
     "Noted",
     "ReadBack",
     "RecordAmended",
     "Referred",
     "Refused",
+    "ReviewAsked",
+    "StageOpened",
     "Submitted",
     "Withdrawn",
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.domain.complaints.models import Complaint
-from portal.infra.db import session
+from portal.infra.db import for_change, session
 
 BRIEF = (
     Complaint.id, Complaint.number, Complaint.title, Complaint.label, Complaint.community_id, Complaint.status,
@@ -16,3 +16,10 @@ BRIEF = (
 def brief(complaint_id: int) -> Any:
     """Number, title, home and people of a complaint, for messages; never a lookup for a reader."""
     return session().execute(select(*BRIEF).where(Complaint.id == complaint_id)).one()
+
+
+def held(complaint_id: int) -> Complaint:
+    """The complaint for what the house itself does to it, held inside a unit; never a lookup for a reader."""
+    return session().scalars(
+        for_change(select(Complaint).where(Complaint.id == complaint_id), Complaint)
+    ).one()  # fmt: skip

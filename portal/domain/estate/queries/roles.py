@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.domain.estate.models import Community, DutyShift, Person, RoleGrant
 from portal.domain.estate.permission_words import GROUPS
 from portal.domain.estate.reach import must
-from portal.domain.estate.roles import FIELD_ROLES, OWNER_ROLES, PERMISSIONS, Role
+from portal.domain.estate.roles import FIELD_ROLES, OWNER_ROLES, PERMISSIONS, RANKS, Role
 from portal.domain.estate.rows import AnyRow
 from portal.infra.actor import Actor
 from portal.infra.db import session
@@ -55,6 +55,23 @@ def staff_with(permission: str, community_id: int) -> Sequence[AnyRow]:
         .distinct()
         .order_by(Person.id)
     ).all()  # fmt: skip
+
+
+def ranks_in(permission: str, community_id: int) -> dict[int, int]:
+    """The staff who may do this in the community, each with the rank of the highest role held there."""
+    roles = [role for role, names in PERMISSIONS.items() if permission in names]
+    rows = session().execute(
+        select(RoleGrant.person_id, RoleGrant.role)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(
+            RoleGrant.role.in_(roles), RoleGrant.revoked_at.is_(None), Person.retired_at.is_(None),
+            RoleGrant.community_id.is_(None) | (RoleGrant.community_id == community_id),
+        )
+    ).all()  # fmt: skip
+    found: dict[int, int] = {}
+    for person_id, role in rows:
+        found[person_id] = max(found.get(person_id, 0), RANKS.get(Role(role), 0))
+    return found
 
 
 def staff_among(permission: str, communities: Sequence[int]) -> Sequence[AnyRow]:
