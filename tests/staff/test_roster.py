@@ -158,7 +158,7 @@ def test_what_is_no_roster_is_refused_at_its_field(
 
 def test_no_file_and_a_foreign_community_are_refused(lead: InspectingClient, place: int) -> None:
     answer = lead.send(NEW, at=NEW)
-    assert answer.status_code == 422 and "请选一个名册文件" in answer.words
+    assert answer.status_code == 422 and "请选一个表格文件" in answer.words
     elsewhere = make.community("望澜庭")
     answer = sent(lead, book(*ROWS), community=str(elsewhere))
     assert answer.status_code == 422 and "列出的选项" in answer.words

@@ -5,46 +5,23 @@ from typing import Any
 import wtforms
 from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import validators
 
 from portal.domain.estate import queries as estate
 from portal.domain.estate.roster import actions, queries
 from portal.domain.estate.roster.rules import IMPORT_STATE_LABELS
 from portal.infra import web
-from portal.infra.fields import Form, required
-from portal.infra.refused import N_, Missing, Refused
-from portal.infra.sheets import MAX_BYTES, Sheet, read_sheets
-from portal.infra.uploads import safe_name
-from portal.infra.wording import gettext
+from portal.infra.refused import N_, Missing
+from portal.infra.sheets import MAX_BYTES
 from portal.staff import asked
 from portal.staff.roster.blueprint import STEPS, bp
+from portal.staff.sheet_forms import FileForm
 
 
-class FileForm(Form):
-    """A roster of a community; `sheets` are its tables once the file was read."""
+class RosterForm(FileForm):
+    """A roster of a community."""
 
     form_id = "roster"
-    community = wtforms.SelectField(N_("项目"), [required()])
     file = wtforms.FileField(N_("名册文件"))
-    sheets: list[Sheet]
-
-    def validate_file(self, field: wtforms.FileField) -> None:
-        """Read the file before any unit; what it cannot be read as is said here."""
-        upload = field.data
-        if not getattr(upload, "filename", None):
-            raise validators.ValidationError(gettext("请选一个名册文件"))
-        upload.stream.seek(0)
-        data = upload.stream.read(MAX_BYTES + 1)
-        upload.stream.seek(0)
-        try:
-            self.sheets = read_sheets(data, self.called)
-        except Refused as refused:
-            raise validators.ValidationError(gettext(refused.msgid, **refused.params)) from None
-
-    @property
-    def called(self) -> str:
-        """The file's name as it may be shown."""
-        return safe_name(self.file.data.filename) or "?"
 
 
 @bp.get("")
@@ -70,7 +47,7 @@ def new() -> AnyResponse:
     if wanted and wanted not in [place.id for place in places]:
         raise Missing
 
-    def save(form: FileForm) -> str:
+    def save(form: RosterForm) -> str:
         import_id = actions.upload(
             int(form.community.data or 0), web.actor(), sheets=form.sheets, file_name=form.called
         )
@@ -82,6 +59,6 @@ def new() -> AnyResponse:
         )
 
     return asked.answer(
-        FileForm, save, show, choices={"community": [(str(place.id), place.name) for place in places]},
+        RosterForm, save, show, choices={"community": [(str(place.id), place.name) for place in places]},
         data={"community": str(wanted or (places[0].id if len(places) == 1 else ""))},
     )  # fmt: skip

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from portal.domain.estate.models import Community
 from portal.domain.estate.reach import must
 from portal.domain.estate.roster import applying, checking, events
-from portal.domain.estate.roster.columns import Layout, corrected, likeliest, recognise
+from portal.domain.estate.roster.columns import Layout, corrected, likeliest, plain_layout, recognise
 from portal.domain.estate.roster.keeping import pack, pack_all, unpack, unpack_all, without_identity
 from portal.domain.estate.roster.models import RosterImport, RosterRow
 from portal.domain.estate.roster.rules import Field, ImportState, next_state
@@ -71,7 +71,7 @@ def map_columns(import_id: int, by: Actor, *, chosen: Mapping[int, Field | None]
     state = next_state(roster.state, "map_columns")
     layout = corrected(checking.layout_of(roster), chosen)
     roster.state = state
-    roster.columns = checking.plain_layout(layout)
+    roster.columns = plain_layout(layout)
     sheet = without_identity(unpack(roster.source or b""), layout.fields())
     roster.source = pack(sheet)
     if roster.book is not None:
@@ -141,7 +141,7 @@ def _forget(roster: RosterImport) -> None:
 
 def _take(roster: RosterImport, sheet: Sheet, at: int, layout: Layout) -> None:
     roster.sheet_at, roster.sheet_name, roster.total = at, sheet.name[:80], len(sheet.rows)
-    roster.columns = checking.plain_layout(layout)
+    roster.columns = plain_layout(layout)
     roster.source = pack(without_identity(sheet, layout.fields()))
 
 

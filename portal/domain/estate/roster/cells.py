@@ -4,13 +4,13 @@ Each reader takes the cell's value and gives a `Read`; it guesses nothing, and w
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 
 from portal.infra.refused import N_
+from portal.infra.sheets.headings import flat
 
 Value = str | int | float | bool | date | time | None
 
@@ -43,15 +43,6 @@ class Read:
     value: str | Decimal | None = None
     more: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
-
-
-def flat(value: Value) -> str:
-    """The cell as one line in plain width: full-width digits, marks and spaces become the usual ones."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        value = int(value)
-    return " ".join(unicodedata.normalize("NFKC", str(value)).split())
 
 
 def unsaid(text: str) -> bool:

@@ -1,12 +1,11 @@
 """The check of a roster in small pieces: rows are read, then compared; nothing outside the import is touched."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
-from portal.domain.estate.roster.columns import Layout, recognise
+from portal.domain.estate.roster.columns import Layout, as_kept, recognise
 from portal.domain.estate.roster.deciding import decide
 from portal.domain.estate.roster.keeping import plain, plain_issue, plain_row, revived, unpack
 from portal.domain.estate.roster.matching import known_for
@@ -60,21 +59,7 @@ def layout_of(roster: RosterImport) -> Layout:
     source = source_of(roster)
     proposed = recognise(source.sheet, source.header)
     chosen = {column: field for field, column in source.fields.items()}
-    columns = tuple(
-        column
-        if column.field is chosen.get(column.index)
-        else replace(column, field=chosen.get(column.index), confidence=1.0, reason=N_("人工选定"))
-        for column in proposed.columns
-    )
-    return replace(proposed, columns=columns)
-
-
-def plain_layout(layout: Layout) -> dict[str, Any]:
-    """A layout as the import keeps it."""
-    return {
-        "header": list(layout.header),
-        "fields": {field.value: at for field, at in layout.fields().items()},
-    }
+    return as_kept(proposed, chosen)
 
 
 def check_step(job: Job) -> bool:

@@ -1,16 +1,20 @@
 """Tables and rows as they are kept between the steps of an import: packed, plain, without identity numbers."""
 
-import json
-import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime, time
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
 from portal.domain.estate.roster.cells import read_identity
 from portal.domain.estate.roster.rules import Field, Issue, Kind, ParsedRow, Plain
 from portal.infra.sheets import Sheet, Value
+from portal.infra.sheets.keeping import only_rows, pack, pack_all, unpack, unpack_all
+
+__all__ = [
+    "only_rows", "pack", "pack_all", "plain", "plain_issue", "plain_row", "revived", "unpack", "unpack_all",
+    "without_identity",
+]  # fmt: skip
 
 _DAYS = ("handover", "acceptance", "moved_in")
 _LISTS = ("owners", "other_phones")
@@ -27,41 +31,6 @@ def without_identity(sheet: Sheet, fields: Mapping[Field, int]) -> Sheet:
         for row in sheet.rows
     ]
     return Sheet(sheet.name, rows, sheet.hidden, sheet.hidden_columns, sheet.filled)
-
-
-def pack(sheet: Sheet) -> bytes:
-    """The sheet as compressed plain data."""
-    return pack_all([sheet])
-
-
-def unpack(data: bytes) -> Sheet:
-    """The sheet that was packed."""
-    return unpack_all(data)[0]
-
-
-def pack_all(sheets: Sequence[Sheet]) -> bytes:
-    """Several sheets as compressed plain data."""
-    bodies = [
-        {
-            "name": sheet.name,
-            "rows": [[_packed(value) for value in row] for row in sheet.rows],
-            "hidden_columns": sorted(sheet.hidden_columns),
-            "filled": [[*place, *first] for place, first in sheet.filled.items()],
-        }
-        for sheet in sheets
-    ]
-    return zlib.compress(json.dumps(bodies, ensure_ascii=False, separators=(",", ":")).encode(), 3)
-
-
-def unpack_all(data: bytes) -> list[Sheet]:
-    """The sheets that were packed, in their order."""
-    return [_sheet(body) for body in json.loads(zlib.decompress(data))]
-
-
-def only_rows(sheet: Sheet, wanted: Collection[int]) -> Sheet:
-    """The sheet with nothing left but these rows (counted from 0), which stay in their places."""
-    rows = [row if at in wanted else [] for at, row in enumerate(sheet.rows)]
-    return Sheet(sheet.name, rows, sheet.hidden, sheet.hidden_columns)
 
 
 def plain_row(row: ParsedRow) -> dict[str, Any]:
@@ -111,12 +80,6 @@ def _alive(name: str, value: Any) -> Plain:
     return Decimal(value) if name == "area" else str(value)
 
 
-def _sheet(body: Mapping[str, Any]) -> Sheet:
-    rows = [[_unpacked(value) for value in row] for row in body["rows"]]
-    filled = {(row, column): (top, left) for row, column, top, left in body["filled"]}
-    return Sheet(body["name"], rows, False, frozenset(body["hidden_columns"]), filled)
-
-
 def _looks_like_identity(sheet: Sheet, column: int) -> bool:
     values = [value for row in range(min(200, len(sheet.rows))) if (value := sheet.cell(row, column))]
     return len(values) > 1 and sum(read_identity(value).value is not None for value in values) * 3 > len(
@@ -127,18 +90,3 @@ def _looks_like_identity(sheet: Sheet, column: int) -> bool:
 def _emptied(value: Value) -> Value:
     # Headings, totals and notes have few digits; whatever could be a number of a paper goes.
     return None if sum(ch.isdigit() for ch in str(value)) >= 6 else value
-
-
-def _packed(value: Value) -> Any:
-    if isinstance(value, datetime):
-        return {"m": value.isoformat()}
-    if isinstance(value, date):
-        return {"d": value.isoformat()}
-    return {"t": value.isoformat()} if isinstance(value, time) else value
-
-
-def _unpacked(value: Any) -> Value:
-    if not isinstance(value, dict):
-        return value
-    ((kind, text),) = value.items()
-    return {"m": datetime, "d": date, "t": time}[kind].fromisoformat(text)  # type: ignore[attr-defined]
