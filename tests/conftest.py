@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from portal.infra import clock as house_clock
+from tests import makers_estate
 from tests.harness.browser import Chromium
 from tests.harness.client import Answer, InspectingClient
 from tests.harness.databases import KINDS, build_schema, quick_folder
@@ -61,7 +62,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     live = getattr(item, "funcargs", {}).get("live")
     if report.failed and isinstance(live, Live):
-        report.sections.append(("what the processes wrote", live.log()[-20_000:]))
+        report.sections.append(("what the processes wrote", live.log(10_000)))
         report.sections.append(("what they still owed", owed(item.funcargs["database"])))  # type: ignore[attr-defined]
     return report
 
@@ -111,6 +112,7 @@ class House:
         """Back to the state right after the migrations, files too."""
         self.release()
         self.base.fresh()
+        makers_estate.begin_anew()
         for entry in self.files.iterdir():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 

@@ -86,7 +86,9 @@ def accept() -> AnyResponse:
 def choose() -> AnyResponse:
     """Whom the ticked cases go to."""
     picked = request.args.getlist("id")[:MOST]
-    return web.page("staff/desk/assign.html", picked=picked, people=_colleagues(), wrong="")
+    return web.page(
+        "staff/desk/assign.html", picked=picked, people=estate.told_apart(_colleagues()), wrong=""
+    )
 
 
 @bp.post("/desk/assignments")
@@ -99,8 +101,9 @@ def assign() -> AnyResponse:
     if to is None:
         wrong = gettext("请选择转给谁") if "to" in request.form else ""
         return web.page(
-            "staff/desk/assign.html", status=422 if wrong else 200, picked=picked, people=people, wrong=wrong
-        )
+            "staff/desk/assign.html", status=422 if wrong else 200, picked=picked,
+            people=estate.told_apart(people), wrong=wrong,
+        )  # fmt: skip
     return _act_on_all("assign", N_("转派"), person_id=to.person_id, name=to.name)
 
 

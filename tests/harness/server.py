@@ -105,6 +105,7 @@ class Live:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
 
-    def log(self) -> str:
-        """What the processes wrote so far."""
-        return "\n".join(file.read_text(errors="replace") for file in sorted(self.folder.glob("*.log")))
+    def log(self, most: int = 0) -> str:
+        """What the processes wrote so far, or the last `most` characters of each."""
+        logs = (file.read_text(errors="replace") for file in sorted(self.folder.glob("*.log")))
+        return "\n".join(log[-most:] for log in logs)

@@ -91,8 +91,8 @@ def _choices() -> dict[str, Sequence[tuple[int | str, str]]]:
     who = web.actor()
     places = estate.communities(who, "approval.deputy")
     ids = [place.id for place in places]
-    able = {row.person_id: row.name for row in estate.staff_among("approval.read", ids)}
-    holders = {row.person_id: row.name for row in estate.staff_among("approval.decide", ids)}
+    able = estate.told_apart(estate.staff_among("approval.read", ids))
+    holders = estate.told_apart(estate.staff_among("approval.decide", ids))
     if not who.may("approval.rules"):
         holders = {who.person_id or 0: gettext("%(name)s（您）", name=who.name)}
     able.pop(who.person_id or 0, None)

@@ -56,8 +56,8 @@ def assign(repair_id: int) -> AnyResponse:
 
     def ready(form: Any, page: RepairPage) -> None:
         me = web.actor().person_id
-        found = sorted(colleagues(page.repair.community_id), key=lambda row: row.person_id != me)
-        form.person.choices = [SelectChoice(row.person_id, row.name) for row in found]
+        found = estate.told_apart(colleagues(page.repair.community_id))
+        form.person.choices = [SelectChoice(id, found[id]) for id in sorted(found, key=lambda id: id != me)]
 
     return run(repair_id, "assign", forms.AssignForm, act, N_("已转给同事。"), ready)
 

@@ -8,7 +8,7 @@ from flask import Blueprint, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.estate import queries as estate
-from portal.domain.estate.queries.roles import staff_with
+from portal.domain.estate.queries.roles import staff_with, told_apart
 from portal.domain.estate.roles import ROLE_WORDS, Role
 from portal.domain.terms import actions
 from portal.domain.terms.sign_queries import SignRule, sign_rule, sign_rules
@@ -111,7 +111,8 @@ def _choices(place: int | None) -> dict[str, str]:
     }
     found |= {f"firm:{row.id}": row.name for row in estate.all_firms(web.actor()) if not row.is_own_crew}
     if place is not None:
-        found |= {f"person:{row.person_id}": row.name for row in staff_with("repair.sign", place)}
+        people = told_apart(staff_with("repair.sign", place))
+        found |= {f"person:{id}": name for id, name in people.items()}
     return found
 
 

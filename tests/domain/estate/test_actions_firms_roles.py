@@ -1,6 +1,7 @@
 """Firms, roles and duty: who is suggested, who may, who is on."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -153,3 +154,11 @@ def test_shifts_that_cannot_be(place: int, starts: str, ends: str, field: str) -
 def test_every_permission_has_words() -> None:
     named = {name for _, rows in GROUPS for name, _ in rows}
     assert named == frozenset().union(*PERMISSIONS.values())
+
+
+def test_two_of_one_name_are_told_apart_where_one_is_chosen() -> None:
+    rows = [
+        SimpleNamespace(person_id=each, name=name, phone=phone)
+        for each, name, phone in [(1, "郭小满", "+8613800000012"), (2, "顾南星", None), (3, "郭小满", None)]
+    ]
+    assert queries.told_apart(rows) == {1: "郭小满 0012", 2: "顾南星", 3: "郭小满 #3"}

@@ -23,7 +23,6 @@ from portal.domain.estate.queries.places import (
     buildings,
     communities,
     community,
-    forget_communities,
     spot,
     spot_called,
     spots,
@@ -38,6 +37,7 @@ from portal.domain.estate.queries.roles import (
     shifts,
     staff_among,
     staff_with,
+    told_apart,
 )
 from portal.domain.estate.queries.story import changed_since, story
 
@@ -54,7 +54,6 @@ __all__ = [
     "firm_contacts",
     "firms",
     "firms_and_people",
-    "forget_communities",
     "holders",
     "holders_in",
     "home",
@@ -78,5 +77,6 @@ __all__ = [
     "staff_with",
     "story",
     "suggest_firm",
+    "told_apart",
     "zone_of",
 ]

@@ -1,6 +1,7 @@
 """Who may do what, who holds which role, and who is on duty."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,10 +76,10 @@ def ranks_in(permission: str, community_id: int) -> dict[int, int]:
 
 
 def staff_among(permission: str, communities: Sequence[int]) -> Sequence[AnyRow]:
-    """The staff who may do this in one of the communities: person_id, name; each once, by id, 200 at most."""
+    """The staff who may do this in one of the communities: person_id, name, phone; each once, by id, 200 at most."""
     roles = [role for role, names in PERMISSIONS.items() if permission in names]
     return session().execute(
-        select(Person.id.label("person_id"), Person.name)
+        select(Person.id.label("person_id"), Person.name, Person.phone)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .where(
             RoleGrant.role.in_(roles), RoleGrant.revoked_at.is_(None), Person.retired_at.is_(None),
@@ -88,6 +89,18 @@ def staff_among(permission: str, communities: Sequence[int]) -> Sequence[AnyRow]
         .order_by(Person.id)
         .limit(200)
     ).all()  # fmt: skip
+
+
+def told_apart(people: Iterable[AnyRow]) -> dict[int, str]:
+    """How people are written where one of them is chosen, by id: the name; of two with one name each with the last
+    digits of the phone. Takes rows with person_id, name, phone.
+    """
+    rows = {row.person_id: row for row in people}
+    names = Counter(row.name for row in rows.values())
+    return {
+        id: row.name if names[row.name] == 1 else f"{row.name} {row.phone[-4:] if row.phone else f'#{id}'}"
+        for id, row in rows.items()
+    }
 
 
 def holders_of(role: str, community_id: int) -> Sequence[AnyRow]:
