@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, false, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
-from portal.infra.db import session, writing
+from portal.infra.db import session
 
 Turn = Callable[[Any], Any]
+_ON = "reads_on"
 
 
 class _Plan(NamedTuple):
@@ -38,9 +40,9 @@ class Read:
     def all(self, values: Mapping[str, Any] | None = None) -> list[Any]:
         """Every row, in the session of this context; an open unit's changes are seen."""
         current = session()
-        if writing():
+        if current.info.get("writing"):
             current.flush()
-        connection = current.connection()
+        connection = _connection(current)
         plan, ready = self.ready(connection.dialect, values or {})
         try:
             found = _run(connection, plan.sql, ready)
@@ -103,7 +105,7 @@ class Entry(Read):
         """Enter the row in the open unit; returns its key."""
         current = session()
         current.flush()
-        connection = current.connection()
+        connection = _connection(current)
         plan, ready = self.ready(connection.dialect, values)
         try:
             return _run(connection, plan.sql, ready)[0][0]
@@ -141,6 +143,16 @@ def _row(plan: _Plan, values: Sequence[Any]) -> Any:
         if value is not None:
             turned[place] = turn(value)
     return plan.row(turned)
+
+
+def _connection(current: Session) -> Connection:
+    """The connection of the transaction, looked up once in it."""
+    turn, known = current.get_transaction(), current.info.get(_ON)
+    if known is None or turn is None or known[0] is not turn:
+        connection = current.connection()
+        known = current.info[_ON] = (current.get_transaction(), connection)
+    found: Connection = known[1]
+    return found
 
 
 def _run(connection: Connection, sql: str, values: Any) -> Sequence[Sequence[Any]]:

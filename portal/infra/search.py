@@ -103,14 +103,16 @@ _FIND_SQLITE = _ready(
     " WHERE i.search_index MATCH :match AND i.rowid < :before ORDER BY i.rowid DESC LIMIT :limit"
 )
 # Left to itself PostgreSQL walks the whole table for a rare word that begins so, or sorts every hit of a common
-# one. A common word fills its page from the newest entries; whatever does not is rare enough for the index.
-_FIND_NEWEST = _ready(
-    "SELECT id, kind, subject_id FROM (SELECT * FROM search_doc WHERE id < :before ORDER BY id DESC LIMIT 3000) n"
-    " WHERE grams @@ CAST(:match AS tsquery) ORDER BY id DESC LIMIT :limit"
-)
-_FIND_RARE = _ready(
-    "WITH found AS MATERIALIZED (SELECT id, kind, subject_id FROM search_doc"
-    " WHERE grams @@ CAST(:match AS tsquery) AND id < :before)"
+# one. A common word fills its page from the newest entries; whatever does not is rare enough for the index, which
+# is not touched before that is known.
+_FIND_POSTGRES = _ready(
+    "WITH newest AS MATERIALIZED (SELECT id, kind, subject_id"
+    " FROM (SELECT * FROM search_doc WHERE id < :before ORDER BY id DESC LIMIT 3000) n"
+    " WHERE grams @@ CAST(:match AS tsquery) ORDER BY id DESC LIMIT :limit),"
+    " rare AS MATERIALIZED (SELECT id, kind, subject_id FROM search_doc"
+    " WHERE (SELECT count(*) FROM newest) < :limit AND grams @@ CAST(:match AS tsquery) AND id < :before),"
+    " found AS (SELECT * FROM rare UNION ALL"
+    " SELECT * FROM newest WHERE (SELECT count(*) FROM newest) = :limit)"
     " SELECT id, kind, subject_id FROM found ORDER BY id DESC LIMIT :limit"
 )
 
@@ -195,7 +197,7 @@ def find(
     before_id: int | None = None,
     limit: int = 25,
 ) -> list[Hit]:
-    """The subjects that hold every word of the question, newest first, in one statement or two.
+    """The subjects that hold every word of the question, newest first, in one statement.
 
     `scopes`: any one of them must be on the entry; none finds nothing; EVERYWHERE asks no scope.
     `before_id`: the `doc_id` of the last hit of the page before. At most 100 hits. Nothing to ask: no hits.
@@ -215,8 +217,7 @@ def find(
     }
     if not is_postgres():
         return _hits(_FIND_SQLITE, values)
-    newest = _hits(_FIND_NEWEST, values)
-    return newest if len(newest) == values["limit"] else _hits(_FIND_RARE, values)
+    return _hits(_FIND_POSTGRES, values)
 
 
 def _hits(found: Read, values: dict[str, Any]) -> list[Hit]:

@@ -23,6 +23,7 @@ GROUND_FOR_ROOMS = {
     "db",
     "events",
     "reads",
+    "marks",
     "story",
     "files",
     "clock",

@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, func, literal_column, select, tuple_
 
 from portal.domain.casework.desk import CAP, PAGE, VIEWS, Cursor, Filters, counts, desk
-from portal.domain.casework.models import Attachment, Follower, Post, ReadMark, Task
-from portal.infra.db import session
+from portal.domain.casework.models import Attachment, Draft, Follower, Post, ReadMark, Task
+from portal.infra.db import session, writing
 from portal.infra.events import Subject
 from portal.infra.files import StoredFile
 from portal.infra.reads import Read
 
 __all__ = [
-    "CAP", "PAGE", "VIEWS", "Cursor", "Filters", "Picture", "attachments", "counts", "desk", "follows", "has_file",
+    "CAP", "PAGE", "VIEWS", "Cursor", "Filters", "Picture", "attachments", "counts", "desk", "drafted", "follows", "has_file",
     "task_of", "thread", "threads_of",
 ]  # fmt: skip
 
@@ -148,6 +148,18 @@ def follows(subject: Subject, person_id: int) -> bool:
             )
         )
     )  # fmt: skip
+
+
+def drafted(person_id: int, kind: str) -> dict[str, Any]:
+    """What the person has written so far of a long form of that kind; inside a unit the draft is held."""
+    row = (_DRAFT_HELD if writing() else _DRAFT).first({"person": person_id, "kind": kind})
+    return dict(row.values) if row is not None else {}
+
+
+_OF_DRAFT: Any = select(Draft.values).where(
+    Draft.person_id == bindparam("person"), Draft.kind == bindparam("kind")
+)
+_DRAFT, _DRAFT_HELD = Read(_OF_DRAFT), Read(_OF_DRAFT.with_for_update())
 
 
 def open_in(community_id: int) -> str:

@@ -10,9 +10,10 @@ from sqlalchemy.dialects.postgresql import VARCHAR
 from portal.domain.estate.models import FirmContact, Occupancy, Person, RoleGrant, Unit
 from portal.domain.estate.roles import OWNER_ROLES, PERMISSIONS, SECOND_FACTOR_REQUIRED, Role, face_of
 from portal.domain.estate.rules import Tie
-from portal.infra import clock, sessions
+from portal.infra import clock, marks, sessions
 from portal.infra.actor import Actor, Scope
 from portal.infra.db import Key, session
+from portal.infra.marks import Mark
 from portal.infra.reads import Read
 from portal.infra.sessions import UserSession, Visitor
 
@@ -55,7 +56,10 @@ def _grants(person: Any) -> list[Select[*tuple[Any, ...]]]:
 
 _GRANTS = union_all(*_grants(bindparam("person")))
 _MINE = UserSession.token_hash == bindparam("token")
-# One trip for the session and what it may: the first row is the session, those below it are grants.
+_MARKS = select(
+    literal("mark", VARCHAR), (Mark.name + ":" + Mark.mark).cast(VARCHAR), literal(0, Key), literal(0, Key)
+)
+# One trip for the session, what it may, and the marks of what the process keeps.
 _VISITOR = Read(union_all(
     select(
         literal("session", VARCHAR).label("kind"), literal("", VARCHAR).label("word"),
@@ -63,7 +67,8 @@ _VISITOR = Read(union_all(
     )
     .join(Person, Person.id == UserSession.person_id)
     .where(_MINE, Person.retired_at.is_(None)),
-    *(grants.add_columns(*(null() for _ in _SESSION)).where(_MINE) for grants in _grants(UserSession.person_id)),
+    *(each.add_columns(*(null() for _ in _SESSION))
+      for each in (*(grants.where(_MINE) for grants in _grants(UserSession.person_id)), _MARKS)),
 ))  # fmt: skip
 
 
@@ -73,7 +78,8 @@ def visitor(token_hash: str) -> Visitor | None:
     row = next((row for row in rows if row.kind == "session"), None)
     if row is None or not sessions.alive(row, clock.now()):
         return None
-    mine = [each for each in rows if each is not row]
+    marks.learn(dict(each.word.split(":") for each in rows if each.kind == "mark"))
+    mine = [each for each in rows if each.kind not in ("session", "mark")]
     grants = without_second_factor(mine, stepped_up=row.stepped_up_at is not None)
     faces = faces_of(grants)
     return Visitor(

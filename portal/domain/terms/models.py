@@ -114,11 +114,3 @@ class SignOffRule(Model):
     by_id: Mapped[int | None] = mapped_column(Key)
     by_name: Mapped[str] = mapped_column(String(80), default="")
     __table_args__ = (Index("ix_sign_off_rule_community", "community_id", "from_on", "id"),)
-
-
-class TermsVersion(Model):
-    """A mark that changes whenever a kind of terms does, so that every process knows what it may keep."""
-
-    __tablename__ = "terms_version"
-    name: Mapped[str] = mapped_column(String(20), primary_key=True)
-    mark: Mapped[str] = mapped_column(String(32))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import func, select
 
@@ -14,19 +14,15 @@ from portal.domain.terms.models import (
     CalendarVersion,
     LadderStep,
     Limit,
-    TermsVersion,
 )
 from portal.domain.terms.rules import FALLBACK_LADDER, LADDERS, LIMIT_WORDS, LIMITS, Ladder, Step
 from portal.domain.terms.span_rules import Day, Span, Window
 from portal.domain.terms.warranty_rules import FoundIn, Local, Part, Season, Sentence, parse_terms
+from portal.infra import marks
 from portal.infra.db import session
-from portal.infra.reads import Read
 from portal.infra.refused import N_, Missing
 
 T = TypeVar("T")
-_kept: dict[str, tuple[str, Any]] = {}
-_MARKS = "terms_marks"
-_VERSIONS = Read(select(TermsVersion.name, TermsVersion.mark))
 _WARN_FROM_MONTH = 11
 
 
@@ -154,32 +150,9 @@ def ladder_for(community_id: int | None, subject_kind: str) -> Ladder:
     raise LookupError(subject_kind)
 
 
-def forget_marks() -> None:
-    """Ask again whether the terms moved; for the action that moved them."""
-    session().info.pop(_MARKS, None)
-
-
-def _marks() -> dict[str, str]:
-    unit = session()
-    turn = unit.get_nested_transaction() or unit.get_transaction()
-    known = unit.info.get(_MARKS)
-    if known and turn is not None and known[0] is turn:
-        return dict(known[1])
-    marks = {row.name: row.mark for row in _VERSIONS.all()}
-    unit.info[_MARKS] = (unit.get_nested_transaction() or unit.get_transaction(), marks)
-    return marks
-
-
 def _fresh(name: str, load: Callable[[], T], before: T) -> T:
-    """What was loaded under the mark that stands in the database now; `before` while nothing was ever set."""
-    mark = _marks().get(name)
-    if mark is None:
-        return before
-    kept = _kept.get(name)
-    if kept is None or kept[0] != mark:
-        kept = _kept[name] = (mark, load())
-    content: T = kept[1]
-    return content
+    """What stands in the database now; `before` while nothing was ever set."""
+    return marks.kept(name, load) if name in marks.known() else before
 
 
 def _parts() -> dict[str, Part]:

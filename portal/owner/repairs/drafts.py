@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.domain.casework import actions as casework
+from portal.domain.casework import queries
 from portal.domain.estate import queries as estate
 from portal.domain.repairs.actions import Request
 from portal.domain.repairs.rules import windows_ahead
@@ -16,8 +17,7 @@ COMMON = "common"
 
 def saved() -> dict[str, Any]:
     """What the reader has written so far; empty when nothing is begun."""
-    row = casework.draft(web.visitor().person_id, KIND)
-    return dict(row.values) if row else {}
+    return queries.drafted(web.visitor().person_id, KIND)
 
 
 def keep(**values: Any) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from sqlalchemy import Engine, event
 
 from portal.domain.terms import actions, queries
 from portal.domain.terms.actions.turn import KINDS
-from portal.domain.terms.models import TermsVersion
 from portal.domain.terms.rules import LADDERS, LIMITS
 from portal.domain.terms.span_rules import Span, clock_minute
 from portal.infra.actor import EVERYWHERE, Actor
 from portal.infra.db import db, session, write
 from portal.infra.events import story_of, verify
+from portal.infra.marks import Mark
 from portal.infra.refused import Denied, Missing, Refused, WrongState
 from tests import makers_estate as make
 
@@ -313,4 +313,4 @@ def test_a_ladder_that_is_none(terms: Flask, rungs: list[tuple[str, str]]) -> No
 
 
 def test_every_kind_of_terms_has_its_mark(terms: Flask) -> None:
-    assert {row.name for row in db.session.query(TermsVersion)} == set(KINDS)
+    assert {row.name for row in db.session.query(Mark)} == set(KINDS)

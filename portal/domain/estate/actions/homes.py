@@ -10,10 +10,10 @@ from portal.domain.estate import events
 from portal.domain.estate.finding import index_unit
 from portal.domain.estate.home_rules import HomeDates, changes, check_home
 from portal.domain.estate.models import Building, Community, Unit
-from portal.domain.estate.queries.places import forget_communities
+from portal.domain.estate.queries.places import COMMUNITIES
 from portal.domain.estate.reach import must, must_everywhere
 from portal.domain.estate.rules import UnitState, unit_label
-from portal.infra import clock
+from portal.infra import clock, marks
 from portal.infra.actor import Actor
 from portal.infra.db import Model, for_change, session
 from portal.infra.events import record
@@ -33,7 +33,7 @@ def add_community(by: Actor, *, code: str, title: str, **facts: Any) -> int:
         raise Refused(N_("这个代号已经有项目在用"), field="code")
     community = Community(code=code, name=title, **facts)
     _keep(community)
-    forget_communities()
+    marks.move(COMMUNITIES)
     record(events.CommunityAdded(title=title), subject=("community", community.id), by=by)
     return community.id
 
@@ -43,7 +43,7 @@ def set_community(community_id: int, by: Actor, **facts: Any) -> None:
     must(by, "community.edit", community_id)
     community = _locked(Community, community_id)
     if moved := _change(community, facts):
-        forget_communities()
+        marks.move(COMMUNITIES)
         record(events.CommunityChanged(changes=moved), subject=("community", community_id), by=by)
 
 

@@ -16,9 +16,9 @@ from portal.domain.estate.models import (
     Spot,
     Unit,
 )
-from portal.domain.estate.queries.places import forget_communities
+from portal.domain.estate.queries.places import COMMUNITIES
 from portal.domain.estate.reach import must, must_in_one
-from portal.infra import clock, search
+from portal.infra import clock, marks, search
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
 from portal.infra.events import record
@@ -42,7 +42,7 @@ def retire_community(community_id: int, by: Actor, *, reason: str) -> None:
         select(Building.name).where(Building.community_id == row.id, Building.retired_at.is_(None)),
     )
     row.retired_at = clock.now()
-    forget_communities()
+    marks.move(COMMUNITIES)
     _told("community", row.id, row.name, reason, by, subject=("community", row.id))
 
 

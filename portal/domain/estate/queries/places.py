@@ -8,12 +8,13 @@ from sqlalchemy import select
 from portal.domain.estate.models import Building, Community, Spot
 from portal.domain.estate.reach import must
 from portal.domain.estate.rows import AnyRow
+from portal.infra import marks
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.reads import Read
 from portal.infra.refused import Missing
 
-_KEPT = "communities_kept"
+COMMUNITIES = "communities"
 _COMMUNITIES = Read(
     select(
         Community.id, Community.code, Community.name, Community.city, Community.zone, Community.hotline,
@@ -114,16 +115,4 @@ def _spots() -> Any:
 
 
 def _all_communities() -> Sequence[AnyRow]:
-    """Every community, asked for once in a transaction: the frame of a page wants them as well as the page."""
-    unit = session()
-    kept = unit.info.get(_KEPT)
-    if kept is None or kept[0] is not unit.get_transaction():
-        rows = _COMMUNITIES.all()
-        kept = unit.info[_KEPT] = (unit.get_transaction(), rows)
-    found: Sequence[AnyRow] = kept[1]
-    return found
-
-
-def forget_communities() -> None:
-    """Ask again; for the actions that change them."""
-    session().info.pop(_KEPT, None)
+    return marks.kept(COMMUNITIES, _COMMUNITIES.all)

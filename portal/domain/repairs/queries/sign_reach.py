@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, literal_column, or_, select, true
 
 from portal.domain.estate.models import Community, Unit
 from portal.domain.repairs.models import Repair, RepairRound
@@ -17,6 +18,7 @@ from portal.domain.repairs.sign_models import SignRequest
 from portal.domain.terms.sign_rules import Party
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
+from portal.infra.reads import Read, many, named
 from portal.infra.refused import Missing
 
 FORM_STATES = (Status.SIGNING, Status.SIGNED_OFF, Status.CLOSED)
@@ -155,16 +157,19 @@ def source_part(actor: Actor, repair_id: int) -> SourcePart:
 def source_parts(actor: Actor) -> Sequence[Any]:
     """What waits for the owner of a home that a leak came from: id, number, label, part_code, asked_at."""
     units = sorted(actor.own("signing_unit"))
-    if not units:
-        return []
-    return session().execute(
+    return _source_parts(len(units)).all(named("unit", units)) if units else []
+
+
+@cache
+def _source_parts(units: int) -> Read:
+    return Read(
         select(Repair.id, Repair.number, Unit.label, Repair.part_code, SignRequest.asked_at, SignRequest.next_at)
         .join(SignRequest, SignRequest.repair_id == Repair.id)
         .join(Unit, Unit.id == SignRequest.unit_id)
         .where(
-            SignRequest.unit_id.in_(units), SignRequest.party == Party.SOURCE_OWNER,
+            SignRequest.unit_id.in_(many("unit", units)), SignRequest.party == Party.SOURCE_OWNER,
             SignRequest.state == PlaceState.ASKED, Repair.status == Status.SIGNING,
         )
         .order_by(Repair.id.desc())
-        .limit(20)
-    ).all()  # fmt: skip
+        .limit(literal_column("20"))
+    )  # fmt: skip

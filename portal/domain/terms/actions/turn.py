@@ -1,13 +1,11 @@
 """What every verb on the terms begins with: may they, and whose turn is it."""
 
-import secrets
-
 from sqlalchemy import select
 
-from portal.domain.terms import queries
-from portal.domain.terms.models import TermsVersion
+from portal.infra import marks
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
+from portal.infra.marks import Mark
 from portal.infra.refused import N_, Denied
 
 EDIT = "terms.edit"
@@ -24,15 +22,10 @@ def allow(by: Actor, community_id: int | None) -> None:
 
 def take_turn(kind: str) -> None:
     """Hold the mark of a kind of terms until the unit ends: who comes second waits and then reads afresh."""
-    session().execute(for_change(select(TermsVersion.name).where(TermsVersion.name == kind)))
-    queries.forget_marks()
+    session().execute(for_change(select(Mark.name).where(Mark.name == kind)))
+    marks.forget()
 
 
 def move(kind: str) -> None:
     """Change the mark once the rows are written, so that no process keeps what it read before."""
-    unit = session()
-    row = unit.get(TermsVersion, kind) or TermsVersion(name=kind)
-    row.mark = secrets.token_hex(16)
-    unit.add(row)
-    unit.flush()
-    queries.forget_marks()
+    marks.move(kind)
