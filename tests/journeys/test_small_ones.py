@@ -157,6 +157,7 @@ def test_the_desk_by_keyboard(app: Any, live: Any, browser: Any) -> None:
     agent.goes("/staff/")
     rows = agent.main.locator(".pickable tbody tr")
     expect(rows).to_have_count(4)
+    agent.main.locator("[data-htmx-powered]").first.wait_for()
     keys.press("/")
     expect(agent.page.get_by_role("searchbox")).to_be_focused()
     keys.press("Escape")
