@@ -6,6 +6,9 @@ from typing import Any
 from portal.domain.casework import actions as casework
 from portal.domain.complaints import events
 from portal.domain.complaints.queries.brief import brief
+from portal.domain.complaints.record_rules import SEVERITY_WORDS, Severity
+from portal.domain.estate.queries.roles import role_holders
+from portal.domain.estate.roles import Role
 from portal.infra import messages
 from portal.infra.events import Told
 from portal.infra.messages import word
@@ -17,9 +20,21 @@ HOME: Mapping[str, str] = {
     events.ReadBack.name: N_("关于“%(title)s”：我们写好了理解的事实与诉求，请看看对不对。"),
     events.Evaluated.name: N_("您的投诉“%(title)s”由%(lead)s负责，%(due)s前书面答复您。"),
     events.Extended.name: N_("您的投诉“%(title)s”：%(what)s的期限延到%(due)s。原因：%(reason)s"),
+    events.LeadChanged.name: N_("您的投诉“%(title)s”改由%(lead)s负责，%(due)s前书面答复您。"),
+    events.Joined.name: N_("您的投诉“%(title)s”和同一件事的其他投诉一起调查，答复仍单独给您。"),
+    events.Left.name: N_("您的投诉“%(title)s”改为单独办理：%(reason)s"),
+    events.StageOpened.name: N_("您的投诉“%(title)s”进入第%(stage)s次处理，由没有参与过的人高一级复核。"),
+    events.FollowUpSatisfied.name: N_("谢谢您对“%(title)s”的回访答复，我们会整理归档。"),
     events.Refused.name: N_("您的投诉“%(title)s”没有受理：%(reason)s。可以找：%(turn_to)s"),
     events.Referred.name: N_("您的投诉“%(title)s”转到%(to)s处理。"),
 }
+# Owed to the person whatever else was sent that day: who answers for it, and by when.
+OWED = frozenset(
+    {events.Submitted.name, events.Evaluated.name, events.LeadChanged.name, events.Extended.name}
+)
+LEADS = N_("%(label)s的投诉“%(title)s”（%(number)s）由您负责，%(due)s前书面答复。")
+MAJOR = N_("重大投诉：%(label)s“%(title)s”（%(number)s），部门负责人亲自负责，%(due)s前书面答复。")
+CORRECTED = N_("%(label)s的投诉“%(title)s”：对方说核对的内容不对，请改写。")
 WROTE = N_("关于投诉“%(title)s”：客服发来一条消息。")
 
 
@@ -34,12 +49,37 @@ def tell_reader_of_message(told: Told) -> None:
         _send(told, WROTE)
 
 
+def tell_lead(told: Told) -> None:
+    """Tell who leads it from now on; a major one goes to every head of the department at once, day or night."""
+    complaint, event = brief(told.subject[1]), told.event
+    lead = getattr(event, "lead_id", 0)
+    if getattr(event, "severity", "") != SEVERITY_WORDS[Severity.MAJOR]:
+        _at_desk(told, complaint, lead, LEADS)
+        return
+    for reader in sorted({lead, *role_holders(Role.HEAD, complaint.community_id)}):
+        _at_desk(told, complaint, reader, MAJOR, urgent=True)
+
+
+def tell_handler(told: Told) -> None:
+    """The person says that what was read back is wrong: tell who handles it."""
+    complaint = brief(told.subject[1])
+    _at_desk(told, complaint, complaint.handler_id, CORRECTED)
+
+
+def _at_desk(told: Told, complaint: Any, reader: int | None, msgid: str, *, urgent: bool = False) -> None:
+    if not reader or (reader == told.by.person_id and not urgent):
+        return
+    params = _values(told) | {"number": complaint.number, "title": complaint.title, "label": complaint.label}
+    link = f"/staff/complaints/{complaint.id}"
+    messages.send(reader, msgid, params, link=link, subject=told.subject, urgent=urgent)
+
+
 def _send(told: Told, msgid: str) -> None:
     complaint = brief(told.subject[1])
     reader = complaint.complainant_id
     if reader is None or (reader == told.by.person_id and told.event.name != events.Submitted.name):
         return
-    if casework.within_budget(reader):
+    if casework.within_budget(reader) or told.event.name in OWED:
         params = _values(told) | {"number": complaint.number, "title": complaint.title}
         messages.send(reader, msgid, params, link=f"/owner/complaints/{complaint.id}", subject=told.subject)
 

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from portal import (
     answers,
     answers_approvals,
+    answers_callbacks,
     answers_clocks,
     answers_complaints,
     answers_costs,
+    answers_feedback,
     answers_figures,
     answers_followers,
     answers_retiring,
@@ -16,10 +18,12 @@ from portal import (
     evidence,
 )
 from portal.domain.approvals import events as approvals
+from portal.domain.callbacks import events as callbacks
 from portal.domain.casework import events as papers
 from portal.domain.complaints import events as complaints
 from portal.domain.estate import account_events
 from portal.domain.estate import events as estate_events
+from portal.domain.feedback import events as feedback
 from portal.domain.figures import events as figures
 from portal.domain.repairs import events as repairs
 from portal.domain.settlement import events as settlement
@@ -84,6 +88,21 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(figures.HotSpotFound, answers_figures.tell_hot_spot),
     *(Reaction(complaints.BY_NAME[name], answers_complaints.tell_home) for name in answers_complaints.HOME),
     Reaction(complaints.MessagePosted, answers_complaints.tell_reader_of_message),
+    Reaction(complaints.Evaluated, answers_complaints.tell_lead),
+    Reaction(complaints.LeadChanged, answers_complaints.tell_lead),
+    Reaction(complaints.DefinitionCorrected, answers_complaints.tell_handler),
+    *(Reaction(feedback.BY_NAME[name], answers_feedback.tell_home) for name in answers_feedback.HOME),
+    Reaction(feedback.Turned, answers_feedback.carry_over, when="now"),
+    Reaction(feedback.Turned, answers_feedback.tell_turned),
+    Reaction(repairs.SignedOff, answers_callbacks.plan_for_repair),
+    Reaction(repairs.Reopened, answers_callbacks.drop_for_repair),
+    Reaction(complaints.ReplySent, answers_callbacks.plan_for_complaint),
+    Reaction(complaints.FollowUpStarted, answers_callbacks.plan_for_complaint),
+    Reaction(complaints.StageOpened, answers_callbacks.drop_for_complaint),
+    Reaction(complaints.StageOpened, answers_callbacks.tell_reviewers),
+    Reaction(callbacks.Planned, answers_callbacks.tell_person),
+    Reaction(callbacks.Assigned, answers_callbacks.tell_caller),
+    *(Reaction(kind, answers_callbacks.carry_over, when="now") for kind in answers_callbacks.ENDINGS),
     Reaction(estate_events.Retired, answers_retiring.refuse_while_open, when="now"),
     Reaction(account_events.ClaimConfirmed, answers.tell_claimant),
     Reaction(account_events.ClaimRefused, answers.tell_claimant),

@@ -11,13 +11,43 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('complaint_import',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('sheet_at', sa.Integer(), nullable=False),
+    sa.Column('sheet_names', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('state', sa.String(40), nullable=False),
+    sa.Column('columns', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('checked', sa.Integer(), nullable=False),
+    sa.Column('applied', sa.Integer(), nullable=False),
+    sa.Column('counts', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('noted', sa.Integer(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_name', sa.String(length=80), nullable=False),
+    sa.Column('capacity', sa.String(length=40), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('source', sa.LargeBinary(), nullable=True),
+    sa.Column('book', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_complaint_import_community_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_import'))
+    )
+    with op.batch_alter_table('complaint_import', schema=None) as batch_op:
+        batch_op.create_index('ix_complaint_import_community', ['community_id', 'id'], unique=False)
+
     op.create_table('joint_complaint',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('title', sa.String(length=200), nullable=False),
     sa.Column('lead_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('opening', sa.Text(), nullable=False),
+    sa.Column('closing', sa.Text(), nullable=False),
+    sa.Column('opened_by', sa.String(length=80), nullable=False),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('saved_by', sa.String(length=80), nullable=False),
+    sa.Column('saved_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_joint_complaint_community_id')),
     sa.ForeignKeyConstraint(['lead_id'], ['person.id'], name=op.f('fk_joint_complaint_lead_id')),
@@ -25,6 +55,97 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('joint_complaint', schema=None) as batch_op:
         batch_op.create_index('ix_joint_complaint_community', ['community_id', 'id'], unique=False)
+
+    op.create_table('joint_evidence',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('joint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('shows', sa.String(length=500), nullable=False),
+    sa.Column('source', sa.String(length=200), nullable=False),
+    sa.Column('dated_on', sa.Date(), nullable=True),
+    sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_name', sa.String(length=80), nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_joint_evidence_file_id')),
+    sa.ForeignKeyConstraint(['joint_id'], ['joint_complaint.id'], name=op.f('fk_joint_evidence_joint_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_joint_evidence'))
+    )
+    with op.batch_alter_table('joint_evidence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_joint_evidence_joint_id'), ['joint_id'], unique=False)
+
+    op.create_table('joint_point',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('joint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('no', sa.Integer(), nullable=False),
+    sa.Column('fact', sa.String(length=1000), nullable=False),
+    sa.Column('demand', sa.String(length=500), nullable=False),
+    sa.Column('finding', sa.Text(), nullable=False),
+    sa.Column('basis', sa.String(length=500), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('remedy', sa.Text(), nullable=False),
+    sa.Column('no_remedy', sa.Text(), nullable=False),
+    sa.Column('turn_to', sa.String(length=300), nullable=False),
+    sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['joint_id'], ['joint_complaint.id'], name=op.f('fk_joint_point_joint_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_joint_point'))
+    )
+    with op.batch_alter_table('joint_point', schema=None) as batch_op:
+        batch_op.create_index('ix_joint_point_joint', ['joint_id', 'no'], unique=False)
+
+    op.create_table('callback',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('label', sa.String(length=80), nullable=False),
+    sa.Column('subject_kind', sa.String(length=40), nullable=False),
+    sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('trigger', sa.String(length=40), nullable=False),
+    sa.Column('case_number', sa.String(length=40), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('contact_name', sa.String(length=80), nullable=False),
+    sa.Column('contact_phone', sa.String(length=40), nullable=False),
+    sa.Column('served', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('technician_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('handler_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('status', sa.String(40), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('caller_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('caller_name', sa.String(length=80), nullable=False),
+    sa.Column('opens_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('planned_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('token', sa.String(length=32), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('said_by', sa.String(length=10), nullable=False),
+    sa.Column('stands', sa.String(length=10), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=True),
+    sa.Column('satisfied', sa.Boolean(), nullable=True),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('wrong', sa.String(length=500), nullable=False),
+    sa.Column('promised', sa.String(length=500), nullable=False),
+    sa.ForeignKeyConstraint(['caller_id'], ['person.id'], name=op.f('fk_callback_caller_id')),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_callback_community_id')),
+    sa.ForeignKeyConstraint(['firm_id'], ['firm.id'], name=op.f('fk_callback_firm_id')),
+    sa.ForeignKeyConstraint(['handler_id'], ['person.id'], name=op.f('fk_callback_handler_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_callback_person_id')),
+    sa.ForeignKeyConstraint(['technician_id'], ['person.id'], name=op.f('fk_callback_technician_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_callback_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_callback')),
+    sa.UniqueConstraint('number', name=op.f('uq_callback_number')),
+    sa.UniqueConstraint('subject_kind', 'subject_id', 'round', 'trigger', name=op.f('uq_callback_subject_kind_subject_id_round_trigger')),
+    sa.UniqueConstraint('token', name=op.f('uq_callback_token'))
+    )
+    with op.batch_alter_table('callback', schema=None) as batch_op:
+        batch_op.create_index('ix_callback_community', ['community_id', 'id'], unique=False)
+        batch_op.create_index('ix_callback_mine', ['caller_id', 'due_at', 'id'], unique=False, sqlite_where=sa.text("status IN ('assigned', 'planned')"), postgresql_where=sa.text("status IN ('assigned', 'planned')"))
+        batch_op.create_index('ix_callback_open', ['due_at', 'id'], unique=False, sqlite_where=sa.text("status IN ('assigned', 'planned')"), postgresql_where=sa.text("status IN ('assigned', 'planned')"))
+        batch_op.create_index('ix_callback_person', ['person_id', 'id'], unique=False)
+        batch_op.create_index('ix_callback_status', ['status', 'id'], unique=False)
 
     op.create_table('complaint',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -104,6 +225,57 @@ def upgrade() -> None:
         batch_op.create_index('ix_complaint_repair', ['repair_id', 'id'], unique=False, sqlite_where=sa.text('repair_id IS NOT NULL'), postgresql_where=sa.text('repair_id IS NOT NULL'))
         batch_op.create_index('ix_complaint_unit', ['unit_id', 'id'], unique=False)
 
+    op.create_table('feedback',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('label', sa.String(length=80), nullable=False),
+    sa.Column('sort', sa.String(40), nullable=False),
+    sa.Column('title', sa.String(length=80), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('channel', sa.String(length=20), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('contact_name', sa.String(length=80), nullable=False),
+    sa.Column('contact_phone', sa.String(length=40), nullable=False),
+    sa.Column('status', sa.String(40), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('decision', sa.String(length=1000), nullable=False),
+    sa.Column('became_kind', sa.String(length=20), nullable=False),
+    sa.Column('became_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('became_number', sa.String(length=40), nullable=False),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_feedback_community_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_feedback_person_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_feedback_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback')),
+    sa.UniqueConstraint('number', name=op.f('uq_feedback_number'))
+    )
+    with op.batch_alter_table('feedback', schema=None) as batch_op:
+        batch_op.create_index('ix_feedback_community', ['community_id', 'id'], unique=False)
+        batch_op.create_index('ix_feedback_community_sort', ['community_id', 'sort', 'id'], unique=False)
+        batch_op.create_index('ix_feedback_community_status', ['community_id', 'status', 'id'], unique=False)
+        batch_op.create_index('ix_feedback_person', ['person_id', 'id'], unique=False)
+        batch_op.create_index('ix_feedback_unit', ['unit_id', 'id'], unique=False, sqlite_where=sa.text('unit_id IS NOT NULL'), postgresql_where=sa.text('unit_id IS NOT NULL'))
+
+    op.create_table('callback_attempt',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('callback_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('day_part', sa.String(length=3), nullable=False),
+    sa.Column('way', sa.String(length=10), nullable=False),
+    sa.Column('outcome', sa.String(length=20), nullable=False),
+    sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_name', sa.String(length=80), nullable=False),
+    sa.ForeignKeyConstraint(['callback_id'], ['callback.id'], name=op.f('fk_callback_attempt_callback_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_callback_attempt'))
+    )
+    with op.batch_alter_table('callback_attempt', schema=None) as batch_op:
+        batch_op.create_index('ix_callback_attempt_callback', ['callback_id', 'id'], unique=False)
+
     op.create_table('complaint_definition',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -120,6 +292,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('complaint_definition', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_complaint_definition_complaint_id'), ['complaint_id'], unique=False)
+
+    op.create_table('complaint_import_row',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('row', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(40), nullable=False),
+    sa.Column('outcome', sa.String(40), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('values', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('issues', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('repeats', sa.Integer(), nullable=True),
+    sa.Column('noted', sa.Boolean(), nullable=False),
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_complaint_import_row_complaint_id')),
+    sa.ForeignKeyConstraint(['import_id'], ['complaint_import.id'], name=op.f('fk_complaint_import_row_import_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_import_row')),
+    sa.UniqueConstraint('import_id', 'row', name=op.f('uq_complaint_import_row_import_id_row'))
+    )
+    with op.batch_alter_table('complaint_import_row', schema=None) as batch_op:
+        batch_op.create_index('ix_complaint_import_row_key', ['import_id', 'key'], unique=False)
+        batch_op.create_index('ix_complaint_import_row_noted', ['import_id', 'row'], unique=False, sqlite_where=sa.text('noted'), postgresql_where=sa.text('noted'))
+        batch_op.create_index('ix_complaint_import_row_outcome', ['import_id', 'outcome', 'row'], unique=False)
 
     op.create_table('complaint_inner_fact',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -162,10 +358,23 @@ def upgrade() -> None:
         batch_op.create_index('ix_complaint_inquiry_firm', ['firm_id', 'state', 'id'], unique=False)
         batch_op.create_index('ix_complaint_inquiry_person', ['person_id', 'state', 'id'], unique=False)
 
+    op.create_table('complaint_origin',
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('source', sa.String(length=80), nullable=False),
+    sa.Column('number', sa.String(length=60), nullable=False),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_complaint_origin_community_id')),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_complaint_origin_complaint_id')),
+    sa.PrimaryKeyConstraint('complaint_id', name=op.f('pk_complaint_origin')),
+    sa.UniqueConstraint('community_id', 'key', name=op.f('uq_complaint_origin_community_id_key'))
+    )
     op.create_table('complaint_point',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('no', sa.Integer(), nullable=False),
+    sa.Column('common_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
     sa.Column('fact', sa.String(length=1000), nullable=False),
     sa.Column('demand', sa.String(length=500), nullable=False),
     sa.Column('finding', sa.Text(), nullable=False),
@@ -174,6 +383,7 @@ def upgrade() -> None:
     sa.Column('found_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('found_stage', sa.Integer(), nullable=True),
     sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['common_id'], ['joint_point.id'], name=op.f('fk_complaint_point_common_id')),
     sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_complaint_point_complaint_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_point'))
     )
@@ -221,6 +431,24 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_stage')),
     sa.UniqueConstraint('complaint_id', 'no', name=op.f('uq_complaint_stage_complaint_id_no'))
     )
+    op.create_table('joint_result',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('joint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('job_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('verb', sa.String(length=30), nullable=False),
+    sa.Column('done', sa.Boolean(), nullable=False),
+    sa.Column('why', sa.String(length=500), nullable=False),
+    sa.Column('params', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_joint_result_complaint_id')),
+    sa.ForeignKeyConstraint(['job_id'], ['job.id'], name=op.f('fk_joint_result_job_id')),
+    sa.ForeignKeyConstraint(['joint_id'], ['joint_complaint.id'], name=op.f('fk_joint_result_joint_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_joint_result'))
+    )
+    with op.batch_alter_table('joint_result', schema=None) as batch_op:
+        batch_op.create_index('ix_joint_result_job', ['job_id', 'complaint_id'], unique=False)
+
     op.create_table('complaint_delivery',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('reply_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -275,6 +503,8 @@ def upgrade() -> None:
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('repair_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('repair_number', sa.String(length=40), nullable=False),
+    sa.Column('repair_signed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('proof', sa.String(length=500), nullable=False),
     sa.Column('kept_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('kept_by', sa.String(length=80), nullable=False),
@@ -325,12 +555,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_complaint_delivery_reply_id'))
 
     op.drop_table('complaint_delivery')
+    with op.batch_alter_table('joint_result', schema=None) as batch_op:
+        batch_op.drop_index('ix_joint_result_job')
+
+    op.drop_table('joint_result')
     op.drop_table('complaint_stage')
     op.drop_table('complaint_reply')
     with op.batch_alter_table('complaint_point', schema=None) as batch_op:
         batch_op.drop_index('ix_complaint_point_complaint')
 
     op.drop_table('complaint_point')
+    op.drop_table('complaint_origin')
     with op.batch_alter_table('complaint_inquiry', schema=None) as batch_op:
         batch_op.drop_index('ix_complaint_inquiry_person')
         batch_op.drop_index('ix_complaint_inquiry_firm')
@@ -341,10 +576,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_complaint_inner_fact_complaint_id'))
 
     op.drop_table('complaint_inner_fact')
+    with op.batch_alter_table('complaint_import_row', schema=None) as batch_op:
+        batch_op.drop_index('ix_complaint_import_row_outcome')
+        batch_op.drop_index('ix_complaint_import_row_noted', sqlite_where=sa.text('noted'), postgresql_where=sa.text('noted'))
+        batch_op.drop_index('ix_complaint_import_row_key')
+
+    op.drop_table('complaint_import_row')
     with op.batch_alter_table('complaint_definition', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_complaint_definition_complaint_id'))
 
     op.drop_table('complaint_definition')
+    with op.batch_alter_table('callback_attempt', schema=None) as batch_op:
+        batch_op.drop_index('ix_callback_attempt_callback')
+
+    op.drop_table('callback_attempt')
+    with op.batch_alter_table('feedback', schema=None) as batch_op:
+        batch_op.drop_index('ix_feedback_unit', sqlite_where=sa.text('unit_id IS NOT NULL'), postgresql_where=sa.text('unit_id IS NOT NULL'))
+        batch_op.drop_index('ix_feedback_person')
+        batch_op.drop_index('ix_feedback_community_status')
+        batch_op.drop_index('ix_feedback_community_sort')
+        batch_op.drop_index('ix_feedback_community')
+
+    op.drop_table('feedback')
     with op.batch_alter_table('complaint', schema=None) as batch_op:
         batch_op.drop_index('ix_complaint_unit')
         batch_op.drop_index('ix_complaint_repair', sqlite_where=sa.text('repair_id IS NOT NULL'), postgresql_where=sa.text('repair_id IS NOT NULL'))
@@ -357,7 +610,27 @@ def downgrade() -> None:
         batch_op.drop_index('ix_complaint_community')
 
     op.drop_table('complaint')
+    with op.batch_alter_table('callback', schema=None) as batch_op:
+        batch_op.drop_index('ix_callback_status')
+        batch_op.drop_index('ix_callback_person')
+        batch_op.drop_index('ix_callback_open', sqlite_where=sa.text("status IN ('assigned', 'planned')"), postgresql_where=sa.text("status IN ('assigned', 'planned')"))
+        batch_op.drop_index('ix_callback_mine', sqlite_where=sa.text("status IN ('assigned', 'planned')"), postgresql_where=sa.text("status IN ('assigned', 'planned')"))
+        batch_op.drop_index('ix_callback_community')
+
+    op.drop_table('callback')
+    with op.batch_alter_table('joint_point', schema=None) as batch_op:
+        batch_op.drop_index('ix_joint_point_joint')
+
+    op.drop_table('joint_point')
+    with op.batch_alter_table('joint_evidence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_joint_evidence_joint_id'))
+
+    op.drop_table('joint_evidence')
     with op.batch_alter_table('joint_complaint', schema=None) as batch_op:
         batch_op.drop_index('ix_joint_complaint_community')
 
     op.drop_table('joint_complaint')
+    with op.batch_alter_table('complaint_import', schema=None) as batch_op:
+        batch_op.drop_index('ix_complaint_import_community')
+
+    op.drop_table('complaint_import')

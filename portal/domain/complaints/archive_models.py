@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.infra.db import Key, Model
 
+_OWN = text("community_id IS NOT NULL AND retired_at IS NULL")
+_HOUSE = text("community_id IS NULL AND retired_at IS NULL")
 
 class SealedPack(Model):
     """归档包: index, letters, evidence by hash, delivery proofs and the day until which it is kept, readable alone."""
@@ -33,8 +35,11 @@ class GuidanceCard(Model):
     title: Mapped[str] = mapped_column(String(80))
     phrases: Mapped[str] = mapped_column(Text, default="")
     pitfalls: Mapped[str] = mapped_column(Text, default="")
-    topics: Mapped[list[Any]] = mapped_column(default=list)
     version: Mapped[int] = mapped_column(default=1)
     edited_by: Mapped[str] = mapped_column(String(80), default="")
     edited_at: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index("uq_guidance_card_own", "community_id", "principle", unique=True, sqlite_where=_OWN, postgresql_where=_OWN),
+        Index("uq_guidance_card_house", "principle", unique=True, sqlite_where=_HOUSE, postgresql_where=_HOUSE),
+    )  # fmt: skip

@@ -18,15 +18,22 @@ _JOINT = text("joint_id IS NOT NULL")
 
 
 class Joint(Model):
-    """群诉: one matter that many homes complain of; it is handled once, and each complaint gets its own reply."""
+    """群诉: one matter that many homes complain of; it is handled once, and each complaint gets its own reply.
+
+    `opening` and `closing` are the letter's common words; what is shared point by point stands in `JointPoint`.
+    """
 
     __tablename__ = "joint_complaint"
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
     title: Mapped[str] = mapped_column(String(200))
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    opening: Mapped[str] = mapped_column(Text, default="")
+    closing: Mapped[str] = mapped_column(Text, default="")
+    opened_by: Mapped[str] = mapped_column(String(80), default="")
     opened_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
+    saved_by: Mapped[str] = mapped_column(String(80), default="")
+    saved_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (Index("ix_joint_complaint_community", "community_id", "id"),)
 
@@ -136,13 +143,14 @@ class ComplaintPoint(Model):
     """One point of the agreed definition: the fact and what is asked for it, read back to the person and agreed.
 
     Each stage writes its own `finding` and `basis` (the clause, standard or acceptance record); a point that a
-    correction replaced keeps its row with `retired_at`.
+    correction replaced keeps its row with `retired_at`. `common_id` is the point of the joint handling it stands for.
     """
 
     __tablename__ = "complaint_point"
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"))
     no: Mapped[int]
+    common_id: Mapped[int | None] = mapped_column(ForeignKey("joint_point.id"))
     fact: Mapped[str] = mapped_column(String(1000))
     demand: Mapped[str] = mapped_column(String(500), default="")
     finding: Mapped[str] = mapped_column(Text, default="")

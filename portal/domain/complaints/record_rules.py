@@ -112,6 +112,7 @@ RISKS: Mapping[str, str] = {
     "repeat": N_("同一件事第二次投诉"),
 }
 FACT_KINDS: Mapping[str, Mapping[str, str]] = {"mood": MOODS, "means": MEANS, "risk": RISKS}
+FACT_KIND_WORDS: Mapping[str, str] = {"mood": N_("心态"), "means": N_("方式"), "risk": N_("风险")}
 # Where it should be prevented, and where the cause lies.
 WHERE: Mapping[str, str] = {
     "planning": N_("规划设计"),
@@ -121,3 +122,14 @@ WHERE: Mapping[str, str] = {
     "materials": N_("材料"),
     "property_service": N_("物业服务"),
 }
+# Files of these kinds belong to the person who complains; what staff adds to the evidence is of other kinds.
+HOME_FILES = frozenset({"evidence"})
+# How the person agreed to what was read back.
+AGREED_HOW: Mapping[str, str] = {
+    "portal": N_("网页"),
+    "phone": N_("电话"),
+    "counter": N_("当面"),
+    "wechat": N_("微信"),
+    "letter": N_("书面"),
+}
+MOST_POINTS = 8

@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from portal.domain.casework.models import Deadline
+from portal.domain.complaints.gate_rules import record_of
 from portal.domain.complaints.inquiry_models import Evidence, Inquiry
 from portal.domain.complaints.models import Complaint, ComplaintPoint
-from portal.domain.complaints.record_rules import OFFICIAL
 from portal.domain.complaints.reply_models import Promise, Reply, ReplyAnswer
 from portal.domain.complaints.rules import KIND, Facts
 from portal.infra import clock
@@ -19,7 +19,8 @@ LIVE = ComplaintPoint.retired_at.is_(None)
 def facts_of(complaint: Complaint) -> Facts:
     """How the complaint stands; called inside a unit it sees what the unit wrote."""
     row = session().execute(select(*_asked(complaint))).one()._asdict()
-    money, state = row.pop("money"), row.pop("money_state")
+    money, state, pointed = row.pop("money"), row.pop("money_state"), row.pop("pointed")
+    defined, unfound, unanswered = row.pop("defined"), row.pop("unfound"), row.pop("unanswered")
     return Facts(
         status=complaint.status,
         stage=complaint.stage,
@@ -30,9 +31,9 @@ def facts_of(complaint: Complaint) -> Facts:
         followed_up=bool(complaint.follow_up),
         learned=bool(complaint.cause and complaint.lesson and complaint.prevent_in),
         joint=complaint.joint_id is not None,
-        defined=complaint.definition == "proposed" and bool(row.pop("defined")),
-        found=bool(row.pop("pointed")) and not row.pop("unfound"),
-        complete=bool(row["drafted"]) and not row.pop("unanswered"),
+        defined=complaint.definition == "proposed" and bool(defined),
+        found=bool(pointed) and not unfound,
+        complete=bool(row["drafted"]) and not unanswered,
         priced=bool(money) and state not in ("asked", "approved"),
         cleared=not money or state == "approved",
         **{name: bool(value) for name, value in row.items()},
@@ -42,12 +43,7 @@ def facts_of(complaint: Complaint) -> Facts:
 def recorded(complaint: Complaint) -> bool:
     """Whether 《业主投诉记录表》 is complete: who, what about, what happened, what is asked for and expected, and from
     where it came."""
-    official = complaint.channel not in OFFICIAL or bool(
-        complaint.authority and complaint.authority_number and complaint.authority_on
-    )
-    who = bool(complaint.complainant_id or complaint.contact_name)
-    said = bool(complaint.content and complaint.demand and complaint.expectation)
-    return official and who and said and complaint.topic is not None
+    return all(record_of(complaint).values())
 
 
 def _asked(complaint: Complaint) -> list[Any]:
