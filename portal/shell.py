@@ -111,6 +111,8 @@ def face_words(line: Line, zone: str = clock.HOME_ZONE) -> str:
 
 
 def _shown(value: Any, zone: str) -> Any:
+    if isinstance(value, list | tuple):
+        return gettext("、").join(str(_shown(each, zone)) for each in value)
     if not isinstance(value, str):
         return value
     if MOMENT.fullmatch(value):

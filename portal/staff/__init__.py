@@ -7,6 +7,7 @@ from portal.infra import web
 from portal.staff import (
     approvals,
     claims,
+    complaints,
     desk,
     duty_roster,
     figures,
@@ -45,6 +46,7 @@ for child in (
     repairs.bp,
     repairs.intake_bp,
     repairs.rates_bp,
+    complaints.bp,
     approvals.bp,
     spots.bp,
     homes.bp,

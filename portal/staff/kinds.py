@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 
 from portal.staff.approvals import show as approvals
+from portal.staff.complaints import glance as complaints
 from portal.staff.repairs import bulk as repairs
 from portal.staff.settlement import glance as settlement
 
@@ -32,6 +33,13 @@ KINDS: Mapping[str, Kind] = {
         template="staff/repairs/_panel.html",
         find=repairs.find,
         acts={"accept": repairs.accept, "assign": repairs.assign, "merge": repairs.merge},
+    ),
+    "complaint": Kind(
+        url=lambda subject_id: url_for("staff.complaints.show", complaint_id=subject_id),
+        panel=complaints.panel,
+        template="staff/complaints/_panel.html",
+        find=complaints.find,
+        acts={"accept": complaints.accept, "assign": complaints.assign},
     ),
     "approval": Kind(
         url=lambda subject_id: url_for("staff.approvals.show", approval_id=subject_id),

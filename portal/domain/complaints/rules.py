@@ -101,6 +101,7 @@ LIFE: Mapping[str, Step[Status]] = life(
         # 4 调查
         _step("ask_inquiry", {S.INVESTIGATING}, None, "staff"),
         _step("answer_inquiry", {S.INVESTIGATING}, None, "staff", "field", when="inquired"),
+        _step("withdraw_inquiry", {S.INVESTIGATING}, None, "staff", when="inquired"),
         _step("add_evidence", BEFORE_REPLY, None, "owner", "staff"),
         _step("find", {S.INVESTIGATING}, None, "staff"),
         _step("conclude", {S.INVESTIGATING}, S.REPLYING, "staff", when="found evidenced answered_inquiries"),
@@ -112,8 +113,9 @@ LIFE: Mapping[str, Step[Status]] = life(
         _step("deliver_reply", ANSWERED, None, "staff"),
         # 6 跟踪反馈: promises outlive the letter.
         _step("promise", ANSWERED, None, "staff"),
-        _step("keep_promise", ANSWERED | OUTSIDE, None, "staff", when="promised"),
-        _step("renegotiate_promise", ANSWERED | OUTSIDE, None, "staff", when="promised"),
+        _step("keep_promise", OPEN | OUTSIDE, None, "staff", when="promised"),
+        _step("renegotiate_promise", OPEN | OUTSIDE, None, "staff", when="promised"),
+        _step("tie_promise", OPEN | OUTSIDE, None, "staff", when="promised"),
         _step("link_repair", OPEN, None, "staff"),
         _step("accept_remedy", {S.TRACKING}, None, "owner", when="undecided"),
         _step("reject_remedy", {S.TRACKING}, S.EVALUATING, "owner", when="undecided reviewable"),

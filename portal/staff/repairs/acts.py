@@ -1,7 +1,6 @@
 """What a staff member may do with a repair, as buttons: their words, their doors, and which comes first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from flask import url_for
 
@@ -10,25 +9,11 @@ from portal.domain.repairs.rules import Status
 from portal.domain.terms.rules import Urgency
 from portal.infra.refused import N_
 from portal.infra.wording import gettext
+from portal.staff.acting import Act as VerbAtDesk
 
 
-@dataclass(frozen=True)
-class Act:
-    """One verb at the desk. `noun` is its door; `direct` ones are a button, the others open a page of their own.
-
-    `title` and `lead` head that page: what is done, and what follows from it; `submit` is its button, `above` a
-    fragment over its fields.
-    """
-
-    verb: str
-    noun: str
-    label: str
-    direct: bool = False
-    title: str = ""
-    lead: str = ""
-    submit: str = ""
-    danger: bool = False
-    above: str = ""
+class Act(VerbAtDesk):
+    """One verb of a repair at the desk."""
 
     def url(self, repair_id: int) -> str:
         """The door of this verb for that repair."""

@@ -4,10 +4,10 @@ from portal.domain.casework import escalation
 from portal.domain.casework.escalation import Late
 from portal.domain.casework.models import Deadline
 from portal.domain.complaints import events
-from portal.domain.complaints.actions.case import HOUSE, LIMIT_WORDS, await_next, name_of, record_aside
+from portal.domain.complaints.actions.case import HOUSE, await_next, name_of, record_aside
 from portal.domain.complaints.models import Complaint
 from portal.domain.complaints.record_rules import Severity
-from portal.domain.complaints.rules import KIND
+from portal.domain.complaints.rules import KIND, LIMIT_WORDS
 from portal.infra.db import session
 from portal.infra.refused import N_
 

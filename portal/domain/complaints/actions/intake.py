@@ -65,12 +65,17 @@ def submit(record: Record, *, by: Actor) -> Complaint:
     return _receive(record, place, by, complainant_id=by.person_id, channel="web")
 
 
-def register(record: Record, *, complainant_id: int | None, channel: str, by: Actor) -> Complaint:
-    """The desk registers for somebody who calls, comes or writes, or for an authority with its number and date."""
+def register(
+    record: Record, *, complainant_id: int | None, channel: str, by: Actor, handed_over: bool = False
+) -> Complaint:
+    """The desk registers for somebody who calls, comes or writes, or for an authority with its number and date.
+
+    `handed_over`: what was written as feedback goes on as a complaint and keeps its channel.
+    """
     place = _place(record)
     if not by.may("complaint.register", place.community.id):
         raise Missing
-    if channel not in CHANNELS or channel == "web":
+    if channel not in CHANNELS or (channel == "web" and not handed_over):
         raise Refused(N_("请选择投诉的渠道。"), field="channel")
     if channel in OFFICIAL and not (record.authority and record.authority_number and record.authority_on):
         raise Refused(N_("主管部门转来的投诉要写明部门、编号和日期。"), field="authority")
@@ -130,12 +135,12 @@ def _receive(
     limits = [start_limit(complaint, "acknowledge", "complaint.acknowledge", first=True)]
     begin(complaint, limits, events.Submitted(number=complaint.number, channel=channel), by)
     if complaint.authority_due is not None:
-        _keep_their_date(complaint)
+        keep_their_date(complaint)
     index(complaint)
     return complaint
 
 
-def _keep_their_date(complaint: Complaint) -> None:
+def keep_their_date(complaint: Complaint) -> None:
     """An official ticket keeps its own date (domain guide, section 14): the reply is due at the end of that day."""
     calendar = terms.calendar_for(complaint.community_id)
     due = calendar.at(complaint.authority_due, calendar.day_end) if complaint.authority_due else None

@@ -24,7 +24,7 @@ class RecordAmended(Event):
     name = "complaint.record_amended"
     sentence = N_("补齐了投诉记录：%(what)s")
     audiences = STAFF
-    what: str
+    what: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,4 +149,12 @@ class Referred(Event):
     audiences = HOME
     private = frozenset({"to", "number"})
     to: str
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepairLinked(Event):
+    name = "complaint.repair_linked"
+    sentence = N_("关联了报修%(number)s")
+    audiences = HOME
     number: str

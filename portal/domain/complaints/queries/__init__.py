@@ -1,1 +1,18 @@
 """What pages read of complaints."""
+
+from portal.domain.complaints.queries.finding import by_ids, by_number, for_owner, listing, of_person
+from portal.domain.complaints.queries.page import ComplaintPage, Who, page_for
+from portal.domain.complaints.queries.reach import get_for, reach
+
+__all__ = [
+    "ComplaintPage",
+    "Who",
+    "by_ids",
+    "by_number",
+    "for_owner",
+    "get_for",
+    "listing",
+    "of_person",
+    "page_for",
+    "reach",
+]

@@ -1,0 +1,5 @@
+"""The address of the owner's complaints."""
+
+from flask import Blueprint
+
+bp = Blueprint("complaints", __name__, url_prefix="/complaints")

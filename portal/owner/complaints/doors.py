@@ -1,0 +1,5 @@
+"""Every file that hangs a door on the blueprint of the owner's complaints."""
+
+from portal.owner.complaints import deeds, pages
+
+DOORS = (deeds, pages)

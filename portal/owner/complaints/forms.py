@@ -1,0 +1,28 @@
+"""What a person may do on the page of their complaint, as forms; one for each verb."""
+
+from collections.abc import Mapping
+
+import wtforms
+
+from portal.infra.fields import Form, Length, Versioned, required
+from portal.infra.refused import N_
+
+
+class MessageForm(Form):
+    """Words to the desk."""
+
+    form_id = "message"
+    text = wtforms.TextAreaField(N_("补充情况"), [required(N_("请先写点内容再发送")), Length(2000)])
+
+
+class WithdrawForm(Versioned):
+    """Take the complaint back."""
+
+    form_id = "withdraw"
+    reason = wtforms.StringField(N_("为什么撤回？"), [required(N_("请写一句原因")), Length(300)])
+
+
+# Each verb of the person with its form; the address of a verb is the view of that name.
+FORMS: Mapping[str, type[Versioned]] = {
+    "withdraw": WithdrawForm,
+}

@@ -1,0 +1,26 @@
+"""The verbs of a complaint at the desk: one page for its form, one unit, and a word on what others changed."""
+
+from flask import url_for
+
+from portal.domain.complaints import queries
+from portal.infra import web
+from portal.infra.refused import N_
+from portal.staff.acting import Ready, Room, VerbForm
+from portal.staff.complaints.acts import ACTS
+from portal.staff.complaints.facts import facts_of
+
+__all__ = ["NOT_NOW", "Ready", "VerbForm", "after", "again", "draw", "run"]
+
+NOT_NOW = N_("这件投诉现在不能再这样操作，下面是最新情况。")
+ROOM = Room(
+    page_for=lambda complaint_id: queries.page_for(web.actor(), complaint_id, thread=False, files=False),
+    find=lambda complaint_id: queries.get_for(web.actor(), complaint_id),
+    version_of=lambda page: page.complaint.version,
+    home=lambda complaint_id: url_for("staff.complaints.show", complaint_id=complaint_id),
+    words_of=facts_of,
+    acts=ACTS,
+    verb="staff/complaints/verb.html",
+    conflict="staff/complaints/conflict.html",
+    not_now=NOT_NOW,
+)
+run, after, again, draw = ROOM.run, ROOM.after, ROOM.again, ROOM.draw

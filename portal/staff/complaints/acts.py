@@ -1,0 +1,80 @@
+"""What a staff member may do with a complaint, as buttons: their words, their doors, and which comes first."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import url_for
+
+from portal.domain.complaints.queries import ComplaintPage
+from portal.domain.complaints.rules import OUTSIDE, Status
+from portal.infra.refused import N_
+from portal.infra.wording import gettext
+from portal.staff.acting import Act as VerbAtDesk
+
+
+class Act(VerbAtDesk):
+    """One verb of a complaint at the desk."""
+
+    def url(self, complaint_id: int) -> str:
+        """The door of this verb for that complaint."""
+        return url_for(f"staff.complaints.{self.verb}", complaint_id=complaint_id)
+
+
+# In the order of the steps; a verb of a section's own form (promises, inquiries, points) has no button here.
+ACTS: Mapping[str, Act] = {
+    act.verb: act
+    for act in (
+        Act("accept", "acceptance", N_("受理"), direct=True),
+        Act("link_repair", "repair", N_("关联报修…"), title=N_("关联被投诉的报修"), submit=N_("关联这件报修"),
+            lead=N_("投诉的是哪一件报修：参与过那件维修的同事，不能办理这件投诉的评估、调查和答复。")),
+        Act("assign", "assignment", N_("转给…"), title=N_("转给同事跟进"), submit=N_("转给这位同事"),
+            lead=N_("这件投诉会出现在对方的“归我办”里，期限不变。")),
+        Act("refuse", "refusal", N_("不受理…"), title=N_("不予受理"), submit=N_("不受理，书面告知投诉人"), danger=True,
+            lead=N_("原因和可以找谁会原样发给投诉人。投诉人可以在30天内申请由另一位同事复核。")),
+        Act("withdraw", "withdrawal", N_("登记撤回…"), title=N_("登记投诉人撤回"), submit=N_("登记撤回"), danger=True,
+            lead=N_("投诉人在电话里或当面说不再投诉。已经答应的事仍要办到。")),
+        Act("refer", "referral", N_("转仲裁、法院或主管部门…"), title=N_("转出"), submit=N_("登记转出"), danger=True,
+            lead=N_("从这时起由对方裁决，这里不再走后面的步骤；已经答应的事仍要办到。")),
+    )
+}  # fmt: skip
+S = Status
+# What the step asks for, the first of these that fits; the others stand under "other".
+FIRST: Mapping[Status, Sequence[str]] = {
+    S.RECEIVED: ("accept", "amend_record"),
+    S.CONFIRMING: ("agree_definition", "read_back"),
+    S.EVALUATING: ("evaluate",),
+    S.INVESTIGATING: ("conclude",),
+    S.REPLYING: ("send_reply", "draft_reply"),
+    S.TRACKING: ("start_follow_up",),
+    S.FOLLOW_UP: ("archive", "learn"),
+    **dict.fromkeys(OUTSIDE, ("archive", "learn")),
+}
+NEXT_WORDS: Mapping[str, str] = {
+    "complaint.accept": N_("联系投诉人，补齐记录并受理"),
+    "complaint.read_back": N_("写下事实与诉求，读给投诉人"),
+    "complaint.agree_definition": N_("投诉人确认事实与诉求"),
+    "complaint.evaluate": N_("评估：多严重、谁的责任、谁负责"),
+    "complaint.conclude": N_("查清每一条，写明依据"),
+    "complaint.send_reply": N_("书面答复"),
+    "complaint.start_follow_up": N_("看处理结果落实了没有"),
+    "complaint.keep_promise": N_("办到答应的事"),
+    "complaint.archive": N_("写下教训，归档"),
+}
+
+
+def acts_of(page: ComplaintPage) -> list[Act]:
+    """What the reader may do now, the one that the step asks for first."""
+    found = [act for verb, act in ACTS.items() if verb in page.verbs]
+    first = FIRST.get(page.complaint.status, ())
+    return sorted(found, key=lambda act: first.index(act.verb) if act.verb in first else len(first))
+
+
+def has_first(page: ComplaintPage, acts: Sequence[Act]) -> bool:
+    """Whether the first of these acts is what the step asks for, and so stands as the main button."""
+    return bool(acts) and acts[0].verb in FIRST.get(page.complaint.status, ())
+
+
+def next_words(page: ComplaintPage) -> str:
+    """What happens next, as the title of the next step."""
+    if page.task is None:
+        return gettext("这件投诉已经结束")
+    return gettext(NEXT_WORDS.get(page.task.what, page.task.state))

@@ -1,0 +1,42 @@
+"""The sections of a complaint's page at the desk, each owned by one file; the page includes them by this table."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portal.domain.complaints.queries import ComplaintPage
+
+
+def always(page: ComplaintPage) -> bool:
+    """A section that stands on every complaint's page."""
+    return True
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section: `staff/complaints/_<name>.html` with `it`, what `read` gives; None leaves the section out.
+
+    `when` saves the read where the section has nothing to say; it stands in the tab of that name (``""``: the
+    work), in the column beside where `aside`. A page makes at most twelve statements, so a section takes one or two.
+    """
+
+    name: str
+    read: Callable[[ComplaintPage], Any]
+    when: Callable[[ComplaintPage], bool] = always
+    tab: str = ""
+    aside: bool = False
+
+    @property
+    def template(self) -> str:
+        """The fragment that draws it."""
+        return f"staff/complaints/_{self.name}.html"
+
+
+# In the order of the page, top to bottom.
+PARTS: Sequence[Part] = ()
+
+
+def parts_of(page: ComplaintPage, tab: str) -> list[tuple[Part, Any]]:
+    """The sections of this tab that have something to say, with what they read."""
+    read = [(part, part.read(page)) for part in PARTS if part.tab == tab and part.when(page)]
+    return [(part, it) for part, it in read if it is not None]
