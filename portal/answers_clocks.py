@@ -29,6 +29,8 @@ NO_HOLDER_AT_THE_DESK = 3
 PLACES: Mapping[str, tuple[str, str]] = {
     "repair": ("/staff/repairs/%d", "/field/jobs/%d"),
     "complaint": ("/staff/complaints/%d", "/field/inquiries/%d"),
+    "feedback": ("/staff/feedback/%d", "/field/"),
+    "callback": ("/staff/callbacks/%d", "/staff/callbacks/%d"),
     "approval": ("/staff/approvals/%d", "/staff/approvals/%d"),
 }
 # Where not everybody with a permission holds the next step, who does.

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portal.domain.approvals import actions as approvals
+from portal.domain.callbacks import actions as callbacks
 from portal.domain.casework import clocks, escalation
 from portal.domain.complaints import actions as complaints
+from portal.domain.complaints.past import actions as past_complaints
 from portal.domain.estate.roster import actions as roster
+from portal.domain.feedback import actions as feedback
 from portal.domain.repairs import actions as repairs
 from portal.domain.repairs.queries import chase
 from portal.domain.settlement import actions as settlement
@@ -34,6 +37,8 @@ class Clocked:
 CLOCKED: Mapping[str, Clocked] = {
     "repair": Clocked(repairs.warn_deadline, repairs.pass_deadline, repairs.rise_deadline),
     "complaint": Clocked(complaints.warn_deadline, complaints.pass_deadline, complaints.rise_deadline),
+    "feedback": Clocked(feedback.warn_deadline, feedback.pass_deadline, feedback.rise_deadline),
+    "callback": Clocked(callbacks.warn_deadline, callbacks.pass_deadline, callbacks.rise_deadline),
     "approval": Clocked(approvals.warn_deadline, approvals.pass_deadline, approvals.rise_deadline),
 }
 
@@ -116,4 +121,4 @@ DUTIES: Sequence[Duty] = (
     Duty("tidy", timedelta(hours=6), tidy),
 )
 
-JOBS: Mapping[str, Step] = {**roster.STEPS, **settlement.STEPS}
+JOBS: Mapping[str, Step] = {**roster.STEPS, **settlement.STEPS, **past_complaints.STEPS}

@@ -1,10 +1,12 @@
 """Who had a part in the work on a repair: they neither follow it up nor review a complaint about it."""
 
+from typing import Any
+
 from sqlalchemy import select, union
 
-from portal.domain.repairs.models import Assignment, Signature
+from portal.domain.repairs.models import Assignment, Repair, Signature
 from portal.domain.terms.sign_rules import OWNERS
-from portal.infra.db import session
+from portal.infra.db import for_change, session
 from portal.infra.story import Story
 
 # Whoever did one of these had the work in hand, in any round.
@@ -24,3 +26,20 @@ def served_by(repair_id: int) -> set[int]:
         Story.subject_kind == "repair", Story.subject_id == repair_id, Story.name.in_(BY_HAND)
     )
     return {person for person in session().scalars(union(sent, signed, did)) if person}
+
+
+ASKED = (
+    Repair.id, Repair.number, Repair.title, Repair.label, Repair.community_id, Repair.unit_id, Repair.round,
+    Repair.signed_off_at, Repair.reporter_id, Repair.contact_name, Repair.contact_phone, Repair.firm_id,
+    Repair.technician_id,
+)  # fmt: skip
+
+
+def to_follow_up(repair_id: int) -> Any:
+    """What a callback about the repair has to know; never a lookup for a reader."""
+    return session().execute(select(*ASKED).where(Repair.id == repair_id)).one()
+
+
+def held(repair_id: int) -> Repair:
+    """The repair for what the house itself does to it, held inside a unit; never a lookup for a reader."""
+    return session().scalars(for_change(select(Repair).where(Repair.id == repair_id), Repair)).one()

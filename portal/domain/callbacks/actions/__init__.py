@@ -1,0 +1,22 @@
+"""The verbs of a callback, one function each; `verb(callback, …, by=actor)`."""
+
+from portal.domain.callbacks.actions.calling import Answers, answer, attempt, decline, give_up, record
+from portal.domain.callbacks.actions.case import drop
+from portal.domain.callbacks.actions.clockwork import pass_deadline, rise_deadline, warn_deadline
+from portal.domain.callbacks.actions.planning import Asked, assign, plan
+
+__all__ = [
+    "Answers",
+    "Asked",
+    "answer",
+    "assign",
+    "attempt",
+    "decline",
+    "drop",
+    "give_up",
+    "pass_deadline",
+    "plan",
+    "record",
+    "rise_deadline",
+    "warn_deadline",
+]

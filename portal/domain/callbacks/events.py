@@ -1,0 +1,81 @@
+"""What happens to a callback, in the words of its timeline."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.infra.events import Event
+from portal.infra.refused import N_
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned(Event):
+    name = "callback.planned"
+    sentence = N_("要回访：%(trigger)s，%(due)s前")
+    trigger: str
+    due: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assigned(Event):
+    name = "callback.assigned"
+    sentence = N_("分派给%(to)s回访")
+    private = frozenset({"to"})
+    to: str
+    caller_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempted(Event):
+    name = "callback.attempted"
+    sentence = N_("第%(times)s次联系（%(way)s）：%(outcome)s")
+    times: int
+    way: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Satisfied(Event):
+    name = "callback.satisfied"
+    sentence = N_("回访结果：满意，%(score)s分")
+    private = frozenset({"words"})
+    score: int
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dissatisfied(Event):
+    name = "callback.dissatisfied"
+    sentence = N_("回访结果：不满意，%(score)s分。%(words)s")
+    private = frozenset({"words"})
+    tone = "late"
+    score: int
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declined(Event):
+    name = "callback.declined"
+    sentence = N_("不愿受访")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenUp(Event):
+    name = "callback.given_up"
+    sentence = N_("联系不上：上午、下午、晚上都试过，不算满意")
+    tone = "late"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dropped(Event):
+    name = "callback.dropped"
+    sentence = N_("不用回访了：%(why)s")
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlinePassed(Event):
+    name = "callback.deadline_passed"
+    sentence = N_("%(what)s超过了期限")
+    tone = "late"
+    what: str
+    level: int

@@ -1,0 +1,100 @@
+"""A callback on its own page, and on the page of the case it asks after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, text
+
+from portal.domain.callbacks.models import OPEN_NOW, Callback, CallbackAttempt
+from portal.domain.callbacks.queries.reach import get_for
+from portal.domain.callbacks.rules import UNREACHED, Facts, fitting
+from portal.domain.casework.models import Task
+from portal.domain.casework.queries import task_of
+from portal.domain.estate.models import Community, Firm, Person
+from portal.domain.estate.queries.roles import staff_with
+from portal.infra.actor import Actor
+from portal.infra.db import session
+from portal.infra.events import Subject
+from portal.infra.subjects import served
+
+
+@dataclass(frozen=True)
+class CallbackPage:
+    """All of a callback that its page shows; `verbs` are those the reader may do now, `own_work` that they did it."""
+
+    row: Callback
+    community: str
+    zone: str
+    phone: str
+    person: str
+    firm: str
+    attempts: Sequence[CallbackAttempt]
+    task: Task | None
+    verbs: frozenset[str]
+    own_work: bool
+
+
+def page_for(actor: Actor, callback_id: int) -> CallbackPage:
+    """The callback with its tries and what the reader may do with it."""
+    row = get_for(actor, callback_id)
+    who = session().execute(
+        select(Community.name, Community.zone, Person.name.label("person"), Person.phone, Firm.short_name)
+        .select_from(Community)
+        .outerjoin(Person, Person.id == row.person_id)
+        .outerjoin(Firm, Firm.id == row.firm_id)
+        .where(Community.id == row.community_id)
+    ).one()  # fmt: skip
+    attempts = session().scalars(
+        select(CallbackAttempt).where(CallbackAttempt.callback_id == row.id).order_by(CallbackAttempt.id)
+    ).all()  # fmt: skip
+    own = actor.person_id in served((row.subject_kind, row.subject_id)) | set(row.served)
+    return CallbackPage(
+        row=row, community=who.name, zone=who.zone, phone=row.contact_phone or who.phone or "",
+        person=row.contact_name or who.person or "", firm=who.short_name or "", attempts=attempts,
+        task=task_of(("callback", row.id)), own_work=own, verbs=_verbs(actor, row, attempts, own=own),
+    )  # fmt: skip
+
+
+def _verbs(actor: Actor, row: Callback, attempts: Sequence[CallbackAttempt], *, own: bool) -> frozenset[str]:
+    leads = actor.may("callback.assign", row.community_id)
+    mine = not own and (leads or row.caller_id in (None, actor.person_id))
+    calls = actor.may("callback.call", row.community_id) and mine
+    fit = fitting(Facts(row.status, [a.day_part for a in attempts if a.outcome in UNREACHED]), actor.face)
+    return frozenset(verb for verb in fit if (leads if verb == "assign" else calls))
+
+
+def colleagues(callback: Callback) -> Sequence[tuple[int, str, int]]:
+    """Who may be given the callback: person, name, how many they have to make already; the least loaded first.
+
+    Nobody who had a part in the work is among them.
+    """
+    barred = served((callback.subject_kind, callback.subject_id)) | set(callback.served)
+    free = [r for r in staff_with("callback.call", callback.community_id) if r.person_id not in barred]
+    loads = session().execute(
+        select(Callback.caller_id, func.count())
+        .where(text(OPEN_NOW), Callback.caller_id.in_([r.person_id for r in free]))
+        .group_by(Callback.caller_id)
+    )
+    load = {person: count for person, count in loads if person}
+    found = [(r.person_id, r.name, load.get(r.person_id, 0)) for r in free]
+    return sorted(found, key=lambda each: (each[2], each[0]))
+
+
+def of_subject(subject: Subject) -> Sequence[Callback]:
+    """The callbacks of a case, newest first, for those who read the case."""
+    return session().scalars(
+        select(Callback)
+        .where(Callback.subject_kind == subject[0], Callback.subject_id == subject[1])
+        .order_by(Callback.id.desc())
+        .limit(20)
+    ).all()  # fmt: skip
+
+
+def to_answer(actor: Actor, subject: Subject) -> int | None:
+    """The callback of this case that waits for the reader's own answer; None where none does."""
+    return session().scalar(
+        select(Callback.id).where(
+            Callback.subject_kind == subject[0], Callback.subject_id == subject[1],
+            Callback.person_id == actor.person_id, Callback.ended_at.is_(None),
+        )
+    )  # fmt: skip
