@@ -39,6 +39,8 @@ CLOCKED: Mapping[str, Clocked] = {
     "complaint": Clocked(complaints.warn_deadline, complaints.pass_deadline, complaints.rise_deadline),
     "feedback": Clocked(feedback.warn_deadline, feedback.pass_deadline, feedback.rise_deadline),
     "callback": Clocked(callbacks.warn_deadline, callbacks.pass_deadline, callbacks.rise_deadline),
+    "promise": Clocked(complaints.warn_part, complaints.pass_part, complaints.rise_part),
+    "inquiry": Clocked(complaints.warn_part, complaints.pass_part, complaints.rise_part),
     "approval": Clocked(approvals.warn_deadline, approvals.pass_deadline, approvals.rise_deadline),
 }
 

@@ -23,6 +23,7 @@ GROUND_FOR_ROOMS = {
     "db",
     "events",
     "reads",
+    "entries",
     "marks",
     "story",
     "files",
@@ -38,7 +39,8 @@ GROUND_FOR_ROOMS = {
 GROUND_FOR = {
     "estate": {"auth", "sessions", "throttle", "jobs"},
     "settlement": {"jobs", "duties"},
-}  # sign-in and the roster stand on them
+    "complaints": {"jobs"},
+}  # sign-in, the roster and other imports stand on them
 
 
 def portal_imports(module: Module) -> Iterator[tuple[tuple[str, ...], int]]:
