@@ -6,10 +6,12 @@ from werkzeug.wrappers import Response
 from portal.infra import web
 from portal.staff import (
     approvals,
+    callbacks,
     claims,
     complaints,
     desk,
     duty_roster,
+    feedback,
     figures,
     firms,
     homes,
@@ -47,6 +49,9 @@ for child in (
     repairs.intake_bp,
     repairs.rates_bp,
     complaints.bp,
+    callbacks.bp,
+    complaints.past_bp,
+    feedback.bp,
     approvals.bp,
     spots.bp,
     homes.bp,

@@ -7,7 +7,10 @@ from typing import Any
 from flask import url_for
 
 from portal.staff.approvals import show as approvals
+from portal.staff.callbacks import calling
+from portal.staff.callbacks import show as callbacks
 from portal.staff.complaints import glance as complaints
+from portal.staff.feedback import answering as feedback
 from portal.staff.repairs import bulk as repairs
 from portal.staff.settlement import glance as settlement
 
@@ -40,6 +43,20 @@ KINDS: Mapping[str, Kind] = {
         template="staff/complaints/_panel.html",
         find=complaints.find,
         acts={"accept": complaints.accept, "assign": complaints.assign},
+    ),
+    "callback": Kind(
+        url=lambda subject_id: url_for("staff.callbacks.show", callback_id=subject_id),
+        panel=callbacks.panel,
+        template="staff/callbacks/_panel.html",
+        find=calling.find,
+        acts={"assign": calling.hand_over},
+    ),
+    "feedback": Kind(
+        url=lambda subject_id: url_for("staff.feedback.show", feedback_id=subject_id),
+        panel=feedback.panel,
+        template="staff/feedback/_panel.html",
+        find=feedback.panel,
+        acts={},
     ),
     "approval": Kind(
         url=lambda subject_id: url_for("staff.approvals.show", approval_id=subject_id),

@@ -8,6 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.estate import queries as estate
 from portal.domain.estate.finding import scope_words
+from portal.domain.feedback import queries as feedback
+from portal.domain.feedback.rules import SORT_WORDS
+from portal.domain.feedback.rules import STATUS_WORDS as FEEDBACK_WORDS
 from portal.domain.repairs import queries as repairs
 from portal.domain.repairs.rules import STATUS_WORDS
 from portal.infra import search, web
@@ -16,7 +19,7 @@ from portal.staff.words import URGENCY_WORDS
 
 bp = Blueprint("search", __name__, url_prefix="/search")
 PAGE = 30
-KINDS = {"repair": "repair.read", "unit": "home.read", "person": "person.read"}
+KINDS = {"repair": "repair.read", "feedback": "feedback.read", "unit": "home.read", "person": "person.read"}
 
 
 @bp.get("")
@@ -36,6 +39,7 @@ def results() -> AnyResponse:
     return web.page(
         "staff/search/results.html", q=text, repairs=found, people=people, anything=bool(hits),
         homes=[homes[i] for i in ids["unit"] if i in homes],
+        feedback=feedback.by_ids(who, ids["feedback"]), sorts=SORT_WORDS, feedback_words=FEEDBACK_WORDS,
         exact=next((row for row in found if row.number == text.upper()), None),
         next=asked.onward(hits[-1].doc_id, "q").replace("after=", "before=") if len(hits) == PAGE else "",
         zones=counts.zones(who), statuses=STATUS_WORDS, urgencies=URGENCY_WORDS,

@@ -60,6 +60,7 @@ _DEFAULTS: Mapping[str, tuple[str, str | None]] = {
     "complaint.follow_up": (N_("投诉答复后回访"), "3d"),
     "complaint.archive": (N_("投诉回访后归档"), "15d"),
     "feedback.answer": (N_("咨询与建议：答复"), "3wd"),
+    "feedback.decide": (N_("建议：答复采纳与否"), "10wd"),
 }
 LIMITS: Mapping[str, Span | None] = {
     key: Span.parse(text) if text else None for key, (_, text) in _DEFAULTS.items()
@@ -171,6 +172,7 @@ LADDERS: Mapping[str, Ladder] = {
         ladder("approval", ("company_manager", "0h")),
         ladder("complaint.major", ("head", "0h"), ("site_manager", "2h"), ("company_manager", "1wd")),
         ladder("complaint", ("service_lead", "0h"), ("site_manager", "1wd"), ("company_manager", "3wd")),
+        ladder("feedback", ("service_lead", "0h"), ("site_manager", "3wd")),
     )
 }
 FALLBACK_LADDER = "repair"
