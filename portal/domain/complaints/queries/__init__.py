@@ -3,9 +3,11 @@
 from portal.domain.complaints.queries.finding import by_ids, by_number, for_owner, listing, of_person
 from portal.domain.complaints.queries.page import ComplaintPage, Who, page_for
 from portal.domain.complaints.queries.reach import get_for, reach
+from portal.domain.complaints.queries.receipt import Receipt, receipt_of
 
 __all__ = [
     "ComplaintPage",
+    "Receipt",
     "Who",
     "by_ids",
     "by_number",
@@ -15,4 +17,5 @@ __all__ = [
     "of_person",
     "page_for",
     "reach",
+    "receipt_of",
 ]
