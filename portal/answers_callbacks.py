@@ -165,6 +165,6 @@ def tell_reviewers(told: Told) -> None:
     complaint = complaint_queries.held(told.subject[1])
     values = {"label": complaint.label, "title": complaint.title, "number": complaint.number}
     values["reason"] = getattr(told.event, "reason", "")
-    for reader in sorted(each.id for each in leads_for(complaint)):
+    for reader in sorted(each.person_id for each in leads_for(complaint)):
         link = f"/staff/complaints/{complaint.id}"
         messages.send(reader, REVIEW, values, link=link, subject=told.subject)

@@ -52,6 +52,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
         ),
         Item("staff.repairs.index", N_("全部报修"), "wrench", "repair.read", EVERY_DAY),
         Item("staff.complaints.index", N_("投诉"), "message-square-warning", "complaint.read", EVERY_DAY),
+        Item("staff.callbacks.index", N_("回访"), "headset", "callback.read", EVERY_DAY),
         Item("staff.feedback.index", N_("咨询与建议"), "lightbulb", "feedback.read", EVERY_DAY),
         Item("staff.approvals.index", N_("审批"), "stamp", "approval.read", EVERY_DAY),
         Item("staff.intake.find", N_("登记报修"), "phone-call", "repair.register", EVERY_DAY),

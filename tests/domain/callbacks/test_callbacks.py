@@ -66,11 +66,8 @@ def test_a_sign_off_makes_one_callback_with_a_clock_and_a_link_for_the_owner(app
 
 def test_the_lead_names_a_caller_but_never_who_did_the_work(app: Any) -> None:
     s = makers.story()
+    doer = s.dispatcher = make.staff(Role.SITE_MANAGER, s.community)
     row = callbacks.planned(s)
-    doer = make.staff(Role.SERVICE_LEAD, s.community)
-    with write():
-        locked = callbacks.again(row)
-        locked.served = [*locked.served, doer]
     for person in (doer, s.technician, make.staff(Role.AGENT, make.community())):
         with pytest.raises(Refused) as refused, write():
             actions.assign(callbacks.again(row), person_id=person, by=s.by("manager"))
@@ -84,13 +81,10 @@ def test_the_lead_names_a_caller_but_never_who_did_the_work(app: Any) -> None:
 
 def test_nobody_calls_about_the_own_work_nor_in_the_place_of_another(app: Any) -> None:
     s = makers.story()
+    s.dispatcher = make.staff(Role.SITE_MANAGER, s.community)
     row = callbacks.assigned(s)
     other = make.actor(make.staff(Role.AGENT, s.community), "staff")
-    lead = make.staff(Role.SERVICE_LEAD, s.community)
-    with write():
-        locked = callbacks.again(row)
-        locked.served = [*locked.served, lead]
-    for by in (other, make.actor(lead, "staff"), s.by("dispatcher")):
+    for by in (other, s.by("dispatcher")):
         for verb in (
             lambda by: actions.record(callbacks.again(row), callbacks.GOOD, way="phone", by=by),
             lambda by: actions.attempt(callbacks.again(row), way="phone", outcome="busy", by=by),

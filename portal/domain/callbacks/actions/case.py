@@ -80,6 +80,8 @@ def allow(callback: Callback, verb: str, by: Actor, version: int | None = None) 
         raise Denied(NOT_ALLOWED)
     if verb in CALLING:
         _must_be_free(callback, by)
+    elif verb == "answer" and by.person_id != callback.person_id and by.person_id in doers(callback):
+        raise Denied(OWN_WORK)
     if version is not None and version != callback.version:
         raise Stale(STALE, changes=events.since(subject(callback), version, "staff"))
     problem = why_not(verb, facts_of(callback))

@@ -1,0 +1,72 @@
+"""The queue of callbacks: what is open by what is due first, and what came of the others."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.domain.callbacks import queries
+from portal.domain.callbacks.rules import STATUS_WORDS, TRIGGERS
+from portal.infra import clock, web
+from portal.infra.refused import N_
+from portal.infra.wording import gettext
+from portal.staff import asked, counts
+from portal.staff.callbacks.blueprint import bp
+
+VIEW_WORDS = {
+    "open": N_("要回访的"),
+    "unassigned": N_("待分派"),
+    "mine": N_("归我回访"),
+    "late": N_("超期"),
+    "answered": N_("已回访"),
+    "unreachable": N_("联系不上"),
+    "declined": N_("不愿受访"),
+}
+
+
+@bp.get("")
+@web.permission("callback.read")
+def index() -> AnyResponse:
+    """The callbacks of the own communities, by view."""
+    who, place = web.actor(), asked.number("community") or 0
+    view = request.args.get("view", "open")
+    view = view if view in queries.VIEWS else "open"
+    rows = queries.listing(who, queries.Filters(view=view, community_id=place), _after())
+    last = rows[queries.PAGE - 1] if len(rows) > queries.PAGE else None
+    places = counts.communities(who)
+    waiting = queries.counts(who, place)
+    return web.page(
+        "staff/callbacks/index.html", rows=rows[: queries.PAGE], view=view, place=place, places=places,
+        names={row.id: row.name for row in places}, zones=counts.zones(who), statuses=STATUS_WORDS,
+        triggers=TRIGGERS, chips_of=_chips(view, waiting), me=who.person_id, waiting=waiting,
+        next=address(after=f"{last.due_at.timestamp():.6f}.{last.id}") if last else "",
+    )  # fmt: skip
+
+
+def _chips(view: str, waiting: Any) -> list[tuple[Any, ...]]:
+    found = []
+    for name, words in VIEW_WORDS.items():
+        count = waiting.get(name, 0)
+        tone = "late" if name == "late" and count else ""
+        url = address(view="" if name == "open" else name, after="")
+        found.append((gettext(words), url, counts.shown(count), view == name, tone))
+    return found
+
+
+def address(**changes: str) -> str:
+    """The address of this list with some filters changed."""
+    kept = {n: request.args[n] for n in ("view", "community") if request.args.get(n)}
+    values = {k: v for k, v in (kept | changes).items() if v}
+    return url_for(".index") + (f"?{urlencode(values)}" if values else "")
+
+
+def _after() -> tuple[datetime, int] | None:
+    """Where the page before ended, None where the address says nothing that could be one."""
+    try:
+        seconds, number = request.args.get("after", "").rsplit(".", 1)
+        last = asked.positive(number)
+        return (datetime.fromtimestamp(float(seconds), tz=clock.UTC), last) if last else None
+    except (ValueError, OverflowError, OSError):
+        return None
