@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from portal import answers_replies
 from portal.domain.casework import actions as casework
 from portal.domain.estate import claims
 from portal.domain.estate.queries.firms import firm_contacts, suggest_firm
@@ -166,6 +167,8 @@ def _message(
 UNDELIVERED: Mapping[str, Callable[..., None]] = {
     "repair": repairs.message_undelivered,
     "unit": claims.message_undelivered,
+    "complaint": answers_replies.message_undelivered,
+    "reply": answers_replies.letter_undelivered,
 }
 NOWHERE = N_("没有登记手机号和邮箱")
 GIVEN_UP = N_("试了多次都没有发出去")

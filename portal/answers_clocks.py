@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from portal import answers_replies
 from portal.domain.approvals import queries as approvals
 from portal.domain.casework import notices
 from portal.domain.casework import queries as casework
@@ -31,6 +32,8 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "complaint": ("/staff/complaints/%d", "/field/inquiries/%d"),
     "feedback": ("/staff/feedback/%d", "/field/"),
     "callback": ("/staff/callbacks/%d", "/staff/callbacks/%d"),
+    "promise": ("/staff/complaints/promises/%d", "/field/"),
+    "inquiry": ("/staff/complaints/inquiries/%d", "/field/inquiries/%d"),
     "approval": ("/staff/approvals/%d", "/staff/approvals/%d"),
 }
 # Where not everybody with a permission holds the next step, who does.
@@ -91,12 +94,13 @@ def send_notice(told: Told) -> None:
 
 
 def note_delivery(message: messages.Message) -> None:
-    """A message has left, failed or was kept back: a notice keeps it as its proof."""
+    """A message has left, failed or was kept back: a notice, or a letter, keeps it as its proof."""
     if message.subject_kind == notices.KIND and message.subject_id and message.person_id:
         notices.mark_sent(
             message.subject_id, message.person_id, message.state, channel=message.channel,
             at=message.sent_at, why=message.error,
         )  # fmt: skip
+    answers_replies.note_delivery(message)
 
 
 def _contractors(firm_id: int) -> list[int]:

@@ -1,5 +1,6 @@
 """Complaints in named states, earned through the verbs."""
 
+from datetime import timedelta
 from typing import Any
 
 from portal.domain.complaints import actions
@@ -108,3 +109,70 @@ def official(s: Story, **given: Any) -> Complaint:
     }
     with write():
         return actions.register(record(s, **facts), complainant_id=s.owner, channel="12345", by=s.by("agent"))
+
+
+def asked(s: Story, row: Complaint, **given: Any) -> None:
+    """The firm is asked to find something out within two days."""
+    facts = {"question": "9月12日的报修为什么没有人来？", "firm_id": s.firm} | given
+    with write():
+        actions.ask_inquiry(again(row), due_on=clock.today() + timedelta(days=2), by=s.by("agent"), **facts)
+
+
+def found(s: Story, **given: Any) -> Complaint:
+    """Every point has its finding and basis, and there is a piece of evidence."""
+    row = investigating(s, **given)
+    investigate(s, row)
+    return row
+
+
+def investigate(s: Story, row: Complaint, by: str = "agent") -> None:
+    """Evidence and findings for each point of a complaint that is being investigated."""
+    with write():
+        piece = actions.Piece(shows="17支灯管不亮", source="现场巡检", dated_on=clock.today())
+        actions.add_evidence(again(row), piece, by=s.by(by))
+    with write():
+        written = [
+            actions.Finding(point_id=p.id, finding="属实：38支灯管坏17支", basis="物业服务合同附件二4.3")
+            for p in points(row)
+        ]
+        actions.find(again(row), written, by=s.by(by))
+
+
+def replying(s: Story, **given: Any) -> Complaint:
+    """The investigation is concluded; the letter is to be written."""
+    row = found(s, **given)
+    with write():
+        actions.conclude(again(row), by=s.by("agent"))
+    return row
+
+
+def letter(s: Story, row: Complaint, **given: Any) -> actions.Letter:
+    """A letter that answers every point, with one promise in three days."""
+    answers = [
+        actions.Answer(
+            point_id=p.id, finding="属实", reason="合同约定公共照明完好率98%", remedy="更换B区全部灯管",
+            turn_to="住建局物业科",
+        )
+        for p in points(row)
+    ]  # fmt: skip
+    pledge = actions.Pledge(
+        text="更换B区全部灯管和镇流器", owner_id=s.agent, due_on=clock.today() + timedelta(days=3)
+    )
+    facts = {"opening": "这件事我们拖久了，是我们的问题。", "answers": answers, "pledges": [pledge]}
+    return actions.Letter(**{**facts, **given})  # type: ignore[arg-type]
+
+
+def drafted(s: Story, **given: Any) -> Complaint:
+    """The letter is written, nothing is missing."""
+    row = replying(s)
+    with write():
+        actions.draft_reply(again(row), letter(s, row, **given), by=s.by("agent"))
+    return row
+
+
+def replied(s: Story, **given: Any) -> Complaint:
+    """The letter has left with a promise of three days."""
+    row = drafted(s, **given)
+    with write():
+        actions.send_reply(again(row), by=s.by("agent"))
+    return row

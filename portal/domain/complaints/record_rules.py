@@ -122,8 +122,9 @@ WHERE: Mapping[str, str] = {
     "materials": N_("材料"),
     "property_service": N_("物业服务"),
 }
-# Files of these kinds belong to the person who complains; what staff adds to the evidence is of other kinds.
-HOME_FILES = frozenset({"evidence"})
+# Files of these kinds the person reads who complains; evidence of staff and proofs of delivery are of other kinds.
+HOME_EVIDENCE, STAFF_EVIDENCE, PROMISE_PROOF, DELIVERY_PROOF = "evidence", "found", "promise", "delivery"
+HOME_FILES = frozenset({HOME_EVIDENCE, PROMISE_PROOF})
 # How the person agreed to what was read back.
 AGREED_HOW: Mapping[str, str] = {
     "portal": N_("网页"),

@@ -73,8 +73,8 @@ class Delivery(Model):
 class Promise(Model):
     """承诺: what we will do, who answers for it, by which day, and the proof that it was done; it outlives the letter.
 
-    `state` is `open`, `kept` or `released` (renegotiated into another one, `next_id`); `repair_id` is the repair that
-    fulfils it.
+    `state` is `draft` (in a letter that was not sent), `open`, `kept` or `released` (renegotiated into another one,
+    `next_id`); `repair_id` is the repair that fulfils it, `repair_signed_at` when every party signed that one off.
     """
 
     __tablename__ = "complaint_promise"
@@ -90,6 +90,8 @@ class Promise(Model):
     due_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(String(10), default="draft")
     repair_id: Mapped[int | None] = mapped_column(Key)
+    repair_number: Mapped[str] = mapped_column(String(40), default="")
+    repair_signed_at: Mapped[datetime | None]
     proof: Mapped[str] = mapped_column(String(500), default="")
     kept_at: Mapped[datetime | None]
     kept_by: Mapped[str] = mapped_column(String(80), default="")

@@ -71,6 +71,7 @@ LIMIT_WORDS: Mapping[str, str] = {
     "evaluate": N_("评估"),
     "reply": N_("书面答复"),
     "promise": N_("办到承诺"),
+    "inquiry": N_("答复调查事项"),
     "follow_up": N_("回访"),
     "archive": N_("归档"),
 }

@@ -107,6 +107,7 @@ _KNOWS_COMPLAINTS = frozenset({
 _HANDLES = _KNOWS_COMPLAINTS | {
     "complaint.register", "complaint.accept", "complaint.amend_record", "complaint.read_back",
     "complaint.agree_definition", "complaint.note_fact", "complaint.read_inner", "complaint.ask_inquiry",
+    "complaint.withdraw_inquiry", "complaint.tie_promise",
     "complaint.find", "complaint.conclude", "complaint.resume_investigation", "complaint.draft_reply",
     "complaint.ask_compensation", "complaint.send_reply", "complaint.deliver_reply", "complaint.promise",
     "complaint.renegotiate_promise", "complaint.start_follow_up", "complaint.learn", "complaint.withdraw",

@@ -10,6 +10,7 @@ from portal.domain.casework import clocks
 from portal.domain.casework.life_rules import Step
 from portal.domain.casework.models import Deadline
 from portal.domain.casework.rules import LAST, Card, Holder
+from portal.domain.complaints.actions.parts import drop_inquiries
 from portal.domain.complaints.models import Complaint, ComplaintStage
 from portal.domain.complaints.queries.conflict import conflict, handled_by
 from portal.domain.complaints.queries.standing import facts_of
@@ -127,6 +128,8 @@ def record_aside(complaint: Complaint, event: Event, by: Actor) -> None:
 def await_next(complaint: Complaint) -> None:
     """Write the open task anew for where the complaint stands, or close it; an open promise outlives its end."""
     session().flush()
+    if complaint.status in ENDED:
+        drop_inquiries(complaint.id)
     if complaint.status in ENDED and not (complaint.status in OUTSIDE and next_promise(complaint)):
         casework.close_task(subject(complaint))
         return
