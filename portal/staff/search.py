@@ -6,6 +6,8 @@ from typing import Any
 from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.domain.complaints import queries as complaints
+from portal.domain.complaints.rules import STATUS_WORDS as COMPLAINT_WORDS
 from portal.domain.estate import queries as estate
 from portal.domain.estate.finding import scope_words
 from portal.domain.feedback import queries as feedback
@@ -19,7 +21,10 @@ from portal.staff.words import URGENCY_WORDS
 
 bp = Blueprint("search", __name__, url_prefix="/search")
 PAGE = 30
-KINDS = {"repair": "repair.read", "feedback": "feedback.read", "unit": "home.read", "person": "person.read"}
+KINDS = {
+    "repair": "repair.read", "complaint": "complaint.read", "feedback": "feedback.read", "unit": "home.read",
+    "person": "person.read",
+}  # fmt: skip
 
 
 @bp.get("")
@@ -34,13 +39,15 @@ def results() -> AnyResponse:
     )  # fmt: skip
     ids = {kind: [hit.subject_id for hit in hits if hit.kind == kind] for kind in KINDS}
     found: Sequence[Any] = repairs.by_ids(who, ids["repair"]) if ids["repair"] else ()
+    complained = complaints.by_ids(who, ids["complaint"])
     homes = estate.homes_by_id(ids["unit"])
     people = estate.people_by_id(who, ids["person"]) if ids["person"] else ()
     return web.page(
-        "staff/search/results.html", q=text, repairs=found, people=people, anything=bool(hits),
+        "staff/search/results.html", q=text, repairs=found, complaints=complained, people=people, anything=bool(hits),
         homes=[homes[i] for i in ids["unit"] if i in homes],
         feedback=feedback.by_ids(who, ids["feedback"]), sorts=SORT_WORDS, feedback_words=FEEDBACK_WORDS,
-        exact=next((row for row in found if row.number == text.upper()), None),
+        exact=next((row for row in (*found, *complained) if row.number == text.upper()), None),
+        complaint_words=COMPLAINT_WORDS,
         next=asked.onward(hits[-1].doc_id, "q").replace("after=", "before=") if len(hits) == PAGE else "",
         zones=counts.zones(who), statuses=STATUS_WORDS, urgencies=URGENCY_WORDS,
     )  # fmt: skip

@@ -1,11 +1,17 @@
-"""The page of a complaint at the desk: the steps with the gate of the present one, what may be done, the ways out."""
+"""A complaint at the desk: registered, made whole, taken on, its page with the gate of the present step, the ways out."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from portal.domain.complaints import queries
+from portal.domain.complaints.rules import Status
 from tests import makers
 from tests import makers_complaints as complaints
+
+HOMES, TOWN = "/staff/complaints/new/homes", "/staff/complaints/new/communities"
+TOLD = {"channel": "phone", "content": "电梯三天坏了两次，没有人解释。", "contact_phone": ""}
 
 
 @pytest.fixture
@@ -13,13 +19,101 @@ def s(app: Any, clock: Any) -> Any:
     return makers.story()
 
 
-def test_the_page_says_what_the_step_still_asks_for(s: Any, client: Any) -> None:
-    row = complaints.received(s, expectation=None)
-    client.sign_in(s.agent, "staff")
-    page = client.get(f"/staff/complaints/{row.id}")
-    assert row.title in page.words
-    assert "还差1项" in page.words
+@pytest.fixture
+def desk(s: Any, client: Any) -> Any:
+    client.sign_in(s.manager, "staff")
+    return client
+
+
+def seen(s: Any, complaint_id: int) -> Any:
+    """The page of the complaint as the manager reads it."""
+    return queries.page_for(s.by("manager"), complaint_id)
+
+
+def test_registered_for_somebody_who_calls_then_made_whole_and_taken_on(s: Any, desk: Any) -> None:
+    repair = makers.repair_submitted(s)
+    url = f"{HOMES}/{s.unit}"
+    assert "登记投诉" in desk.get("/staff/complaints/new").words
+    assert repair.number in desk.get(url).words
+    assert desk.send(url, {**TOLD, "channel": "12345"}, at=url).status_code == 422
+    sent = desk.send(url, {**TOLD, "complainant": str(s.owner), "repair": str(repair.id)}, at=url)
+    row = queries.listing(s.by("manager"))[0]
+    show = f"/staff/complaints/{row.id}"
+    assert sent.location == show
+    page = desk.get(show)
+    assert row.number in page.words and "还差3项" in page.words
+    assert "属于哪一类" in page.words and "补齐记录" in page.words
+    record = {"topic": "property_service", "demand": "书面解释", "expectation": "4"}
+    assert desk.send(f"{show}/record", record, at=f"{show}/record").location == show
+    assert desk.send(f"{show}/record", {}, at=f"{show}/record").status_code == 422
+    assert "补齐了投诉记录：类别、要求、期望多高" in desk.get(f"{show}?tab=story").words
+    assert desk.send(f"{show}/acceptance", {}, at=show).location == show
+    now = seen(s, row.id)
+    assert (now.complaint.status, now.handler.id, now.complaint.repair_id) == (
+        Status.CONFIRMING, s.manager, repair.id
+    )  # fmt: skip
+    assert "confirm" in now.deadlines and "acknowledge" not in now.deadlines
     for tab in ("story", "files", "person"):
-        assert client.get(f"/staff/complaints/{row.id}?tab={tab}").status_code == 200
-    assert row.number in client.get("/staff/complaints?status=received").words
-    assert row.title in client.get(f"/staff/?open=complaint.{row.id}").words
+        assert desk.get(f"{show}?tab={tab}").status_code == 200
+    assert repair.number in desk.get(f"{show}?tab=person").words
+
+
+def test_an_authority_sets_its_own_day(s: Any, desk: Any) -> None:
+    url = f"{TOWN}/{s.community}"
+    office = {
+        **TOLD, "channel": "12345", "place": "3幢电梯", "authority": "12345热线", "authority_number": "GD2611001",
+        "authority_on": "2026-11-20", "authority_due": "2026-12-15",
+    }  # fmt: skip
+    assert desk.send(url, office, at=url).status_code == 303
+    found = seen(s, queries.listing(s.by("manager"))[0].id)
+    assert found.complaint.authority_due == date(2026, 12, 15) and "reply" in found.deadlines
+    assert found.complaint.title in desk.get("/staff/search?q=GD2611001").words
+    assert found.complaint.number in desk.get("/staff/complaints?status=received&topic=").words
+    assert "没有这样的投诉" in desk.get("/staff/complaints?topic=design").words
+
+
+def test_the_ways_out(s: Any, desk: Any) -> None:
+    ways = {
+        "refusal": ({"reason": "不在我方范围", "turn_to": "市供水公司96390"}, Status.REFUSED),
+        "withdrawal": ({"reason": "业主说已经解决"}, Status.WITHDRAWN),
+        "referral": ({"to": "区人民法院", "number": "(2026)民初1号", "reason": "已起诉"}, Status.REFERRED),
+    }  # fmt: skip
+    for noun, (fields, status) in ways.items():
+        url = f"/staff/complaints/{complaints.received(s).id}"
+        assert desk.send(f"{url}/{noun}", dict.fromkeys(fields, ""), at=f"{url}/{noun}").status_code == 422
+        assert desk.send(f"{url}/{noun}", fields, at=f"{url}/{noun}").location == url
+        found = seen(s, int(url.rsplit("/", 1)[1]))
+        assert (found.complaint.status, found.deadlines) == (status, {})
+        assert fields["reason"] in desk.get(url).words
+
+
+def test_beside_the_steps(s: Any, desk: Any) -> None:
+    row, repair = complaints.received(s), makers.repair_submitted(s)
+    url = f"/staff/complaints/{row.id}"
+    assert desk.send(f"{url}/repair", {"repair": "TS-NONE"}, at=f"{url}/repair").status_code == 422
+    assert desk.send(f"{url}/repair", {"repair": repair.number}, at=f"{url}/repair").location == url
+    assert desk.send(f"{url}/assignment", {"person": str(s.owner)}, at=f"{url}/assignment").status_code == 422
+    assert desk.send(f"{url}/assignment", {"person": str(s.agent)}, at=f"{url}/assignment").location == url
+    assert desk.send(f"{url}/messages", {"text": ""}, at=url).status_code == 422
+    assert desk.send(f"{url}/messages", {"text": "师傅明天到"}, at=url).location == url
+    assert desk.send(f"{url}/notes", {"text": "语气很急"}, at=url).location == url
+    found = seen(s, row.id)
+    assert (found.complaint.repair_id, found.handler.id, found.task.assignee_id) == (
+        repair.id,
+        s.agent,
+        s.agent,
+    )
+    assert [post.inner for post in found.posts] == [False, True]
+    desk.sign_in(s.owner, "owner")
+    own = desk.get(f"/owner/complaints/{row.id}")
+    assert "师傅明天到" in own.words and "语气很急" not in own.text
+
+
+def test_the_desk_lists_it_and_takes_on_many(s: Any, desk: Any) -> None:
+    rows = [complaints.received(s), complaints.received(s, demand="")]
+    assert rows[0].title in desk.get(f"/staff/?open=complaint.{rows[0].id}").words
+    key = desk.get("/staff/").form("/staff/desk/acceptances")["key"]
+    ids = [f"complaint.{row.id}.{row.version}" for row in rows]
+    done = desk.post("/staff/desk/acceptances", data={"key": key, "id": ids})
+    assert "投诉记录表还缺内容" in done.words
+    assert [seen(s, row.id).complaint.status for row in rows] == [Status.CONFIRMING, Status.RECEIVED]

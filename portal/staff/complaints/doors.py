@@ -1,5 +1,14 @@
 """Every file that hangs a door on the blueprint of complaints."""
 
-from portal.staff.complaints import handling, listing, show
+from portal.staff.complaints import (
+    confirming,
+    following,
+    guidance,
+    handling,
+    judging,
+    listing,
+    registering,
+    show,
+)
 
-DOORS = (handling, listing, show)
+DOORS = (confirming, following, guidance, handling, judging, listing, registering, show)

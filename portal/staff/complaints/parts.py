@@ -5,6 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.domain.complaints.queries import ComplaintPage
+from portal.staff.complaints.followed import followed, was_answered
+from portal.staff.complaints.guidance import cards_beside
+from portal.staff.complaints.others import others_of
+from portal.staff.complaints.steps import (
+    definition_of,
+    inner_of,
+    is_open,
+    judgement_of,
+    may_read_inner,
+    past_receipt,
+)
 
 
 def always(page: ComplaintPage) -> bool:
@@ -33,7 +44,14 @@ class Part:
 
 
 # In the order of the page, top to bottom.
-PARTS: Sequence[Part] = ()
+PARTS: Sequence[Part] = (
+    Part("definition", definition_of, past_receipt),
+    Part("judgement", judgement_of),
+    Part("callbacks", followed, was_answered),
+    Part("inner", inner_of, may_read_inner, aside=True),
+    Part("others", others_of, tab="person"),
+    Part("guidance", cards_beside, is_open, aside=True),
+)
 
 
 def parts_of(page: ComplaintPage, tab: str) -> list[tuple[Part, Any]]:

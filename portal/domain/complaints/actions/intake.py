@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.domain.casework import actions as casework
 from portal.domain.casework import clocks
@@ -113,7 +113,7 @@ def _receive(
         number=_number(place.community), community_id=place.community.id,
         building_id=place.unit.building_id if place.unit else None, unit_id=place.unit.id if place.unit else None,
         label=place.label, topic=Topic(record.topic) if record.topic else None, repair_id=record.repair_id,
-        firm_id=record.firm_id, earlier_id=record.earlier_id,
+        firm_id=record.firm_id, earlier_id=record.earlier_id or _earlier(record, complainant_id),
         title=said(record.title, 200, "title", needed=False) or _title(content), content=content,
         demand=said(record.demand, TEXT_MOST, "demand", needed=False),
         expected=said(record.expected, 500, "expected", needed=False),
@@ -151,6 +151,16 @@ def keep_their_date(complaint: Complaint) -> None:
 def _number(community: Community) -> str:
     series = f"{community.code}-TS-{clock.local(clock.now(), community.zone):%y%m}"
     return f"{series}-{numbering.next_number(series):04d}"
+
+
+def _earlier(record: Record, complainant_id: int | None) -> int | None:
+    """The last complaint of the same person or home about the same repair: this one says that it was not enough."""
+    if record.repair_id is None or not (complainant_id or record.unit_id):
+        return None
+    theirs = [Complaint.complainant_id == complainant_id] if complainant_id else []
+    theirs += [Complaint.unit_id == record.unit_id] if record.unit_id else []
+    same = select(Complaint.id).where(Complaint.repair_id == record.repair_id, or_(*theirs))
+    return session().scalar(same.order_by(Complaint.id.desc()).limit(1))
 
 
 def _title(content: str) -> str:
