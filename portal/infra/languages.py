@@ -1,5 +1,6 @@
 """The reader's language, dates and figures: zh-Hans (default), zh-Hant and English."""
 
+import datetime as dt
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -60,9 +61,13 @@ def weekday(moment: datetime) -> str:
     return gettext(WEEKDAYS[moment.weekday()])
 
 
-def day(moment: datetime, zone: str = clock.HOME_ZONE) -> str:
-    """今天, 明天, 昨天, 周五 within the week ahead, else 11月26日 (with the year where it is another)."""
-    return _day(clock.local(moment, zone), clock.local(clock.now(), zone))
+def day(moment: datetime | dt.date, zone: str = clock.HOME_ZONE) -> str:
+    """今天, 明天, 昨天, 周五 within the week ahead, else 11月26日 (with the year where it is another).
+
+    Takes a moment, or a day that has no time.
+    """
+    whole = clock.local(moment, zone) if isinstance(moment, datetime) else datetime.combine(moment, dt.time())
+    return _day(whole, clock.local(clock.now(), zone))
 
 
 def _day(here: datetime, now: datetime) -> str:

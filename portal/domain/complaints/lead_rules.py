@@ -17,12 +17,13 @@ class Colleague:
     """Somebody at the desk who may be named: how high they stand, whether they head a department, whether nothing
     stands against them (`free`: no part in the repair complained of or in an earlier stage)."""
 
-    id: int
+    person_id: int
     name: str
     rank: int
     is_head: bool
     free: bool = True
     evaluates: bool = True
+    phone: str = ""
 
 
 def may_head(who: Colleague, all_: Collection[Colleague]) -> bool:
@@ -40,9 +41,9 @@ def leaders(all_: Collection[Colleague], severity: Severity | None, led_by: int 
     free = [each for each in all_ if each.free]
     if led_by is not None:
         free = [each for each in free if each.evaluates]
-        before = next((each.rank for each in all_ if each.id == led_by), 0)
+        before = next((each.rank for each in all_ if each.person_id == led_by), 0)
         needed = level_needed(before, [each.rank for each in free])
         free = [each for each in free if each.rank >= needed]
     if severity is Severity.MAJOR:
         free = [each for each in free if may_head(each, all_)]
-    return sorted(free, key=lambda each: (-each.is_head, -each.rank, each.id))
+    return sorted(free, key=lambda each: (-each.is_head, -each.rank, each.person_id))

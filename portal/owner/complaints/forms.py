@@ -22,7 +22,30 @@ class WithdrawForm(Versioned):
     reason = wtforms.StringField(N_("为什么撤回？"), [required(N_("请写一句原因")), Length(300)])
 
 
+class AgreeForm(Versioned):
+    """What the desk understood is right."""
+
+    form_id = "agree"
+
+
+class CorrectForm(Versioned):
+    """What of it is wrong, or missing."""
+
+    form_id = "correct"
+    words = wtforms.TextAreaField(N_("哪里不对"), [required(N_("请写下哪里不对")), Length(1000)])
+
+
+class ReviewForm(Versioned):
+    """Why somebody else should look at it."""
+
+    form_id = "review"
+    reason = wtforms.TextAreaField(N_("为什么要复核？"), [required(N_("请写明为什么要复核")), Length(1000, 2)])
+
+
 # Each verb of the person with its form; the address of a verb is the view of that name.
 FORMS: Mapping[str, type[Versioned]] = {
+    "agree_definition": AgreeForm,
+    "correct_definition": CorrectForm,
     "withdraw": WithdrawForm,
+    "ask_review": ReviewForm,
 }

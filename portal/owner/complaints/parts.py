@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.domain.complaints.queries import ComplaintPage
+from portal.owner.complaints.confirming import definition_of, past_receipt
+from portal.owner.complaints.followed import concerns, review_of
 
 
 def always(page: ComplaintPage) -> bool:
@@ -31,7 +33,10 @@ class Part:
 
 
 # In the order of the page, top to bottom; what waits for the person first.
-PARTS: Sequence[Part] = ()
+PARTS: Sequence[Part] = (
+    Part("definition", definition_of, past_receipt),
+    Part("review", review_of, concerns),
+)
 
 
 def parts_of(page: ComplaintPage) -> list[tuple[Part, Any]]:

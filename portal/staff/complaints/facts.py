@@ -13,6 +13,8 @@ from portal.domain.complaints.queries import ComplaintPage
 from portal.domain.complaints.record_rules import (
     CHANNELS,
     EXPECTATIONS,
+    FACT_KIND_WORDS,
+    FACT_KINDS,
     LIABILITY_WORDS,
     SEVERITY_WORDS,
     TOPIC_WORDS,
@@ -24,9 +26,10 @@ from portal.infra import clock, languages
 from portal.infra.wording import gettext
 from portal.staff.complaints.acts import acts_of, has_first, next_words
 
-WORDS: Mapping[str, Mapping[Any, str]] = {
+WORDS: Mapping[str, Mapping[Any, Any]] = {
     "status": STATUS_WORDS, "topic": TOPIC_WORDS, "severity": SEVERITY_WORDS, "liability": LIABILITY_WORDS,
     "channel": CHANNELS, "expectation": EXPECTATIONS, "limit": LIMIT_WORDS, "where": WHERE,
+    "fact": FACT_KINDS, "fact_kind": FACT_KIND_WORDS,
 }  # fmt: skip
 SEVERITY_TONES: Mapping[Severity, str] = {Severity.MAJOR: "late", Severity.SERIOUS: "soon"}
 

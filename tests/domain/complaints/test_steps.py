@@ -128,7 +128,7 @@ def test_who_served_the_repair_complained_of_neither_leads_nor_judges(s: makers.
     assert refused.value.field == "lead"
     with pytest.raises(Denied), write():
         actions.evaluate(complaints.again(row), complaints.judged(s), by=s.by("manager"))
-    assert s.manager not in {each.id for each in leads_for(complaints.again(row))}
+    assert s.manager not in {each.person_id for each in leads_for(complaints.again(row))}
 
 
 def test_an_official_ticket_keeps_its_own_date_and_more_time_needs_its_consent(s: makers.Story) -> None:

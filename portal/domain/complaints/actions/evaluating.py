@@ -124,7 +124,7 @@ def _judge(complaint: Complaint, judgement: Judgement, by: Actor) -> None:
 def _check_lead(complaint: Complaint, judgement: Judgement) -> None:
     """A colleague of the desk there, without a part in it; a major one is led by the head in person."""
     all_ = colleagues_of(complaint)
-    lead = next((each for each in all_ if each.id == judgement.lead_id), None)
+    lead = next((each for each in all_ if each.person_id == judgement.lead_id), None)
     problem = may_lead(complaint, judgement.lead_id) if lead else NOT_HERE
     if problem is None and judgement.severity is Severity.MAJOR and lead and not may_head(lead, all_):
         problem = HEAD_LEADS

@@ -22,12 +22,13 @@ def colleagues_of(complaint: Complaint) -> list[Colleague]:
     if complaint.stage > 1:
         barred |= parts_in(complaint, before=complaint.stage)
     found: dict[int, Colleague] = {}
-    for person_id, name, role in _holders(complaint.community_id):
+    for person_id, name, phone, role in _holders(complaint.community_id):
         before = found.get(person_id)
         found[person_id] = Colleague(
             person_id, name, max(RANKS.get(role, 0), before.rank if before else 0),
             is_head=role is Role.HEAD or bool(before and before.is_head), free=person_id not in barred,
             evaluates=EVALUATES in PERMISSIONS[role] or bool(before and before.evaluates),
+            phone=phone,
         )  # fmt: skip
     return list(found.values())
 
@@ -48,10 +49,10 @@ def _led_before(complaint: Complaint) -> int | None:
     return lead or 0
 
 
-def _holders(community_id: int) -> Sequence[tuple[int, str, Role]]:
+def _holders(community_id: int) -> Sequence[tuple[int, str, str, Role]]:
     roles = [role for role, names in PERMISSIONS.items() if LEADS in names]
     rows = session().execute(
-        select(RoleGrant.person_id, Person.name, RoleGrant.role)
+        select(RoleGrant.person_id, Person.name, Person.phone, RoleGrant.role)
         .join(Person, Person.id == RoleGrant.person_id)
         .where(
             RoleGrant.role.in_(roles), RoleGrant.revoked_at.is_(None), Person.retired_at.is_(None),
@@ -59,4 +60,4 @@ def _holders(community_id: int) -> Sequence[tuple[int, str, Role]]:
         )
         .order_by(RoleGrant.person_id)
     )  # fmt: skip
-    return [(row.person_id, row.name, Role(row.role)) for row in rows]
+    return [(row.person_id, row.name, row.phone or "", Role(row.role)) for row in rows]

@@ -1,0 +1,33 @@
+"""The guidance cards of a community: its own, else the house's, else what the house starts with."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from portal.domain.complaints.archive_models import GuidanceCard
+from portal.domain.complaints.guidance_rules import BUILT, Card, lines
+from portal.infra.db import session
+
+
+def cards_for(community_id: int | None) -> list[Card]:
+    """One card per principle, as it stands for the community (None: for every one without its own)."""
+    found = dict(BUILT)
+    for row in _live(community_id):
+        scope = "own" if row.community_id else "house"
+        found[row.principle] = Card(
+            row.principle, row.title, lines(row.phrases), lines(row.pitfalls), scope, row.version, row.edited_by,
+            row.edited_at,
+        )  # fmt: skip
+    return [found[principle] for principle in sorted(found)]
+
+
+def _live(community_id: int | None) -> Sequence[GuidanceCard]:
+    """The edited ones, the house's first, so that a community's own stands over it."""
+    mine = GuidanceCard.community_id.is_(None)
+    if community_id is not None:
+        mine = or_(mine, GuidanceCard.community_id == community_id)
+    return session().scalars(
+        select(GuidanceCard)
+        .where(mine, GuidanceCard.retired_at.is_(None))
+        .order_by(GuidanceCard.community_id.is_not(None), GuidanceCard.principle)
+    ).all()  # fmt: skip

@@ -1,0 +1,16 @@
+"""What the desk understood, as the person reads it before agreeing."""
+
+from portal.domain.complaints.queries import ComplaintPage
+from portal.domain.complaints.queries.definition import Understood, understood
+from portal.domain.complaints.rules import Status
+
+
+def past_receipt(page: ComplaintPage) -> bool:
+    """Whether there can be a definition at all."""
+    return page.complaint.status is not Status.RECEIVED
+
+
+def definition_of(page: ComplaintPage) -> Understood | None:
+    """The points and their versions; None before anything was written."""
+    found = understood(page.complaint.id)
+    return found if found.versions else None
