@@ -8,7 +8,8 @@ the chain. Then the answers named for the event run: `now` in the same unit, `la
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -18,7 +19,8 @@ from sqlalchemy import Integer, bindparam, literal_column, select
 from portal.infra import clock, outbox
 from portal.infra.actor import Actor
 from portal.infra.db import session
-from portal.infra.reads import Entry, Read
+from portal.infra.entries import KeyOf, enter
+from portal.infra.reads import Read
 from portal.infra.story import Story, StoryText, canonical, digest_of, link
 
 Subject = tuple[str, int]
@@ -40,13 +42,16 @@ class Event:
     tone: ClassVar[str] = ""
 
 
-_NEWEST = Read(
-    select(*Story.__table__.c, StoryText.body.label("body"))
+STORY = Read(
+    select(
+        Story.id, Story.seq, Story.name, Story.version, Story.audiences, Story.person_id, Story.on_behalf_of,
+        Story.capacity, Story.channel, Story.values, Story.happened_at, StoryText.body.label("body"),
+    )
     .outerjoin(StoryText, StoryText.story_id == Story.id)
     .where(Story.subject_kind == bindparam("kind"), Story.subject_id == bindparam("id"))
     .order_by(Story.seq.desc())
     .limit(bindparam("most", type_=Integer))
-)
+)  # fmt: skip
 
 
 _LAST = Read(
@@ -55,9 +60,6 @@ _LAST = Read(
     .order_by(Story.seq.desc())
     .limit(literal_column("1"))
 )
-
-
-_WRITE, _WRITE_TEXT = Entry(Story.__table__), Entry(StoryText.__table__)
 
 
 @dataclass(frozen=True)
@@ -115,11 +117,12 @@ def record(
     version: int = 0,
     happened_at: datetime | None = None,
     first: bool = False,
+    along: Sequence[Any] = (),
 ) -> int:
     """Write the event into the subject's story and let the house answer; returns the story line's id.
 
     The caller holds the subject's row, so that the chain has one next link. `first`: the subject is new, no line
-    stands before this one.
+    stands before this one. `along`: rows of the same verb that are entered with it, as `entries.enter` takes them.
     """
     last = None if first else _LAST.first({"kind": subject[0], "id": subject[1]})
     values = {k: _plain(v) for k, v in asdict(event).items()}
@@ -145,8 +148,8 @@ def record(
         text_digest=digest_of(salt + canonical(body)),
     )
     row.digest = link(row, last.digest if last else "")
-    story_id = int(_WRITE.put(vars(row)))
-    _WRITE_TEXT.put({"story_id": story_id, "salt": salt, "body": body})
+    text = {"story_id": KeyOf(len(along)), "salt": salt, "body": body}
+    story_id = int(enter([*along, (Story.__table__, vars(row)), (StoryText.__table__, text)])[len(along)])
     _answer(Told(event, subject, by, story_id))
     return story_id
 
@@ -181,6 +184,8 @@ def _revived(kind: type[Event], values: dict[str, Any]) -> Event:
     for each in fields(kind):
         if each.type is datetime and isinstance(values.get(each.name), str):
             values[each.name] = datetime.fromisoformat(values[each.name])
+        elif each.type is date and isinstance(values.get(each.name), str):
+            values[each.name] = date.fromisoformat(values[each.name])
     return kind(**values)
 
 
@@ -220,8 +225,13 @@ def since(subject: Subject, version: int, audience: str) -> tuple[Line, ...]:
 
 def story_of(subject: Subject, audience: str, limit: int = 100) -> Sequence[Line]:
     """The newest lines of the subject's story that this audience may read, newest first."""
-    rows = _NEWEST.all({"kind": subject[0], "id": subject[1], "most": limit})
-    return [line_of(row, row.body) for row in rows if audience in row.audiences.split()]
+    return lines_of(STORY.all({"kind": subject[0], "id": subject[1], "most": limit}), audience)
+
+
+def lines_of(rows: Iterable[Any], audience: str) -> list[Line]:
+    """The rows of `STORY` (asked with kind, id and most) that this audience may read, newest first."""
+    newest_first = sorted(rows, key=attrgetter("seq"), reverse=True)
+    return [line_of(row, row.body) for row in newest_first if audience in row.audiences.split()]
 
 
 def line_of(row: Any, body: dict[str, Any] | None) -> Line:

@@ -23,6 +23,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from portal.infra import clock
 from portal.infra.db import Key, Model, aside, is_postgres, session
+from portal.infra.reads import Read
 from portal.infra.refused import N_, Refused
 
 KEPT = timedelta(days=30)
@@ -117,10 +118,20 @@ def check(token: str, owner: str, path: str) -> FormKey:
 
 _USED: Any = UsedKey.__table__
 _USE_SQLITE, _USE_POSTGRES = (
-    dialect.insert(_USED).on_conflict_do_nothing(index_elements=["nonce"]).returning(_USED.c.nonce)
+    Read(
+        dialect.insert(_USED)
+        .values({c.name: bindparam(c.name) for c in _USED.c})
+        .on_conflict_do_nothing(index_elements=["nonce"])
+        .returning(_USED.c.nonce)
+    )
     for dialect in (sqlite, postgresql)
 )
-_KEEP_RESULT = update(_USED).where(_USED.c.nonce == bindparam("key")).values(result=bindparam("led_to"))
+_KEEP_RESULT = Read(
+    update(_USED)
+    .where(_USED.c.nonce == bindparam("key"))
+    .values(result=bindparam("led_to"))
+    .returning(_USED.c.nonce)
+)
 
 
 def use(key: FormKey, body: str) -> None:
@@ -128,11 +139,10 @@ def use(key: FormKey, body: str) -> None:
 
     `body` is the digest of what was sent. A second sender waits here until the first has committed.
     """
-    fresh = session().execute(
-        _USE_POSTGRES if is_postgres() else _USE_SQLITE,
-        {"nonce": key.nonce, "body": body, "result": "", "used_at": clock.now()},
+    fresh = (_USE_POSTGRES if is_postgres() else _USE_SQLITE).first(
+        {"nonce": key.nonce, "body": body, "result": "", "used_at": clock.now()}
     )
-    if fresh.first() is not None:
+    if fresh is not None:
         return
     before = session().scalars(select(UsedKey).where(UsedKey.nonce == key.nonce)).one()
     if before.body == body:
@@ -142,7 +152,7 @@ def use(key: FormKey, body: str) -> None:
 
 def keep_result(key: FormKey, result: str) -> None:
     """Remember where the form led, for its repeats."""
-    session().execute(_KEEP_RESULT, {"key": key.nonce, "led_to": result})
+    _KEEP_RESULT.first({"key": key.nonce, "led_to": result})
 
 
 def result_of(key: FormKey) -> str | None:

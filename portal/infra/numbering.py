@@ -3,12 +3,13 @@
 from sqlalchemy import BigInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.infra.db import Model, session
+from portal.infra.db import Model, writing
+from portal.infra.reads import Read
 
-_NEXT = text(
+_NEXT = Read(text(
     "INSERT INTO number_series (series, last) VALUES (:series, 1)"
     " ON CONFLICT (series) DO UPDATE SET last = number_series.last + 1 RETURNING last"
-)
+).columns(last=BigInteger))  # fmt: skip
 
 
 class NumberSeries(Model):
@@ -24,7 +25,6 @@ def next_number(series: str) -> int:
 
     Whoever asks next waits until this unit ends. A unit that rolls back gives its number back.
     """
-    unit = session()
-    if not unit.info.get("writing"):
+    if not writing():
         raise RuntimeError("next_number() outside a write unit")
-    return int(unit.execute(_NEXT, {"series": series}).scalar_one())
+    return int(_NEXT.first({"series": series}).last)

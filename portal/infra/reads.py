@@ -4,16 +4,36 @@ SQLAlchemy writes the SQL and says how values are turned; running a statement th
 the database needs for a short read. A `Read` keeps the written statement and hands it to the driver.
 """
 
-from collections import namedtuple
+from collections import Counter, namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, false, insert
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Connection,
+    Date,
+    DateTime,
+    Integer,
+    String,
+    Text,
+    bindparam,
+    cast,
+    false,
+    literal_column,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
-from portal.infra.db import session
+from portal.infra.db import Json, session
 
 Turn = Callable[[Any], Any]
 _ON = "reads_on"
@@ -39,23 +59,45 @@ class Read:
 
     def all(self, values: Mapping[str, Any] | None = None) -> list[Any]:
         """Every row, in the session of this context; an open unit's changes are seen."""
-        current = session()
-        if current.info.get("writing"):
-            current.flush()
-        connection = _connection(current)
-        plan, ready = self.ready(connection.dialect, values or {})
-        try:
-            found = _run(connection, plan.sql, ready)
-        except connection.dialect.loaded_dbapi.Error:
-            # Asked again in the ordinary way, which tells what is wrong and drops a broken connection.
-            return list(current.execute(self.statement, dict(values or {})).all())
-        return [_row(plan, values) for values in found]
+        connection = _connection(session())
+        found = self.ask(connection, values or {})
+        if found is None:
+            return [self.cut(row) for row in session().execute(self.statement, dict(values or {})).all()]
+        plan = self.plan(connection.dialect)
+        return [self.cut(_row(plan, each)) for each in found]
 
-    def ready(self, dialect: Dialect, values: Mapping[str, Any]) -> tuple[_Plan, Any]:
-        """The written statement, and the values as the driver takes them."""
+    def ask(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]] | None:
+        """The rows as the driver gives them; None where it refused: asked again in the ordinary way, the session
+        tells what is wrong and drops a broken connection. In a unit, which is lost then, it is told at once."""
+        current = session()
+        in_unit = current.info.get("writing")
+        if in_unit:
+            current.flush()
+        plan, ready = self.ready(connection.dialect, values)
+        try:
+            return _run(connection, plan.sql, ready)
+        except connection.dialect.loaded_dbapi.Error as broken:
+            if in_unit:
+                kind = connection.dialect.loaded_dbapi.Error
+                raise DBAPIError.instance(
+                    plan.sql, None, broken, kind, dialect=connection.dialect
+                ) from broken
+            return None
+
+    def cut(self, row: Any) -> Any:
+        """A row as its reader takes it."""
+        return row
+
+    def plan(self, dialect: Dialect) -> _Plan:
+        """How the statement is written for this database."""
         plan = self._plans.get(dialect.name)
         if plan is None:
             plan = self._plans[dialect.name] = _plan(self.statement, dialect)
+        return plan
+
+    def ready(self, dialect: Dialect, values: Mapping[str, Any]) -> tuple[_Plan, Any]:
+        """The written statement, and the values as the driver takes them."""
+        plan = self.plan(dialect)
         found = [(name, _turned(values.get(name, default), turn)) for name, default, turn in plan.binds]
         return plan, dict(found) if plan.named else [value for _, value in found]
 
@@ -85,34 +127,66 @@ class Parts(Read):
         whole: Any = namedtuple("Whole", of_parts)  # type: ignore[misc]
         self._whole = whole._make
 
-    def all(self, values: Mapping[str, Any] | None = None) -> list[Any]:
-        """Every row, cut into its parts."""
-        return [
-            self._whole([None if row[a] is None else make(row[a:b]) for a, b, make in self._kinds])
-            for row in super().all(values)
+    def cut(self, row: Any) -> Any:
+        """The row cut into its parts."""
+        return self._whole([None if row[a] is None else make(row[a:b]) for a, b, make in self._kinds])
+
+
+# A column of each kind stands for those of all reads that are asked together.
+_KINDS: Mapping[Any, Any] = {
+    Integer: BigInteger(), String: Text(), DateTime: DateTime(timezone=True), Date: Date(), Boolean: Boolean(),
+    JSON: Json,
+}  # fmt: skip
+
+
+class Several:
+    """Reads that are asked together, in one statement: their rows share columns by kind, each says whose it is.
+
+    Parameters of the same name are the same. The order of a read is not kept: sort what comes back.
+    """
+
+    def __init__(self, reads: Mapping[str, Read]) -> None:
+        branches = [read.statement.subquery() for read in reads.values()]
+        slots: list[Any] = []
+        for kinds in (Counter(c.type._type_affinity for c in branch.c) for branch in branches):
+            slots += (kinds - Counter(slots)).elements()
+        self._reads: list[tuple[str, Read, Callable[[Any], Any]]] = [
+            (name, read, itemgetter(*_places(branch, slots)))
+            for (name, read), branch in zip(reads.items(), branches, strict=True)
         ]
+        self._read = Read(union_all(*(
+            select(literal_column(str(n)).label("whose"), *_shared(branch, slots)) for n, branch in enumerate(branches)
+        )))  # fmt: skip
+
+    def all(self, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+        """The rows of every read, by its name, as that read gives them."""
+        connection = _connection(session())
+        found = self._read.ask(connection, values)
+        if found is None:
+            found = session().execute(self._read.statement, dict(values)).all()
+        rows: dict[str, list[Any]] = {name: [] for name, _, _ in self._reads}
+        for row in found:
+            name, read, pick = self._reads[row[0]]
+            rows[name].append(read.cut(_row(read.plan(connection.dialect), pick(row))))
+        return rows
 
 
-class Entry(Read):
-    """One new row of a table, with a value for every column but a key that the database counts; gives its key."""
+def _places(branch: Any, slots: Sequence[Any]) -> list[int]:
+    """Where the columns of a branch stand among the shared ones: each in the first free one of its kind."""
+    left = list(enumerate(slots, 1))
+    found = []
+    for column in branch.c:
+        place = next(each for each in left if each[1] is column.type._type_affinity)
+        left.remove(place)
+        found.append(place[0])
+    return found
 
-    def __init__(self, table: Any) -> None:
-        key = next(iter(table.primary_key))
-        given = [c for c in table.c if c is not key or c.foreign_keys]
-        super().__init__(insert(table).values({c.name: bindparam(c.name) for c in given}).returning(key))
 
-    def put(self, values: Mapping[str, Any]) -> Any:
-        """Enter the row in the open unit; returns its key."""
-        current = session()
-        current.flush()
-        connection = _connection(current)
-        plan, ready = self.ready(connection.dialect, values)
-        try:
-            return _run(connection, plan.sql, ready)[0][0]
-        except connection.dialect.loaded_dbapi.Error as broken:
-            raise DBAPIError.instance(
-                plan.sql, None, broken, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect
-            ) from broken
+def _shared(branch: Any, slots: Sequence[Any]) -> list[Any]:
+    """The shared columns as a branch fills them; what comes back is turned by its own read."""
+    columns = dict(zip(_places(branch, slots), branch.c, strict=True))
+    filled = (columns.get(n, cast(null(), _KINDS[kind])) for n, kind in enumerate(slots, 1))
+    return [type_coerce(each, NullType()).label(f"c{n}") for n, each in enumerate(filled, 1)]
 
 
 def among(column: Any, ids: Sequence[Any]) -> Any:

@@ -98,6 +98,9 @@ _PUT = (
 )
 _PUT_SQLITE = text(_PUT.format(value=":grams"))
 _PUT_POSTGRES = text(_PUT.format(value="array_to_tsvector(CAST(:grams AS text[]))"))
+_PUT_ONE_SQLITE, _PUT_ONE_POSTGRES = (
+    Read(text(f"{put} RETURNING id").columns(id=Key)) for put in (_PUT_SQLITE, _PUT_POSTGRES)
+)
 _FIND_SQLITE = _ready(
     "SELECT d.id, d.kind, d.subject_id FROM search_index i JOIN search_doc d ON d.id = i.rowid"
     " WHERE i.search_index MATCH :match AND i.rowid < :before ORDER BY i.rowid DESC LIMIT :limit"
@@ -169,12 +172,15 @@ def put_all(entries: Iterable[Entry]) -> None:
              for kind, subject_id, content, words, scopes in entries]  # fmt: skip
     if not found:
         return
-    names = ("kind", "subject_id", "grams")
-    if is_postgres():
-        session().execute(_PUT_POSTGRES, [dict(zip(names, each, strict=True)) for each in found])
+    postgres = is_postgres()
+    rows = [
+        {"kind": kind, "subject_id": subject_id, "grams": grams if postgres else " ".join(grams)}
+        for kind, subject_id, grams in found
+    ]
+    if len(rows) == 1:
+        (_PUT_ONE_POSTGRES if postgres else _PUT_ONE_SQLITE).first(rows[0])
     else:
-        spaced = [(kind, subject_id, " ".join(grams)) for kind, subject_id, grams in found]
-        session().execute(_PUT_SQLITE, [dict(zip(names, each, strict=True)) for each in spaced])
+        session().execute(_PUT_POSTGRES if postgres else _PUT_SQLITE, rows)
 
 
 def _grams(kind: str, content: str, words: Iterable[str], scopes: Iterable[str]) -> list[str]:

@@ -14,12 +14,16 @@ from jinja2 import Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup
 from sqlalchemy import bindparam, literal_column, select
 
-from portal.domain.casework.models import Task
-from portal.infra import clock, formkeys, wording
+from portal.domain.casework.models import Deadline, Task
+from portal.domain.estate.models import Firm
+from portal.domain.repairs.models import Repair, Signature
+from portal.domain.repairs.rules import Status
+from portal.infra import clock, events, formkeys, wording
 from portal.infra.db import UTCDateTime, Word, db, session
 from portal.infra.drawing import init_app as draw_so
-from portal.infra.reads import Read
+from portal.infra.reads import Parts, Read, Several
 from portal.infra.wording import in_template, shown
+from tests import makers
 
 KNOWN = {"Jinja2": "3.1", "SQLAlchemy": "2.1", "MarkupSafe": "3.0", "itsdangerous": "2.2", "psycopg": "3.3"}
 TEMPLATE = """
@@ -117,3 +121,26 @@ def test_the_environment_of_the_house_is_drawn_so(app: Flask) -> None:
     bare = Flask("bare")
     draw_so(bare)
     assert bare.jinja_env.code_generator_class is app.jinja_env.code_generator_class
+
+
+def test_reads_asked_together_give_what_each_gives_alone(app: Flask) -> None:
+    repair_id = makers.repair_in_progress(makers.story()).id
+    reads = {
+        "repair": Read(select(*Repair.__table__.c).where(Repair.id == bindparam("repair"))),
+        "lines": events.STORY,
+        "whole": Parts(
+            select(Repair.id)
+            .outerjoin(Deadline, (Deadline.subject_kind == "repair") & (Deadline.subject_id == Repair.id))
+            .outerjoin(Signature, Signature.repair_id == Repair.id)
+            .where(Repair.id == bindparam("repair")),
+            {model.__name__: tuple(model.__table__.c) for model in (Repair, Deadline, Signature)},
+        ),
+        "none": Read(select(Firm.id, Firm.name).where(Firm.id == -1)),
+    }
+    values = {"repair": repair_id, "kind": "repair", "id": repair_id, "most": 100}
+    alone = {name: sorted(map(repr, read.all(values))) for name, read in reads.items()}
+    together = Several(reads)
+    for _ in range(2):
+        found = together.all(values)
+        assert {name: sorted(map(repr, rows)) for name, rows in found.items()} == alone
+    assert len(found["lines"]) > 2 and found["repair"][0].status is Status.IN_PROGRESS and not found["none"]

@@ -14,6 +14,7 @@ from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, is_postgres, session
 from portal.infra.events import Subject
+from portal.infra.reads import Read
 from portal.infra.refused import N_, Refused
 
 
@@ -33,13 +34,27 @@ class CaseFace:
 def put_task(subject: Subject, face: CaseFace, card: Card, *, first: bool = False) -> Task:
     """Say what the case waits for now: its one open task is written anew, or opened (`first`: there is none)."""
     task = None if first else open_task(subject)
-    moved = task is None or task.what != card.what
     if task is None:
-        task = Task(
-            subject_kind=subject[0], subject_id=subject[1], opened_at=clock.now(), assignee_name="", held=False,
-            held_why="", unread=False,
-        )  # fmt: skip
+        task = first_task(subject, face, card)
         session().add(task)
+    else:
+        _write(task, face, card)
+    session().flush()
+    return task
+
+
+def first_task(subject: Subject, face: CaseFace, card: Card) -> Task:
+    """What a new case waits for, still to be entered."""
+    task = Task(
+        subject_kind=subject[0], subject_id=subject[1], opened_at=clock.now(), assignee_name="", held=False,
+        held_why="", unread=False,
+    )  # fmt: skip
+    _write(task, face, card)
+    return task
+
+
+def _write(task: Task, face: CaseFace, card: Card) -> None:
+    moved = task.what != card.what
     for name in ("community_id", "number", "title", "label", "urgency", "channel", "version"):
         setattr(task, name, getattr(face, name))
     for name in (
@@ -49,8 +64,6 @@ def put_task(subject: Subject, face: CaseFace, card: Card, *, first: bool = Fals
     if moved:
         task.assignee_id, task.assignee_name = None, ""
     task.sort_at = LAST if task.held else card.due_at or LAST
-    session().flush()
-    return task
 
 
 _OPEN_TASK = select(Task).where(
@@ -243,9 +256,18 @@ def draft(person_id: int, kind: str) -> Draft | None:
     return session().scalar(for_change(statement, Draft))
 
 
+def take_draft(person_id: int, kind: str) -> dict[str, Any]:
+    """What the person wrote, taken to be sent: the draft is gone with this unit. Empty where there is none."""
+    row = _TAKE_DRAFT.first({"person": person_id, "kind": kind})
+    return dict(row.values) if row is not None else {}
+
+
 def drop_draft(person_id: int, kind: str) -> None:
     """The form was sent, or given up."""
     session().execute(_DROP_DRAFT, {"person": person_id, "kind": kind})
 
 
-_DROP_DRAFT = delete(Draft).where(Draft.person_id == bindparam("person"), Draft.kind == bindparam("kind"))
+_DROP_DRAFT: Any = delete(Draft).where(
+    Draft.person_id == bindparam("person"), Draft.kind == bindparam("kind")
+)
+_TAKE_DRAFT = Read(_DROP_DRAFT.returning(Draft.values))

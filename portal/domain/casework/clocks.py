@@ -35,18 +35,25 @@ def start(
     """
     if not first:
         drop(subject, kind)
-    calendar = terms.calendar_for(community_id)
-    began = at or clock.now()
-    due = calendar.add(began, span)
-    row = Deadline(
-        subject_kind=subject[0], subject_id=subject[1], kind=kind, round=round, calendar_id=calendar.id,
-        span=str(span), started_at=began, due_at=due, amber_at=calendar.amber(began, due, span.unit), level=0,
-        raised_to="",
-    )  # fmt: skip
+    row = limit(subject, kind, span, community_id, round=round, at=at)
     session().add(row)
     if not first:
         session().flush()
     return row
+
+
+def limit(
+    subject: Subject, kind: str, span: Span, community_id: int, *, round: int = 1, at: datetime | None = None
+) -> Deadline:
+    """A limit on the community's calendar that starts now, still to be entered: `start` without the entering."""
+    calendar = terms.calendar_for(community_id)
+    began = at or clock.now()
+    due = calendar.add(began, span)
+    return Deadline(
+        subject_kind=subject[0], subject_id=subject[1], kind=kind, round=round, calendar_id=calendar.id,
+        span=str(span), started_at=began, due_at=due, amber_at=calendar.amber(began, due, span.unit), level=0,
+        raised_to="",
+    )  # fmt: skip
 
 
 def set_due(subject: Subject, kind: str, due: datetime, community_id: int, *, round: int = 1) -> Deadline:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, func, literal_column, select, tuple_
@@ -16,8 +17,8 @@ from portal.infra.files import StoredFile
 from portal.infra.reads import Read
 
 __all__ = [
-    "CAP", "PAGE", "VIEWS", "Cursor", "Filters", "Picture", "attachments", "counts", "desk", "drafted", "follows", "has_file",
-    "task_of", "thread", "threads_of",
+    "ATTACHED", "CAP", "PAGE", "VIEWS", "Cursor", "Filters", "Picture", "attachments", "counts", "desk", "drafted",
+    "follows", "has_file", "pictures_of", "posts_of", "task_of", "thread", "thread_read", "threads_of",
 ]  # fmt: skip
 
 
@@ -32,12 +33,18 @@ def task_of(subject: Subject) -> Task | None:
 
 def thread(subject: Subject, reader: int, *, inner: bool) -> tuple[Sequence[Any], int]:
     """The newest hundred posts of the case, oldest first, and up to which one the reader (0: the desk) has read."""
-    rows = _thread(inner).all({"kind": subject[0], "id": subject[1], "reader": reader})
-    return list(reversed(rows)), int(rows[0].read_up_to) if rows else 0
+    return posts_of(thread_read(inner).all({"kind": subject[0], "id": subject[1], "reader": reader}))
+
+
+def posts_of(rows: Iterable[Any]) -> tuple[Sequence[Any], int]:
+    """The rows of `thread_read` (asked with kind, id and reader) as `thread` gives them."""
+    posts = sorted(rows, key=attrgetter("id"))
+    return posts, int(posts[-1].read_up_to) if posts else 0
 
 
 @cache
-def _thread(inner: bool) -> Read:
+def thread_read(inner: bool) -> Read:
+    """What is asked for the thread of a case, with or without inner notes."""
     kind: Any = bindparam("kind")
     id_: Any = bindparam("id")
     mine = (
@@ -110,13 +117,18 @@ class Picture:
 
 def attachments(subject: Subject) -> list[Picture]:
     """The files of a case in the order they came."""
-    return [Picture(*row) for row in _ATTACHED.all({"kind": subject[0], "id": subject[1]})]
+    return pictures_of(ATTACHED.all({"kind": subject[0], "id": subject[1]}))
 
 
-_ATTACHED = Read(
+def pictures_of(rows: Iterable[Any]) -> list[Picture]:
+    """The rows of `ATTACHED` (asked with kind and id) as `attachments` gives them."""
+    return [Picture(*row[:-1]) for row in sorted(rows, key=attrgetter("id"))]
+
+
+ATTACHED = Read(
     select(
         Attachment.file_id, Attachment.kind, Attachment.round, Attachment.by_id, Attachment.added_at,
-        StoredFile.state,
+        StoredFile.state, Attachment.id,
     )
     .join(StoredFile, StoredFile.id == Attachment.file_id)
     .where(Attachment.subject_kind == bindparam("kind"), Attachment.subject_id == bindparam("id"))

@@ -25,6 +25,11 @@ def keep(**values: Any) -> dict[str, Any]:
     return dict(casework.save_draft(web.visitor().person_id, KIND, values).values)
 
 
+def take() -> dict[str, Any]:
+    """Inside the unit: everything written so far, to be sent; the draft goes with it."""
+    return casework.take_draft(web.visitor().person_id, KIND)
+
+
 def drop() -> None:
     """Inside the unit: the report was sent, or given up."""
     casework.drop_draft(web.visitor().person_id, KIND)

@@ -74,13 +74,12 @@ def send() -> AnyResponse:
     form: Any = ReviewForm.incoming()
 
     def verb() -> str:
-        homes, values = homes_or_404(), drafts.saved()
+        homes, values = homes_or_404(), drafts.take()
         home = drafts.home_of(values, homes)
         if home is None or drafts.gap(values, homes):
             raise Refused(GONE)
         request = drafts.request_of({**values, "expectation": form.expectation.data or ""}, home)
         repair = actions.report(request, by=web.actor())
-        drafts.drop()
         web.said(N_("报修已提交，单号%(number)s。有进展会告诉您。"), number=repair.number)
         return url_for("owner.repairs.show", repair_id=repair.id)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -128,10 +129,17 @@ def tell(repair: Repair, event: Event, by: Actor, happened_at: datetime | None =
     events.record(event, subject=subject(repair), by=by, version=repair.version, happened_at=happened_at)
 
 
-def begin(repair: Repair, clocks_: Sequence[Deadline], event: Event, by: Actor) -> None:
-    """The first line of a case and its first task, with the limits just started: nothing stands before them."""
-    casework.put_task(subject(repair), _face(repair), card_of(repair, clocks_), first=True)
-    events.record(event, subject=subject(repair), by=by, version=repair.version, first=True)
+def begin(repair: Repair, limits: Sequence[Deadline], rows: Sequence[Any], event: Event, by: Actor) -> None:
+    """The first line of a case, entered with its first task, its limits and other `rows`: nothing stands before."""
+    task = casework.first_task(subject(repair), _face(repair), card_of(repair, limits))
+    events.record(
+        event,
+        subject=subject(repair),
+        by=by,
+        version=repair.version,
+        first=True,
+        along=[task, *limits, *rows],
+    )
 
 
 def record_aside(repair: Repair, event: Event, by: Actor) -> None:

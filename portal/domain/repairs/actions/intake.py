@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
@@ -73,13 +74,14 @@ class _Spot:
     building_id: int | None
     unit_id: int | None
     label: str
+    reporter: Any = None
 
 
 def report(request: Request, *, by: Actor) -> Repair:
     """An owner, family member or tenant reports what is broken in the own home or a common part."""
     if not by.may("repair.report"):
         raise Denied(N_("只有住户可以报修。请先绑定您的房屋。"))
-    place = _place(request)
+    place = _place(request, by.person_id)
     if place.unit_id is not None and place.unit_id not in by.own("unit"):
         raise Missing
     if place.unit_id is None and place.community.id not in by.own("community"):
@@ -89,7 +91,7 @@ def report(request: Request, *, by: Actor) -> Repair:
 
 def register(request: Request, *, reporter_id: int | None, channel: str, by: Actor) -> Repair:
     """The desk registers for an owner who calls, comes or writes; the channel is kept."""
-    place = _place(request)
+    place = _place(request, reporter_id)
     if not by.may("repair.register", place.community.id):
         raise Missing
     if channel not in CHANNELS:
@@ -138,16 +140,16 @@ def _submit(request: Request, place: _Spot, by: Actor, *, reporter_id: int | Non
     )  # fmt: skip
     session().add(repair)
     session().flush()
-    session().add(RepairRound(repair_id=repair.id, no=1, reason="", opened_at=now, work_done="", frozen={}))
-    for slot, starts, ends in slots:
-        session().add(
-            VisitWindow(repair_id=repair.id, round=1, offered_by="home", starts_at=starts, ends_at=ends, slot=slot,
-                        state="offered")
-        )  # fmt: skip
+    opened = RepairRound(repair_id=repair.id, no=1, reason="", opened_at=now, work_done="", frozen={})
+    windows = [
+        VisitWindow(repair_id=repair.id, round=1, offered_by="home", starts_at=starts, ends_at=ends, slot=slot,
+                    state="offered")
+        for slot, starts, ends in slots
+    ]  # fmt: skip
     casework.attach(subject(repair), request.photos, "before", by=by)
     event = events.Reported(number=repair.number, channel=channel, urgency=repair.urgency.value)
-    begin(repair, _start_clocks(repair), event, by)
-    index(repair)
+    begin(repair, _first_limits(repair), [opened, *windows], event, by)
+    index(repair, place.reporter)
     return repair
 
 
@@ -164,17 +166,19 @@ def _part(code: str) -> Part:
 _HOME = Parts(
     select(Unit.id)
     .join(Community, Community.id == Unit.community_id)
+    .outerjoin(Person, Person.id == bindparam("person"))
     .where(Unit.id == bindparam("unit"), Unit.retired_at.is_(None)),
-    {model.__name__: tuple(model.__table__.c) for model in (Unit, Community)},
+    {model.__name__: tuple(model.__table__.c) for model in (Unit, Community)}
+    | {"reporter": (Person.id, Person.name, Person.phone)},
 )
 
 
-def _place(request: Request) -> _Spot:
+def _place(request: Request, reporter_id: int | None) -> _Spot:
     if request.unit_id is not None:
-        home = _HOME.first({"unit": request.unit_id})
+        home = _HOME.first({"unit": request.unit_id, "person": reporter_id})
         if home is None:
             raise Missing
-        return _Spot(home.Community, home.Unit.building_id, home.Unit.id, home.Unit.label)
+        return _Spot(home.Community, home.Unit.building_id, home.Unit.id, home.Unit.label, home.reporter)
     common = session().get(Community, request.community_id) if request.community_id else None
     if common is None:
         raise Missing
@@ -235,21 +239,30 @@ def _title(description: str) -> str:
     return description.split("\n")[0].split("。")[0][:40]
 
 
-def _start_clocks(repair: Repair) -> list[Deadline]:
+def _first_limits(repair: Repair) -> list[Deadline]:
+    """The limits that a new repair begins with, still to be entered."""
     steps = STEPS[repair.urgency]
     kinds = {"accept": steps.accept}
     if repair.urgency is not Urgency.ORDINARY and steps.done:
         kinds |= {"visit": steps.visit, "repair": steps.done}
-    started = [start_limit(repair, kind, key, first=True) for kind, key in kinds.items()]
-    return [row for row in started if row is not None]
+    spans = {kind: _span(repair, kind, key) for kind, key in kinds.items()}
+    return [
+        clocks.limit(subject(repair), kind, span, repair.community_id, round=repair.round)
+        for kind, span in spans.items()
+        if span is not None
+    ]
 
 
-def start_limit(repair: Repair, kind: str, key: str, *, first: bool = False) -> Deadline | None:
+def start_limit(repair: Repair, kind: str, key: str) -> Deadline | None:
     """Start the limit of that name on the community's calendar, where there is one."""
-    span = _in_time(repair, terms.limit_for(repair.community_id, key), kind)
+    span = _span(repair, kind, key)
     if span is None:
         return None
-    return clocks.start(subject(repair), kind, span, repair.community_id, round=repair.round, first=first)
+    return clocks.start(subject(repair), kind, span, repair.community_id, round=repair.round)
+
+
+def _span(repair: Repair, kind: str, key: str) -> Span | None:
+    return _in_time(repair, terms.limit_for(repair.community_id, key), kind)
 
 
 def _in_time(repair: Repair, span: Span | None, kind: str) -> Span | None:
@@ -264,9 +277,9 @@ def _in_time(repair: Repair, span: Span | None, kind: str) -> Span | None:
 _REPORTER = Read(select(Person.name, Person.phone).where(Person.id == bindparam("person")))
 
 
-def index(repair: Repair) -> None:
+def index(repair: Repair, reporter: Any = None) -> None:
     """Make the repair findable: number, words, home, reporter, phone; scoped to community, home and firm."""
-    person = _REPORTER.first({"person": repair.reporter_id}) if repair.reporter_id else None
+    person = reporter or (_REPORTER.first({"person": repair.reporter_id}) if repair.reporter_id else None)
     phone = repair.contact_phone or (person.phone if person else "") or ""
     scopes = [scope_word(repair.community_id)]
     if repair.unit_id:

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from portal.domain.casework import queries as casework
 from portal.domain.casework.models import Deadline, Hold, Post, Task
 from portal.domain.casework.queries import Picture
 from portal.domain.casework.rules import Holder
@@ -26,16 +25,15 @@ from portal.domain.repairs.models import (
     VisitWindow,
 )
 from portal.domain.repairs.place_rules import Absence, PlaceState
+from portal.domain.repairs.queries.beside import beside
 from portal.domain.repairs.queries.chase import chase_of
 from portal.domain.repairs.queries.costs import money_of, quote_of, told_to
 from portal.domain.repairs.queries.finding import owns_story
 from portal.domain.repairs.queries.own import concerns, without_words
-from portal.domain.repairs.queries.places import Place, absence_of, attempts_of, places_of, signable
+from portal.domain.repairs.queries.places import Place, absence_of, attempts_of, signable
 from portal.domain.repairs.queries.reach import Shape, reach_by, shape_of, values_of
-from portal.domain.repairs.queries.rounds import rounds_of
 from portal.domain.repairs.queries.sign_reach import may_open_form
 from portal.domain.repairs.rules import (
-    OF_HOME,
     OUT,
     OWNER_STEP,
     Facts,
@@ -48,11 +46,10 @@ from portal.domain.terms.sign_rules import Party
 from portal.infra import clock, events
 from portal.infra.actor import Actor
 from portal.infra.events import Line
-from portal.infra.reads import Parts, Read
+from portal.infra.reads import Parts
 from portal.infra.refused import Missing
 
 NOT_ABSENT = Absence()
-AUDIENCE = {"owner": "owner", "field": "firm", "staff": "staff"}
 
 
 @dataclass(frozen=True)
@@ -137,15 +134,11 @@ def _build(actor: Actor, head: Sequence[Any], *, brief: bool, thread: bool = Tru
         raise Missing
     place = head[0]
     repair = place.Repair
-    subject = ("repair", repair.id)
     full = actor.face != "owner" or owns_story(actor, repair)
     deadlines = {row.Deadline.kind: row.Deadline for row in head if row.Deadline is not None}
-    story = told_to(actor, repair, events.story_of(subject, AUDIENCE[actor.face]))
-    posts, read_up_to = _thread(actor, subject, full and thread and not brief)
+    there = beside(actor, repair, full=full, thread=thread and not brief, rounds=not brief)
+    story, places = told_to(actor, repair, there.story), there.places
     part = terms.part(repair.part_code)
-    signatures = _of_round(Signature, repair) if repair.refusals and actor.face == "field" else ()
-    rounds, lines = ((), ()) if brief else rounds_of(repair)
-    places = places_of(repair.id, repair.round) if repair.completed_at or repair.refusals else []
     asked = [p.request for p in places if p.request is not None] if repair.status is Status.SIGNING else []
     attempts = attempts_of(repair.id, asked) if actor.face == "staff" and asked else ()
     mine = signable(actor, places) if repair.status is Status.SIGNING else []
@@ -153,11 +146,11 @@ def _build(actor: Actor, head: Sequence[Any], *, brief: bool, thread: bool = Tru
         repair=repair, community=place.Community, unit=place.Unit, building=place.Building, firm=place.Firm,
         technician=place.technician, reporter=place.reporter if full else None, part_name=part.name,
         part_icon=part.icon, step=OWNER_STEP[repair.status], task=place.Task, hold=place.Hold,
-        deadlines=deadlines, story=story if full else without_words(story), posts=posts, read_up_to=read_up_to,
-        pictures=_pictures(actor, subject) if full else (), mine=mine, attempts=attempts,
+        deadlines=deadlines, story=story if full else without_words(story), posts=there.posts,
+        read_up_to=there.read_up_to, pictures=there.pictures, mine=mine, attempts=attempts,
         verbs=verbs_for(actor, repair, place.Hold, deadlines, mine, absence_of(repair, asked, attempts)), full=full,
-        assignment=place.Assignment if repair.firm_id is not None else None, windows=_windows(repair),
-        visits=_visits(repair), signatures=signatures, lines=lines, quote=quote_of(repair), rounds=rounds,
+        assignment=place.Assignment if repair.firm_id is not None else None, windows=there.windows,
+        visits=there.visits, signatures=there.signatures, lines=there.lines, quote=quote_of(repair), rounds=there.rounds,
         places=_shown_places(actor, places), source_label=place.source.label if place.source is not None and actor.face != "owner" else "",
     )  # fmt: skip
 
@@ -235,43 +228,9 @@ def verbs_for(
     return frozenset(found)
 
 
-def _thread(actor: Actor, subject: events.Subject, full: bool) -> tuple[Sequence[Post], int]:
-    if actor.face == "field" or not full:
-        return (), 0
-    staff = actor.face == "staff"
-    return casework.thread(subject, 0 if staff else actor.person_id or 0, inner=staff)
-
-
-def _of_round(model: Any, repair: Repair) -> Sequence[Any]:
-    return _by_round(model).all({"repair": repair.id, "round": repair.round})
-
-
-@cache
-def _by_round(model: Any) -> Read:
-    here = (model.repair_id == bindparam("repair"), model.round == bindparam("round"))
-    return Read(select(*model.__table__.c).where(*here).order_by(model.id))
-
-
-def _windows(repair: Repair) -> Sequence[VisitWindow]:
-    if repair.status not in (
-        Status.SUBMITTED, Status.ACCEPTED, Status.DISPATCHED, Status.ACKNOWLEDGED, Status.SCHEDULED
-    ):  # fmt: skip
-        return ()
-    return [w for w in _of_round(VisitWindow, repair) if w.state == "offered" and w.starts_at > clock.now()]
-
-
-def _visits(repair: Repair) -> Sequence[Visit]:
-    return _of_round(Visit, repair) if repair.status in (Status.ACKNOWLEDGED, Status.SCHEDULED) else ()
-
-
 def _shown_places(actor: Actor, places: Sequence[Place]) -> Sequence[Place]:
     """Neither home of a leak learns of the other: an owner's form has no place for the source home."""
     return [p for p in places if actor.face != "owner" or p.party is not Party.SOURCE_OWNER]
-
-
-def _pictures(actor: Actor, subject: events.Subject) -> Sequence[Picture]:
-    shown = casework.attachments(subject)
-    return [p for p in shown if p.kind in OF_HOME] if actor.face == "owner" else shown
 
 
 def turn_of(page: RepairPage, actor: Actor) -> bool:

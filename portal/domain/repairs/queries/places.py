@@ -27,7 +27,7 @@ PERMISSION = {
     Party.PROJECT_OFFICE: "repair.sign_project",
 }
 CENTRE = "repair.sign_centre"
-_PLACES = Parts(
+PLACES = Parts(
     select(SignRequest.id)
     .outerjoin(
         Signature,
@@ -82,12 +82,17 @@ def stand_in_words(stand_in: StandIn) -> str:
 
 def places_of(repair_id: int, round: int) -> list[Place]:
     """The places of the newest turn of a round that was opened for signing, in the order of the form."""
-    rows = _PLACES.all({"repair": repair_id, "round": round})
-    if not rows:
+    return places_in(PLACES.all({"repair": repair_id, "round": round}), repair_id, round)
+
+
+def places_in(rows: Iterable[Any], repair_id: int, round: int) -> list[Place]:
+    """The rows of `PLACES` (asked with repair and round) as `places_of` gives them."""
+    found = sorted(rows, key=lambda row: (-row.SignRequest.turn, row.SignRequest.place))
+    if not found:
         return _signed_before_rules(repair_id, round)
-    turn = rows[0][0].turn
+    turn = found[0].SignRequest.turn
     return [
-        Place(r.party, r.state, r.turn, StandIn.read(r.stand_in), r, s) for r, s in rows if r.turn == turn
+        Place(r.party, r.state, r.turn, StandIn.read(r.stand_in), r, s) for r, s in found if r.turn == turn
     ]
 
 

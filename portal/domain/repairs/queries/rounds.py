@@ -1,6 +1,7 @@
-"""The rounds of a repair with the cost lines of the one that runs, in one statement."""
+"""The rounds of a repair with the cost lines of the one that runs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import and_, bindparam, select
 
@@ -11,7 +12,7 @@ from portal.infra.reads import Parts
 
 # Before it is sent to somebody a repair has neither lines nor words about the work, but for earlier rounds.
 _SENT = OUT | {Status.SIGNING, Status.SIGNED_OFF, Status.CLOSED}
-_ROUNDS = Parts(
+ROUNDS = Parts(
     select(RepairRound.id)
     .outerjoin(
         CostLine,
@@ -24,10 +25,18 @@ _ROUNDS = Parts(
 )  # fmt: skip
 
 
-def rounds_of(repair: Repair) -> tuple[Sequence[RepairRound], Sequence[CostLine]]:
-    """Every round, and what the one that runs costs; nothing is asked where neither can be."""
-    if repair.status not in _SENT and repair.round == 1:
-        return (), ()
-    rows = _ROUNDS.all({"repair": repair.id, "round": repair.round})
-    lines = [CostLine(**row.CostLine._asdict()) for row in rows if row.CostLine is not None]
-    return list({row.RepairRound.no: row.RepairRound for row in rows}.values()), lines
+def worked_on(repair: Repair) -> bool:
+    """Whether the rounds of the repair hold anything to read."""
+    return repair.status in _SENT or repair.round > 1
+
+
+def rounds_of(rows: Iterable[Any]) -> tuple[Sequence[RepairRound], Sequence[CostLine]]:
+    """Every round, and what the one that runs costs, from the rows of `ROUNDS` (asked with repair and round)."""
+    found = sorted(rows, key=_place)
+    lines = [CostLine(**row.CostLine._asdict()) for row in found if row.CostLine is not None]
+    return list({row.RepairRound.no: row.RepairRound for row in found}.values()), lines
+
+
+def _place(row: Any) -> tuple[int, ...]:
+    line = row.CostLine
+    return (row.RepairRound.no, line.place, line.id) if line is not None else (row.RepairRound.no,)
