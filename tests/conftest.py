@@ -1,6 +1,7 @@
 """Fixtures every test may name. `pytest --database both` runs each test that needs a database on both kinds."""
 
 import datetime as dt
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -8,16 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from portal.infra import clock as house_clock
 from tests import makers_estate
+from tests.harness import scenes
 from tests.harness.browser import Chromium
 from tests.harness.client import Answer, InspectingClient
 from tests.harness.databases import KINDS, build_schema, quick_folder
+from tests.harness.scenes import START
 from tests.harness.server import Live
 
-START = dt.datetime(2026, 11, 20, 1, 0, tzinfo=dt.UTC)  # Friday, 9:00 in Shanghai
+READS = re.compile(r"\s*(SELECT|PRAGMA|EXPLAIN|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b", re.IGNORECASE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -97,30 +102,51 @@ class House:
         self.app: Flask = create_app(dict(self.config))
         self.app.test_client_class = InspectingClient
         self.app.response_class = Answer
+        self.written = False
+        self.scenes: dict[str, Any] = {}
+        self._serials: dict[str, int] = {}
         build_schema(self.app)
-        self.release()
-        self.base.keep()
+        self.keep()
 
     def release(self) -> None:
         """Give back every connection, so that the database may be swapped below the app."""
         from portal.infra.db import db
 
+        if has_app_context():
+            db.session.remove()
         with self.app.app_context():
             db.engine.dispose()
 
-    def fresh(self) -> None:
-        """Back to the state right after the migrations, files too."""
+    def keep(self, name: str = "") -> None:
+        """Keep what stands now under this name, and the numbers that the makers have given so far."""
         self.release()
-        self.base.fresh()
-        makers_estate.begin_anew()
+        self.base.keep(name)
+        self._serials[name] = makers_estate.serial.last if name else 0
+
+    def keeps(self, name: str) -> bool:
+        """Whether something is kept under this name."""
+        return name in self.base.kept
+
+    def fresh(self, name: str = "") -> None:
+        """Back to the state right after the migrations, files too; or to what was kept under this name."""
+        self.release()
+        self.base.fresh(name)
+        makers_estate.serial.last = self._serials[name]
         for entry in self.files.iterdir():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        self.written, scenes.current = bool(name), self
 
     def close(self) -> None:
         """Leave nothing behind."""
         self.release()
         self.base.close()
         shutil.rmtree(self.files, ignore_errors=True)
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+    if scenes.current is not None and not scenes.current.written and not READS.match(statement):
+        scenes.current.written = True
 
 
 @pytest.fixture(scope="session")
@@ -201,6 +227,7 @@ def clock() -> Iterator[Clock]:
 @pytest.fixture
 def live(app: Flask, database: House, tmp_path: Path) -> Iterator[Live]:
     """A real server and a worker over the fresh database of `app`."""
+    database.written = True
     server = Live(database.config, tmp_path)
     try:
         server.start()

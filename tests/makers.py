@@ -20,6 +20,7 @@ from portal.infra import clock, files, uploads
 from portal.infra.actor import Actor
 from portal.infra.db import session, write
 from tests import makers_estate as make
+from tests.harness.scenes import scene
 
 
 @cache
@@ -59,6 +60,7 @@ class Story:
         return make.actor(getattr(self, who), face)
 
 
+@scene
 def story() -> Story:
     """Everybody a repair needs, in a fresh community."""
     make.terms()

@@ -1,7 +1,6 @@
 """A small estate for tests, made through the verbs: `community()`, `unit()`, `owner_of(unit_id)`, `staff(role, …)`."""
 
 from datetime import date, datetime
-from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,20 +13,26 @@ from portal.infra.db import write
 
 ALL = tuple(sorted(frozenset().union(*PERMISSIONS.values())))
 HOUSE: Actor = duty("tests", ALL)
-_serial = count(1)
 NAMES = ("林晓岚", "周砚秋", "郭小满", "陆青禾", "赵守诚", "孙佳宁", "沈知微", "许望舒", "方若谷", "顾南星")
 
 
-def begin_anew() -> None:
-    """The database is empty again: names, codes and phones are counted from one, so that a test makes the same alone
-    as among others."""
-    global _serial
-    _serial = count(1)
+class Serial:
+    """Numbers that nobody has yet in this database, so that a test makes the same alone as among others."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def __next__(self) -> int:
+        self.last += 1
+        return self.last
+
+
+serial = Serial()
 
 
 def community(title: str = "", **facts: Any) -> int:
     """A community with a code of its own."""
-    number = next(_serial)
+    number = next(serial)
     with write():
         return actions.add_community(
             HOUSE, code=f"T{number}", title=title or f"听松里{number}期",
@@ -47,7 +52,7 @@ def unit(building_id: int, door: str = "", entrance: str = "2", **facts: Any) ->
     given = {"state": UnitState.OCCUPIED, "handed_over_on": date(2024, 9, 30), "floor": "18", **facts}
     with write():
         return actions.add_unit(
-            building_id, HOUSE, door=door or str(100 + next(_serial)), entrance=entrance, **given
+            building_id, HOUSE, door=door or str(100 + next(serial)), entrance=entrance, **given
         )
 
 
@@ -58,12 +63,12 @@ def home(label_door: str = "", **facts: Any) -> int:
 
 def phone() -> str:
     """A mobile phone that nobody has yet."""
-    return f"139{next(_serial):08d}"
+    return f"139{next(serial):08d}"
 
 
 def person(called: str = "", **facts: Any) -> int:
     """A person with a phone, tied to nothing."""
-    called = called or NAMES[next(_serial) % len(NAMES)]
+    called = called or NAMES[next(serial) % len(NAMES)]
     with write():
         return actions.add_person(HOUSE, called=called, **{"phone": phone(), **facts})
 
@@ -95,7 +100,7 @@ def firm(
     **facts: Any,
 ) -> int:
     """A firm; with a community also its contract for the trade there."""
-    number = next(_serial)
+    number = next(serial)
     with write():
         firm_id = actions.add_firm(HOUSE, title=title or f"安固防水{number}", **facts)
         if community_id is not None:

@@ -100,7 +100,7 @@ class Stage:
     def set_back(self) -> None:
         """Everything as it was earned."""
         db.session.remove()
-        self.house.fresh()
+        self.house.fresh("stage")
 
 
 def leads_to(verb: str, subject: str) -> State:
@@ -155,23 +155,17 @@ def people(c: Cast) -> list[Person]:
 
 @pytest.fixture
 def stage(database: House) -> Iterator[Stage]:
-    """A house of its own, everybody signed in, kept as what each cell starts from."""
-    house = House(database.base.kind)
-    try:
-        with ExitStack() as stack:
-            stack.enter_context(house.app.app_context())
-            bench = stack.enter_context(plugged(house.app))
-            house.fresh()
-            Clock(stack)
-            made = _made(house, bench)
-            db.session.remove()
-            house.release()
-            house.base.keep()
-            made.set_back()
-            yield made
-            db.session.remove()
-    finally:
-        house.close()
+    """The house with everybody signed in, kept as what each cell starts from."""
+    with ExitStack() as stack:
+        stack.enter_context(database.app.app_context())
+        bench = stack.enter_context(plugged(database.app))
+        database.fresh()
+        Clock(stack)
+        made = _made(database, bench)
+        database.keep("stage")
+        made.set_back()
+        yield made
+        db.session.remove()
 
 
 def _made(house: House, bench: Bench) -> Stage:

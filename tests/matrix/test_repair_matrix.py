@@ -81,7 +81,7 @@ class Stage:
     def set_back(self) -> None:
         """Everything as it was earned."""
         db.session.remove()
-        self.house.fresh()
+        self.house.fresh("stage")
 
     def standing(self, repair_id: int) -> tuple[Any, ...]:
         """Status, version, refusals and the number of story lines."""
@@ -167,20 +167,14 @@ def moved_wrongly(verb: str, before: tuple[Any, ...], after: tuple[Any, ...]) ->
 
 @pytest.fixture
 def stage(database: House) -> Iterator[Stage]:
-    """A house of its own, everybody signed in, kept as what each cell starts from."""
-    house = House(database.base.kind)
-    try:
-        with ExitStack() as stack:
-            stack.enter_context(house.app.app_context())
-            made = _made(house, Clock(stack))
-            db.session.remove()
-            house.release()
-            house.base.keep()
-            made.set_back()
-            yield made
-            db.session.remove()
-    finally:
-        house.close()
+    """The house with everybody signed in, kept as what each cell starts from."""
+    with ExitStack() as stack:
+        stack.enter_context(database.app.app_context())
+        made = _made(database, Clock(stack))
+        database.keep("stage")
+        made.set_back()
+        yield made
+        db.session.remove()
 
 
 def _made(house: House, watch: Clock) -> Stage:

@@ -135,7 +135,7 @@ class Stage:
     def set_back(self) -> None:
         """Everything as it was earned."""
         db.session.remove()
-        self.house.fresh()
+        self.house.fresh("stage")
 
 
 def fits(verb: str, subject: Subject) -> int:
@@ -279,20 +279,14 @@ def _people(b: made.Books, contractor: int, head: int) -> list[Person]:
 
 @pytest.fixture
 def stage(database: House) -> Iterator[Stage]:
-    """A house of its own, everybody signed in, kept as what each cell starts from."""
-    house = House(database.base.kind)
-    try:
-        with ExitStack() as stack:
-            stack.enter_context(house.app.app_context())
-            earned = _made(house, Clock(stack))
-            db.session.remove()
-            house.release()
-            house.base.keep()
-            earned.set_back()
-            yield earned
-            db.session.remove()
-    finally:
-        house.close()
+    """The house with everybody signed in, kept as what each cell starts from."""
+    with ExitStack() as stack:
+        stack.enter_context(database.app.app_context())
+        earned = _made(database, Clock(stack))
+        database.keep("stage")
+        earned.set_back()
+        yield earned
+        db.session.remove()
 
 
 def _ask(stage: Stage) -> None:
