@@ -17,7 +17,7 @@ import flask_migrate
 from flask import Flask
 from sqlalchemy import inspect
 
-from portal import answers_figures, create_app, demo
+from portal import answers_complaint_figures, answers_figures, create_app, demo
 from portal.domain.estate import accounts
 from portal.domain.estate import actions as estate
 from portal.domain.estate.roles import Role
@@ -148,10 +148,13 @@ def first_admin(app: Flask, phone: str, called: str) -> None:
 
 
 def recount(app: Flask) -> None:
-    """Count every figure of the board anew from the repairs, in one unit; pages read the old ones meanwhile."""
-    with app.app_context(), write():
-        counted = answers_figures.recount()
-    _say(f"{counted:,} rounds of repairs are counted")
+    """Count every figure of the boards anew from the cases, in one unit each; pages read the old ones meanwhile."""
+    with app.app_context():
+        with write():
+            counted = answers_figures.recount()
+        with write():
+            complaints = answers_complaint_figures.recount()
+    _say(f"{counted:,} rounds of repairs and {complaints:,} complaints are counted")
 
 
 COMMANDS: dict[str, Any] = {

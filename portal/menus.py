@@ -10,6 +10,7 @@ class Item:
     """One entry of a menu: where it leads, its icon, who sees it (permission), its group.
 
     `count` names the view or step of the desk whose open tasks it counts, `args` the filters of its address.
+    `also` is a second endpoint whose pages belong to the entry.
     """
 
     endpoint: str
@@ -19,6 +20,7 @@ class Item:
     group: str = ""
     count: str = ""
     args: tuple[tuple[str, str], ...] = ()
+    also: str = ""
 
 
 EVERY_DAY, MONEY, HOMES, SETTINGS = N_("每天"), N_("计量结算"), N_("房屋与业主"), N_("设置")
@@ -26,7 +28,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
     "owner": (
         Item("owner.home.show", N_("我的家"), "house"),
         Item("owner.report.start", N_("报修"), "wrench"),
-        Item("owner.repairs.index", N_("办事进度"), "list-checks"),
+        Item("owner.repairs.index", N_("办事进度"), "list-checks", also="owner.complaints.index"),
         Item("owner.messages.index", N_("消息"), "message-circle"),
         Item("public.account.overview", N_("我的"), "user-round"),
     ),
@@ -58,6 +60,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item("staff.intake.find", N_("登记报修"), "phone-call", "repair.register", EVERY_DAY),
         Item("staff.duty_roster.index", N_("值班表"), "calendar-days", "desk.read", EVERY_DAY),
         Item("staff.figures.board", N_("看板"), "chart-line", "figures.read", EVERY_DAY),
+        Item("staff.complaint_board.board", N_("投诉看板"), "chart-line", "figures.read", EVERY_DAY),
         Item("staff.rates.index", N_("价目表"), "coins", "rate.read", MONEY),
         Item("staff.settlement.index", N_("结算"), "receipt", "settlement.read", MONEY),
         Item("staff.settlement.charges", N_("扣款"), "scale", "settlement.read", MONEY),
@@ -68,6 +71,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item("staff.claims.index", N_("业主身份申请"), "key-round", "occupancy.confirm", HOMES),
         Item("staff.firms.index", N_("责任单位名录"), "hard-hat", "firm.read", HOMES),
         Item("staff.roster.index", N_("名册导入"), "upload", "roster.import", HOMES),
+        Item("staff.past_complaints.index", N_("导入以前的投诉"), "upload", "complaint.import", HOMES),
         Item("staff.communities.index", N_("项目与楼栋"), "building-2", "home.read", SETTINGS),
         Item("staff.terms.index", N_("日历、时限与保修"), "sliders-horizontal", "terms.read", SETTINGS),
         Item("staff.roles.index", N_("角色与权限"), "shield-check", "role.read", SETTINGS),

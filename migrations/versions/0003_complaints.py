@@ -11,6 +11,89 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('figure_complaint',
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('month', sa.Integer(), nullable=False),
+    sa.Column('topic', sa.String(length=20), nullable=False),
+    sa.Column('cause', sa.String(length=20), nullable=False),
+    sa.Column('prevent_in', sa.String(length=20), nullable=False),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('severity', sa.String(length=10), nullable=False),
+    sa.Column('channel', sa.String(length=20), nullable=False),
+    sa.Column('follow_up', sa.String(length=12), nullable=False),
+    sa.Column('repeat', sa.Boolean(), nullable=False),
+    sa.Column('reviewed', sa.Boolean(), nullable=False),
+    sa.Column('learned_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('complaint_id', name=op.f('pk_figure_complaint'))
+    )
+    with op.batch_alter_table('figure_complaint', schema=None) as batch_op:
+        batch_op.create_index('ix_figure_complaint_all', ['community_id', 'submitted_at', 'complaint_id'], unique=False)
+        batch_op.create_index('ix_figure_complaint_cause', ['community_id', 'cause', 'submitted_at', 'complaint_id'], unique=False, sqlite_where=sa.text("cause <> ''"), postgresql_where=sa.text("cause <> ''"))
+        batch_op.create_index('ix_figure_complaint_firm', ['community_id', 'firm_id', 'submitted_at', 'complaint_id'], unique=False, sqlite_where=sa.text('firm_id > 0'), postgresql_where=sa.text('firm_id > 0'))
+        batch_op.create_index('ix_figure_complaint_learned', ['community_id', 'learned_at', 'complaint_id'], unique=False, sqlite_where=sa.text('learned_at IS NOT NULL'), postgresql_where=sa.text('learned_at IS NOT NULL'))
+        batch_op.create_index('ix_figure_complaint_place', ['community_id', 'prevent_in', 'submitted_at', 'complaint_id'], unique=False, sqlite_where=sa.text("prevent_in <> ''"), postgresql_where=sa.text("prevent_in <> ''"))
+        batch_op.create_index('ix_figure_complaint_repeat', ['community_id', 'submitted_at', 'complaint_id'], unique=False, sqlite_where=sa.text('repeat = true'), postgresql_where=sa.text('repeat = true'))
+        batch_op.create_index('ix_figure_complaint_reviewed', ['community_id', 'submitted_at', 'complaint_id'], unique=False, sqlite_where=sa.text('reviewed = true'), postgresql_where=sa.text('reviewed = true'))
+        batch_op.create_index('ix_figure_complaint_topic', ['community_id', 'topic', 'submitted_at', 'complaint_id'], unique=False)
+        batch_op.create_index('ix_figure_complaint_unhappy', ['community_id', 'submitted_at', 'complaint_id'], unique=False, sqlite_where=sa.text("follow_up = 'dissatisfied'"), postgresql_where=sa.text("follow_up = 'dissatisfied'"))
+
+    op.create_table('figure_complaint_count',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('month', sa.Integer(), nullable=False),
+    sa.Column('dimension', sa.String(length=12), nullable=False),
+    sa.Column('value', sa.String(length=20), nullable=False),
+    sa.Column('cases', sa.Integer(), nullable=False),
+    sa.Column('repeats', sa.Integer(), nullable=False),
+    sa.Column('reviewed', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_figure_complaint_count')),
+    sa.UniqueConstraint('community_id', 'month', 'dimension', 'value', name=op.f('uq_figure_complaint_count_community_id_month_dimension_value'))
+    )
+    op.create_table('figure_complaint_step',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('stage', sa.Integer(), nullable=False),
+    sa.Column('step', sa.String(length=12), nullable=False),
+    sa.Column('part', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('state', sa.String(40), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('month', sa.Integer(), nullable=False),
+    sa.Column('counted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('on_time', sa.Boolean(), nullable=True),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('bucket', sa.Integer(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_figure_complaint_step')),
+    sa.UniqueConstraint('complaint_id', 'stage', 'step', 'part', name=op.f('uq_figure_complaint_step_complaint_id_stage_step_part'))
+    )
+    with op.batch_alter_table('figure_complaint_step', schema=None) as batch_op:
+        batch_op.create_index('ix_figure_complaint_step_ended', ['community_id', 'step', 'counted_at', 'id'], unique=False, sqlite_where=sa.text('on_time IS NOT NULL'), postgresql_where=sa.text('on_time IS NOT NULL'))
+        batch_op.create_index('ix_figure_complaint_step_late', ['community_id', 'step', 'counted_at', 'id'], unique=False, sqlite_where=sa.text('on_time = false'), postgresql_where=sa.text('on_time = false'))
+        batch_op.create_index('ix_figure_complaint_step_open', ['community_id', 'step', 'due_at', 'id'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.create_index('ix_figure_complaint_step_took', ['community_id', 'bucket', 'counted_at', 'id'], unique=False, sqlite_where=sa.text('bucket IS NOT NULL'), postgresql_where=sa.text('bucket IS NOT NULL'))
+
+    op.create_table('figure_complaint_steps',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('month', sa.Integer(), nullable=False),
+    sa.Column('step', sa.String(length=12), nullable=False),
+    sa.Column('ended', sa.Integer(), nullable=False),
+    sa.Column('on_time', sa.Integer(), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('minutes', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('took_0', sa.Integer(), nullable=False),
+    sa.Column('took_1', sa.Integer(), nullable=False),
+    sa.Column('took_2', sa.Integer(), nullable=False),
+    sa.Column('took_3', sa.Integer(), nullable=False),
+    sa.Column('took_4', sa.Integer(), nullable=False),
+    sa.Column('took_5', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_figure_complaint_steps')),
+    sa.UniqueConstraint('community_id', 'month', 'step', name=op.f('uq_figure_complaint_steps_community_id_month_step'))
+    )
     op.create_table('complaint_import',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -36,6 +119,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('complaint_import', schema=None) as batch_op:
         batch_op.create_index('ix_complaint_import_community', ['community_id', 'id'], unique=False)
+
+    op.create_table('guidance_card',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('principle', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=80), nullable=False),
+    sa.Column('phrases', sa.Text(), nullable=False),
+    sa.Column('pitfalls', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('edited_by', sa.String(length=80), nullable=False),
+    sa.Column('edited_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_guidance_card_community_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_guidance_card'))
+    )
+    with op.batch_alter_table('guidance_card', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_guidance_card_community_id'), ['community_id'], unique=False)
+        batch_op.create_index('uq_guidance_card_house', ['principle'], unique=True, sqlite_where=sa.text('community_id IS NULL AND retired_at IS NULL'), postgresql_where=sa.text('community_id IS NULL AND retired_at IS NULL'))
+        batch_op.create_index('uq_guidance_card_own', ['community_id', 'principle'], unique=True, sqlite_where=sa.text('community_id IS NOT NULL AND retired_at IS NULL'), postgresql_where=sa.text('community_id IS NOT NULL AND retired_at IS NULL'))
 
     op.create_table('joint_complaint',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -219,6 +321,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_complaint_community_status', ['community_id', 'status', 'id'], unique=False)
         batch_op.create_index('ix_complaint_community_topic', ['community_id', 'topic', 'id'], unique=False)
         batch_op.create_index('ix_complaint_complainant', ['complainant_id', 'id'], unique=False)
+        batch_op.create_index('ix_complaint_from_before', ['community_id', 'contact_name', 'submitted_at', 'id'], unique=False, sqlite_where=sa.text("origin = 'import'"), postgresql_where=sa.text("origin = 'import'"))
         batch_op.create_index('ix_complaint_joint', ['joint_id', 'id'], unique=False, sqlite_where=sa.text('joint_id IS NOT NULL'), postgresql_where=sa.text('joint_id IS NOT NULL'))
         batch_op.create_index('ix_complaint_lead', ['lead_id', 'id'], unique=False)
         batch_op.create_index('ix_complaint_open', ['community_id', 'status', 'submitted_at', 'id'], unique=False, sqlite_where=sa.text("status IN ('confirming', 'evaluating', 'follow_up', 'investigating', 'received', 'replying', 'tracking')"), postgresql_where=sa.text("status IN ('confirming', 'evaluating', 'follow_up', 'investigating', 'received', 'replying', 'tracking')"))
@@ -369,6 +472,20 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_complaint_origin_complaint_id')),
     sa.PrimaryKeyConstraint('complaint_id', name=op.f('pk_complaint_origin')),
     sa.UniqueConstraint('community_id', 'key', name=op.f('uq_complaint_origin_community_id_key'))
+    )
+    op.create_table('complaint_pack',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('index', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('keep_until', sa.Date(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_complaint_pack_complaint_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_complaint_pack_file_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_pack')),
+    sa.UniqueConstraint('complaint_id', name=op.f('uq_complaint_pack_complaint_id'))
     )
     op.create_table('complaint_point',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -565,6 +682,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_complaint_point_complaint')
 
     op.drop_table('complaint_point')
+    op.drop_table('complaint_pack')
     op.drop_table('complaint_origin')
     with op.batch_alter_table('complaint_inquiry', schema=None) as batch_op:
         batch_op.drop_index('ix_complaint_inquiry_person')
@@ -604,6 +722,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_complaint_open', sqlite_where=sa.text("status IN ('confirming', 'evaluating', 'follow_up', 'investigating', 'received', 'replying', 'tracking')"), postgresql_where=sa.text("status IN ('confirming', 'evaluating', 'follow_up', 'investigating', 'received', 'replying', 'tracking')"))
         batch_op.drop_index('ix_complaint_lead')
         batch_op.drop_index('ix_complaint_joint', sqlite_where=sa.text('joint_id IS NOT NULL'), postgresql_where=sa.text('joint_id IS NOT NULL'))
+        batch_op.drop_index('ix_complaint_from_before', sqlite_where=sa.text("origin = 'import'"), postgresql_where=sa.text("origin = 'import'"))
         batch_op.drop_index('ix_complaint_complainant')
         batch_op.drop_index('ix_complaint_community_topic')
         batch_op.drop_index('ix_complaint_community_status')
@@ -630,7 +749,34 @@ def downgrade() -> None:
         batch_op.drop_index('ix_joint_complaint_community')
 
     op.drop_table('joint_complaint')
+    with op.batch_alter_table('guidance_card', schema=None) as batch_op:
+        batch_op.drop_index('uq_guidance_card_own', sqlite_where=sa.text('community_id IS NOT NULL AND retired_at IS NULL'), postgresql_where=sa.text('community_id IS NOT NULL AND retired_at IS NULL'))
+        batch_op.drop_index('uq_guidance_card_house', sqlite_where=sa.text('community_id IS NULL AND retired_at IS NULL'), postgresql_where=sa.text('community_id IS NULL AND retired_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_guidance_card_community_id'))
+
+    op.drop_table('guidance_card')
     with op.batch_alter_table('complaint_import', schema=None) as batch_op:
         batch_op.drop_index('ix_complaint_import_community')
 
     op.drop_table('complaint_import')
+    op.drop_table('figure_complaint_steps')
+    with op.batch_alter_table('figure_complaint_step', schema=None) as batch_op:
+        batch_op.drop_index('ix_figure_complaint_step_took', sqlite_where=sa.text('bucket IS NOT NULL'), postgresql_where=sa.text('bucket IS NOT NULL'))
+        batch_op.drop_index('ix_figure_complaint_step_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index('ix_figure_complaint_step_late', sqlite_where=sa.text('on_time = false'), postgresql_where=sa.text('on_time = false'))
+        batch_op.drop_index('ix_figure_complaint_step_ended', sqlite_where=sa.text('on_time IS NOT NULL'), postgresql_where=sa.text('on_time IS NOT NULL'))
+
+    op.drop_table('figure_complaint_step')
+    op.drop_table('figure_complaint_count')
+    with op.batch_alter_table('figure_complaint', schema=None) as batch_op:
+        batch_op.drop_index('ix_figure_complaint_unhappy', sqlite_where=sa.text("follow_up = 'dissatisfied'"), postgresql_where=sa.text("follow_up = 'dissatisfied'"))
+        batch_op.drop_index('ix_figure_complaint_topic')
+        batch_op.drop_index('ix_figure_complaint_reviewed', sqlite_where=sa.text('reviewed = true'), postgresql_where=sa.text('reviewed = true'))
+        batch_op.drop_index('ix_figure_complaint_repeat', sqlite_where=sa.text('repeat = true'), postgresql_where=sa.text('repeat = true'))
+        batch_op.drop_index('ix_figure_complaint_place', sqlite_where=sa.text("prevent_in <> ''"), postgresql_where=sa.text("prevent_in <> ''"))
+        batch_op.drop_index('ix_figure_complaint_learned', sqlite_where=sa.text('learned_at IS NOT NULL'), postgresql_where=sa.text('learned_at IS NOT NULL'))
+        batch_op.drop_index('ix_figure_complaint_firm', sqlite_where=sa.text('firm_id > 0'), postgresql_where=sa.text('firm_id > 0'))
+        batch_op.drop_index('ix_figure_complaint_cause', sqlite_where=sa.text("cause <> ''"), postgresql_where=sa.text("cause <> ''"))
+        batch_op.drop_index('ix_figure_complaint_all')
+
+    op.drop_table('figure_complaint')

@@ -51,6 +51,7 @@ for child in (
     complaints.bp,
     callbacks.bp,
     complaints.past_bp,
+    complaints.board_bp,
     feedback.bp,
     approvals.bp,
     spots.bp,

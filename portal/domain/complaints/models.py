@@ -15,6 +15,7 @@ OPEN_NOW = "status IN ({})".format(", ".join(f"'{status.value}'" for status in s
 _OPEN = text(OPEN_NOW)
 _RELATED = text("repair_id IS NOT NULL")
 _JOINT = text("joint_id IS NOT NULL")
+_FROM_BEFORE = text("origin = 'import'")
 
 
 class Joint(Model):
@@ -113,6 +114,8 @@ class Complaint(Model):
         Index("ix_complaint_joint", "joint_id", "id", sqlite_where=_JOINT, postgresql_where=_JOINT),
         Index("ix_complaint_open", "community_id", "status", "submitted_at", "id", sqlite_where=_OPEN,
               postgresql_where=_OPEN),
+        Index("ix_complaint_from_before", "community_id", "contact_name", "submitted_at", "id",
+              sqlite_where=_FROM_BEFORE, postgresql_where=_FROM_BEFORE),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.domain.estate.models import Building
 from portal.domain.estate.reach import must
 from portal.domain.figures import events
+from portal.domain.figures.counters import counted, move, recount_of
 from portal.domain.figures.models import HeatCount, HotSpot, HotSpotRule, RoundFact, WorkCount
 from portal.domain.figures.queries import rule_of
 from portal.domain.figures.rules import (
@@ -58,8 +59,8 @@ def follow(repair_id: int, read: Callable[[], Sequence[RoundFacts]]) -> None:
             )
         else:
             session().execute(insert(RoundFact).values(_row(facts)))
-        _move(HeatCount, HeatKey, Heat, difference(heat_of(before), heat_of(facts)))
-        _move(WorkCount, WorkKey, Work, difference(work_of(before), work_of(facts)))
+        move(HeatCount, HeatKey, Heat, difference(heat_of(before), heat_of(facts)))
+        move(WorkCount, WorkKey, Work, difference(work_of(before), work_of(facts)))
         if heat_of(facts) and not heat_of(before) and facts.round == 1:
             _look_around(facts)
 
@@ -84,20 +85,6 @@ def _facts_of(row: Any) -> RoundFacts:
 
 def _row(facts: RoundFacts) -> dict[str, Any]:
     return {**asdict(facts), "on_time": on_time(facts), "first_fix": first_fix(facts)}
-
-
-def _move(model: Any, key_type: Any, count_type: Any, moved: dict[Any, tuple[int, ...]]) -> None:
-    """Each counter moves by its difference; in one order, so that two workers never wait for each other."""
-    put = postgresql.insert if is_postgres() else sqlite.insert
-    for key in sorted(moved):
-        counts = dict(zip(count_type._fields, moved[key], strict=True))
-        new = put(model).values(**dict(zip(key_type._fields, key, strict=True)), **counts)
-        session().execute(
-            new.on_conflict_do_update(
-                index_elements=list(key_type._fields),
-                set_={name: getattr(model, name) + getattr(new.excluded, name) for name in counts},
-            )
-        )
 
 
 def _look_around(facts: RoundFacts) -> None:
@@ -171,27 +158,15 @@ def recount(batches: Iterable[Sequence[RoundFacts]]) -> int:
         if rows:
             session().execute(insert(RoundFact), rows)
         counted += len(rows)
-    _recount_of(HeatCount, HeatKey, _HEAT, RoundFact.month, RoundFact.state != State.DROPPED)
-    _recount_of(WorkCount, WorkKey, _WORK, RoundFact.signed_month, RoundFact.state == State.SIGNED)
+    recount_of(HeatCount, HeatKey, _HEAT, RoundFact, RoundFact.month, RoundFact.state != State.DROPPED)
+    recount_of(WorkCount, WorkKey, _WORK, RoundFact, RoundFact.signed_month, RoundFact.state == State.SIGNED)
     return counted
 
 
-def _counted(condition: Any) -> Any:
-    return func.count().filter(condition)
-
-
-_HEAT = {"cases": _counted(RoundFact.round == 1), "returns": _counted(RoundFact.round > 1)}
+_HEAT = {"cases": counted(RoundFact.round == 1), "returns": counted(RoundFact.round > 1)}
 _WORK = {
-    "signed": func.count(), "judged": _counted(RoundFact.on_time.is_not(None)),
-    "on_time": _counted(RoundFact.on_time.is_(True)), "first_fix": _counted(RoundFact.first_fix.is_(True)),
-    "came_back": _counted(RoundFact.came_back.is_(True)), "refusals": func.sum(RoundFact.refusals),
+    "signed": func.count(), "judged": counted(RoundFact.on_time.is_not(None)),
+    "on_time": counted(RoundFact.on_time.is_(True)), "first_fix": counted(RoundFact.first_fix.is_(True)),
+    "came_back": counted(RoundFact.came_back.is_(True)), "refusals": func.sum(RoundFact.refusals),
     "cost_cents": func.sum(RoundFact.cost_cents),
 }  # fmt: skip
-
-
-def _recount_of(model: Any, key_type: Any, counts: dict[str, Any], month: Any, condition: Any) -> None:
-    """The counters of one table from the facts, set by set."""
-    session().execute(delete(model))
-    keys = [month if name == "month" else getattr(RoundFact, name) for name in key_type._fields]
-    rows = select(*keys, *counts.values()).where(condition).group_by(*keys)
-    session().execute(insert(model).from_select([*key_type._fields, *counts], rows))

@@ -1,6 +1,7 @@
 """Complaints of former years come in from a table: mapped, checked, written once, findable, with their real times."""
 
 import datetime as dt
+import itertools
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -177,7 +178,7 @@ def test_who_may_not_import_and_what_does_not_fit(app: Flask, clock: Any) -> Non
         ("2019年4月25日 下午3点05分", "2019-04-25T07:05:00+00:00", False),
         ("2019-04-25T09:32", "2019-04-25T01:32:00+00:00", False),
         (43580.5, "2019-04-25T04:00:00+00:00", False),
-        (dt.datetime(2019, 4, 25, 9, 32), "2019-04-25T01:32:00+00:00", False),
+        (dt.datetime(2019, 4, 25, 9, 32, tzinfo=dt.UTC), "2019-04-25T09:32:00+00:00", False),
         (dt.date(2019, 4, 25), "2019-04-25T04:00:00+00:00", True),
         ("20190425", "2019-04-25T04:00:00+00:00", True),
         ("昨天", None, False),

@@ -1,0 +1,200 @@
+"""Complaints as the figures count them: cases and limits as plain rows, and those that are open by step and age."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import and_, bindparam, case, func, literal_column, or_, select, text, tuple_
+from sqlalchemy.orm import aliased
+
+from portal.domain.casework.models import Deadline
+from portal.domain.complaints.models import OPEN_NOW, Complaint
+from portal.domain.complaints.queries.reach import reach
+from portal.domain.complaints.reply_models import Promise
+from portal.domain.complaints.rules import KIND, OPEN, Status
+from portal.domain.estate.models import Community
+from portal.infra.actor import Actor
+from portal.infra.db import Key, UTCDateTime, session
+from portal.infra.reads import Read, many, named
+
+BATCH = 1000
+# The same home or person, the same kind of thing, within a year: a repeat complaint.
+AGAIN_WITHIN = timedelta(days=365)
+C: Any = Complaint.__table__.c
+D: Any = Deadline.__table__.c
+P: Any = Promise.__table__.c
+
+
+def _alike(one: Any, other: Any) -> Any:
+    """Whether two complaints are of the same home, person or repair, or of one name in what came in from before."""
+    named_so = and_(
+        one.origin == "import",
+        other.origin == "import",
+        one.contact_name != "",
+        one.contact_name == other.contact_name,
+    )
+    same = or_(
+        other.unit_id == one.unit_id, other.complainant_id == one.complainant_id, other.repair_id == one.repair_id,
+        named_so,
+    )  # fmt: skip
+    return and_(
+        other.community_id == one.community_id,
+        same,
+        func.coalesce(other.topic, "") == func.coalesce(one.topic, ""),
+        other.id != one.id,
+    )
+
+
+def to_count(complaint_ids: Sequence[int]) -> list[tuple[Any, Sequence[Any], Sequence[Any]]]:
+    """Each complaint with its limits and its promises, as the figures take them: two statements more for all."""
+    rows = session().execute(
+        select(
+            C.id, C.community_id, C.submitted_at, C.topic, C.cause, C.prevent_in, C.lesson, C.firm_id, C.severity,
+            C.channel, C.follow_up, C.stage, C.origin, C.status, C.archived_at, C.unit_id, C.complainant_id,
+            C.repair_id, C.contact_name, C.earlier_id, Community.zone,
+        )
+        .join(Community, Community.id == C.community_id)
+        .where(C.id.in_(complaint_ids))
+        .order_by(C.id)
+    ).all()  # fmt: skip
+    limits: dict[int, list[Any]] = defaultdict(list)
+    for limit in session().execute(
+        select(D.subject_id, D.kind, D.round, D.started_at, D.due_at, D.met_at, D.dropped_at)
+        .where(D.subject_kind == KIND, D.subject_id.in_(complaint_ids))
+        .order_by(D.id)
+    ):
+        limits[limit.subject_id].append(limit)
+    promises: dict[int, list[Any]] = defaultdict(list)
+    for promise in session().execute(
+        select(P.id, P.complaint_id, P.stage, P.state, P.made_at, P.due_at, P.kept_at)
+        .where(P.complaint_id.in_(complaint_ids))
+        .order_by(P.id)
+    ):
+        promises[promise.complaint_id].append(promise)
+    return [(row, limits[row.id], promises[row.id]) for row in rows]
+
+
+def repeats(complaint_ids: Sequence[int]) -> set[int]:
+    """Which of these are repeat complaints: somebody said so, or a like one came within the year before."""
+    one, other = aliased(Complaint), aliased(Complaint)
+    rows = session().execute(
+        select(one.id, one.earlier_id, one.submitted_at, func.max(other.submitted_at).label("last"))
+        .outerjoin(other, and_(_alike(one, other), other.submitted_at < one.submitted_at))
+        .where(one.id.in_(complaint_ids))
+        .group_by(one.id, one.earlier_id, one.submitted_at)
+    )
+    return {
+        row.id
+        for row in rows
+        if row.earlier_id is not None or (row.last and row.submitted_at - _aware(row.last) <= AGAIN_WITHIN)
+    }
+
+
+def like_after(complaint_id: int) -> list[int]:
+    """The like complaints of the year after it, which are repeats because of it."""
+    one, other = aliased(Complaint), aliased(Complaint)
+    rows = session().execute(
+        select(other.id, other.submitted_at, one.submitted_at.label("first"))
+        .join(one, _alike(one, other))
+        .where(one.id == complaint_id, other.submitted_at > one.submitted_at)
+        .order_by(other.submitted_at)
+        .limit(50)
+    )
+    return [row.id for row in rows if row.submitted_at - row.first <= AGAIN_WITHIN]
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def all_to_count() -> Iterator[list[tuple[Any, Sequence[Any], Sequence[Any]]]]:
+    """Every complaint as `to_count` gives it, batch by batch."""
+    last = 0
+    while True:
+        ids = session().scalars(select(C.id).where(C.id > last).order_by(C.id).limit(BATCH)).all()
+        if not ids:
+            return
+        yield to_count(ids)
+        last = ids[-1]
+
+
+def open_by_age(communities: Sequence[int], edges: Sequence[datetime]) -> Mapping[tuple[Status, int], int]:
+    """How many complaints are open, by step and age: bucket n holds those received after `edges[n]` and not after
+    `edges[n-1]`; the last one all that are older."""
+    if not communities:
+        return {}
+    values = {f"edge_{n}": edge for n, edge in enumerate(edges)} | named("place", communities)
+    rows = _open_by_age(len(communities), len(edges)).all(values)
+    return {(Status(row.status), row.bucket): row.count for row in rows}
+
+
+@cache
+def _open_by_age(places: int, edges: int) -> Read:
+    moments = [bindparam(f"edge_{n}", type_=UTCDateTime()) for n in range(edges)]
+    bucket = case(
+        *((C.submitted_at > edge, literal_column(str(n))) for n, edge in enumerate(moments)),
+        else_=literal_column(str(edges)),
+    ).label("bucket")
+    return Read(
+        select(C.status, bucket, func.count().label("count"))
+        .where(C.community_id.in_(many("place", places)), text(f"complaint.{OPEN_NOW}"))
+        .group_by(C.status, bucket)
+    )
+
+
+def open_ones(
+    communities: Sequence[int],
+    status: Status,
+    *,
+    since: datetime,
+    until: datetime,
+    after: tuple[datetime, int] | None = None,
+    limit: int = 30,
+) -> Sequence[Any]:
+    """The open complaints of a step received in a span (after `since`, not after `until`), newest first, `limit` + 1
+    at most: complaint_id, at, id."""
+    if not communities or status not in OPEN:
+        return []
+    values = {"since": since, "until": until, **named("place", communities)}
+    if after is not None:
+        values |= {"after_at": after[0], "after_id": after[1]}
+    return _open_ones(len(communities), status, after is not None, limit + 1).all(values)
+
+
+@cache
+def _open_ones(places: int, status: Status, after: bool, most: int) -> Read:
+    limit: Any = literal_column(str(most))
+    conditions = [
+        text(f"complaint.{OPEN_NOW}"), text(f"complaint.status = '{status.value}'"),
+        C.submitted_at > bindparam("since", type_=UTCDateTime()),
+        C.submitted_at <= bindparam("until", type_=UTCDateTime()),
+    ]  # fmt: skip
+    if after:
+        place = tuple_(bindparam("after_at", type_=UTCDateTime()), bindparam("after_id", type_=Key))
+        conditions.append(tuple_(C.submitted_at, C.id) < place)
+    branches = [
+        select(C.id, C.id.label("complaint_id"), C.submitted_at.label("at"))
+        .where(C.community_id == community, *conditions)
+        .order_by(C.submitted_at.desc(), C.id.desc())
+        .limit(limit)
+        .subquery()
+        for community in many("place", places)
+    ]
+    merged = select(branches[0]) if places == 1 else select(branches[0]).union_all(*map(select, branches[1:]))
+    found = merged.subquery()
+    return Read(select(found).order_by(found.c.at.desc(), found.c.id.desc()).limit(limit))
+
+
+def by_ids(actor: Actor, complaint_ids: Sequence[int]) -> list[Any]:
+    """These complaints for a list, in their order, those that the reader may see: number, title, label, status,
+    topic, severity, channel, submitted_at, community_id, lesson, cause, prevent_in."""
+    columns = (
+        Complaint.id, Complaint.number, Complaint.title, Complaint.label, Complaint.status, Complaint.topic,
+        Complaint.severity, Complaint.channel, Complaint.origin, Complaint.submitted_at, Complaint.community_id,
+        Complaint.cause, Complaint.lesson, Complaint.prevent_in, Complaint.replied_at, Complaint.stage,
+    )  # fmt: skip
+    rows = session().execute(select(*columns).where(Complaint.id.in_(complaint_ids), reach(actor)))
+    found = {row.id: row for row in rows}
+    return [found[each] for each in complaint_ids if each in found]
