@@ -20,7 +20,8 @@ class Act:
     """One verb at the desk. `noun` is its door; `direct` ones are a button, the others open a page of their own.
 
     `title` and `lead` head that page: what is done, and what follows from it; `submit` is its button, `above` a
-    fragment over its fields, `fields` one in place of the plain row of fields, `beside` one in the column beside.
+    fragment over its fields, `fields` one in place of the plain row of fields, `beside` one in the column beside;
+    the button of an `inside` one stands in the section it belongs to.
     """
 
     verb: str
@@ -34,6 +35,7 @@ class Act:
     above: str = ""
     fields: str = ""
     beside: str = ""
+    inside: bool = False
 
 
 class VerbForm(Versioned):

@@ -10,6 +10,7 @@ from portal.staff.approvals import show as approvals
 from portal.staff.callbacks import calling
 from portal.staff.callbacks import show as callbacks
 from portal.staff.complaints import glance as complaints
+from portal.staff.complaints import part_glance as complaint_parts
 from portal.staff.feedback import answering as feedback
 from portal.staff.repairs import bulk as repairs
 from portal.staff.settlement import glance as settlement
@@ -56,6 +57,20 @@ KINDS: Mapping[str, Kind] = {
         panel=feedback.panel,
         template="staff/feedback/_panel.html",
         find=feedback.panel,
+        acts={},
+    ),
+    "promise": Kind(
+        url=lambda subject_id: url_for("staff.complaints.promised", promise_id=subject_id),
+        panel=complaint_parts.promise,
+        template="staff/complaints/_panel.html",
+        find=complaint_parts.promise,
+        acts={},
+    ),
+    "inquiry": Kind(
+        url=lambda subject_id: url_for("staff.complaints.inquiry", inquiry_id=subject_id),
+        panel=complaint_parts.inquiry,
+        template="staff/complaints/_panel.html",
+        find=complaint_parts.inquiry,
         acts={},
     ),
     "approval": Kind(

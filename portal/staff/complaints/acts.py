@@ -46,6 +46,37 @@ ACTS: Mapping[str, Act] = {
             lead=N_("投诉人不同意结果，要由没有参与过、高一级的同事重新办理。")),
         Act("amend_record", "record", N_("补齐记录…"), title=N_("补齐投诉记录"), submit=N_("保存记录"),
             fields="staff/complaints/_amend.html"),
+        Act("conclude", "conclusion", N_("调查结束，写答复"), direct=True),
+        Act("send_reply", "reply", N_("看一遍，发出答复…"), title=N_("看一遍，发出答复"), submit=N_("发出答复"),
+            lead=N_("发出后不能再改。投诉人马上收到通知，承诺从现在起计时，3天内由没有经手的同事回访。"),
+            above="staff/complaints/_preview.html", fields="staff/complaints/_no_fields.html"),
+        Act("draft_reply", "reply-draft", N_("写答复…"), title=N_("写书面答复"), submit=N_("保存"),
+            lead=N_("每条诉求都要写清查到什么、为什么、怎么处理或为什么不处理、不满意时找谁。没写完也可以先保存。"),
+            fields="staff/complaints/_reply_fields.html", beside="staff/complaints/_guidance_beside.html"),
+        Act("ask_compensation", "compensation-request", N_("补偿送审批"), direct=True),
+        Act("find", "findings", N_("写查到的事实…"), title=N_("每一条查到了什么"), submit=N_("保存"),
+            lead=N_("写看得到、查得到的事实，依据写到条款号。没查清的可以先空着。"),
+            fields="staff/complaints/_find_fields.html"),
+        Act("ask_inquiry", "inquiries", N_("请人查…"), title=N_("请同事或单位查"), submit=N_("请他查"),
+            lead=N_("对方会收到通知，到期没答复会升级。答复之前不能结束调查。")),
+        Act("answer_inquiry", "inquiry-answer", N_("答复调查事项…"), title=N_("答复调查事项"), submit=N_("记下答复"),
+            lead=N_("自己查的直接写；别人在电话里答复的，照原话代记。"), inside=True),
+        Act("withdraw_inquiry", "inquiry-withdrawal", N_("收回调查事项…"), title=N_("收回调查事项"), submit=N_("收回"),
+            lead=N_("不用再查的收回，写明为什么。"), inside=True),
+        Act("add_evidence", "evidence", N_("加证据…"), title=N_("加证据"), submit=N_("保存证据"),
+            lead=N_("每份证据都写明来自哪里、是哪天的。投诉人看不到。")),
+        Act("resume_investigation", "investigation", N_("退回调查…"), title=N_("退回调查"), submit=N_("退回调查"),
+            lead=N_("还有没查清的，退回去再查。答复的草稿保留；已批准的补偿要重新送审。")),
+        Act("deliver_reply", "delivery", N_("登记纸质送达…"), title=N_("登记纸质送达"), submit=N_("登记送达"),
+            lead=N_("打印的答复交到本人手里，记下哪天、交给谁，拍下签收的回执。")),
+        Act("promise", "promises", N_("加一条承诺…"), title=N_("加一条承诺"), submit=N_("承诺，通知投诉人"),
+            lead=N_("有人负责、有日期才算承诺。投诉人会收到通知，到期没办到会升级。")),
+        Act("keep_promise", "promise-proof", N_("办到了…"), title=N_("承诺办到了"), submit=N_("办结，通知投诉人"),
+            lead=N_("写明怎么办到的，最好附照片。"), inside=True),
+        Act("renegotiate_promise", "promise-change", N_("重新约定…"), title=N_("重新约定承诺"), submit=N_("改到这天，通知投诉人"),
+            lead=N_("先和投诉人说好，再改。原来的承诺和原因都保留。"), inside=True),
+        Act("tie_promise", "promise-repair", N_("关联报修…"), title=N_("用报修来办这条承诺"), submit=N_("关联这件报修"),
+            lead=N_("承诺要修的，登记成报修再关联。各方签认后，承诺会显示可以办结。"), inside=True),
         Act("link_repair", "repair", N_("关联报修…"), title=N_("关联被投诉的报修"), submit=N_("关联这件报修"),
             lead=N_("投诉的是哪一件报修：参与过那件维修的同事，不能办理这件投诉的评估、调查和答复。")),
         Act("assign", "assignment", N_("转给…"), title=N_("转给同事跟进"), submit=N_("转给这位同事"),
@@ -85,7 +116,7 @@ NEXT_WORDS: Mapping[str, str] = {
 
 def acts_of(page: ComplaintPage) -> list[Act]:
     """What the reader may do now, the one that the step asks for first."""
-    found = [act for verb, act in ACTS.items() if verb in page.verbs]
+    found = [act for verb, act in ACTS.items() if verb in page.verbs and not act.inside]
     first = FIRST.get(page.complaint.status, ())
     return sorted(found, key=lambda act: first.index(act.verb) if act.verb in first else len(first))
 

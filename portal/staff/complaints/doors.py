@@ -5,10 +5,25 @@ from portal.staff.complaints import (
     following,
     guidance,
     handling,
+    inquiring,
     judging,
     listing,
+    promises,
     registering,
+    replying,
     show,
 )
 
-DOORS = (confirming, following, guidance, handling, judging, listing, registering, show)
+DOORS = (
+    confirming,
+    following,
+    guidance,
+    handling,
+    inquiring,
+    judging,
+    listing,
+    promises,
+    registering,
+    replying,
+    show,
+)

@@ -5,6 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.domain.complaints.queries import ComplaintPage
+from portal.staff.complaints.answering import (
+    filed_of,
+    has_letters,
+    investigation_of,
+    is_seeking,
+    promises_shown,
+    was_evaluated,
+    writing_of,
+)
 from portal.staff.complaints.followed import followed, was_answered
 from portal.staff.complaints.guidance import cards_beside
 from portal.staff.complaints.others import others_of
@@ -46,6 +55,10 @@ class Part:
 # In the order of the page, top to bottom.
 PARTS: Sequence[Part] = (
     Part("definition", definition_of, past_receipt),
+    Part("reply", writing_of, has_letters),
+    Part("promises", promises_shown, has_letters),
+    Part("inquiry", investigation_of, is_seeking),
+    Part("inquiry", filed_of, was_evaluated, tab="files"),
     Part("judgement", judgement_of),
     Part("callbacks", followed, was_answered),
     Part("inner", inner_of, may_read_inner, aside=True),

@@ -28,7 +28,7 @@ NOT_THEIRS = N_("请从这套房的报修里选。")
 
 @bp.get("/new")
 @web.permission("complaint.register")
-def find() -> AnyResponse:
+def seek() -> AnyResponse:
     """Find the home by number, name, phone or its last four digits."""
     text = asked.sought()
     found = estate.find_homes(web.actor(), text, limit=12) if text else None

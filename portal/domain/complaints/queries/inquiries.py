@@ -11,6 +11,7 @@ from portal.domain.complaints.rules import Status
 from portal.domain.estate.models import Community
 from portal.infra.actor import Actor
 from portal.infra.db import session
+from portal.infra.files import StoredFile
 from portal.infra.refused import Missing
 
 PAGE = 30
@@ -31,10 +32,14 @@ def inquiries_of(complaint_id: int) -> Sequence[Inquiry]:
     ).all()  # fmt: skip
 
 
-def evidence_of(complaint_id: int) -> Sequence[Evidence]:
-    """The evidence of a complaint in the order it came in."""
-    return session().scalars(
-        select(Evidence).where(Evidence.complaint_id == complaint_id).order_by(Evidence.id).limit(500)
+def evidence_of(complaint_id: int) -> Sequence[Any]:
+    """The evidence of a complaint in the order it came in: (Evidence, state of its file, its hash)."""
+    return session().execute(
+        select(Evidence, StoredFile.state, StoredFile.sha256)
+        .outerjoin(StoredFile, StoredFile.id == Evidence.file_id)
+        .where(Evidence.complaint_id == complaint_id)
+        .order_by(Evidence.id)
+        .limit(500)
     ).all()  # fmt: skip
 
 

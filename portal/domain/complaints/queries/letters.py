@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from portal.domain.complaints.models import Complaint, ComplaintPoint
 from portal.domain.complaints.reply_models import Delivery, Promise, Reply, ReplyAnswer
@@ -46,6 +46,19 @@ def points_now(complaint_id: int) -> Sequence[ComplaintPoint]:
         .where(ComplaintPoint.complaint_id == complaint_id, ComplaintPoint.retired_at.is_(None))
         .order_by(ComplaintPoint.no)
     ).all()  # fmt: skip
+
+
+def draft_points(draft: Reply) -> Sequence[tuple[ComplaintPoint, ReplyAnswer | None]]:
+    """Each point that stands with what the letter says to it so far."""
+    rows = session().execute(
+        select(ComplaintPoint, ReplyAnswer)
+        .outerjoin(
+            ReplyAnswer, and_(ReplyAnswer.point_id == ComplaintPoint.id, ReplyAnswer.reply_id == draft.id)
+        )
+        .where(ComplaintPoint.complaint_id == draft.complaint_id, ComplaintPoint.retired_at.is_(None))
+        .order_by(ComplaintPoint.no)
+    )
+    return [(point, answer) for point, answer in rows]
 
 
 def body_of(

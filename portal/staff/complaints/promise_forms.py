@@ -1,0 +1,78 @@
+"""The forms of promises at the desk: one more, done, put off, tied to a repair."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import wtforms
+from wtforms import SelectChoice, validators
+
+from portal.infra.fields import Length, required
+from portal.infra.photos import PhotosField
+from portal.infra.refused import N_
+from portal.infra.wording import gettext
+from portal.staff.complaints.acting import VerbForm
+from portal.staff.complaints.inquiry_forms import chosen_id
+
+
+class PromiseForm(VerbForm):
+    """What will be done, by whom, until when."""
+
+    hints: Mapping[str, str] = {"text": N_("写得能看出办没办到，例如“更换B区38支灯管”")}
+    text = wtforms.StringField(N_("承诺什么"), [required(N_("请写明承诺什么")), Length(500, 2)])
+    owner = wtforms.SelectField(
+        N_("谁负责"), [required(N_("请选择谁负责"))], coerce=chosen_id, validate_choice=False
+    )
+    due_on = wtforms.DateField(N_("哪天前办到"), [required(N_("请填日期"))])
+
+    def people(self, people: Mapping[int, str]) -> None:
+        """The colleagues who may answer for it."""
+        self.owner.choices = [SelectChoice("", gettext("请选择"))]
+        self.owner.choices += [SelectChoice(str(id), name) for id, name in people.items()]
+
+
+class WhichForm(VerbForm):
+    """Which of the promises that are owed."""
+
+    promise = wtforms.SelectField(
+        N_("哪一条承诺"), [required(N_("请选择是哪一条"))], coerce=chosen_id, validate_choice=False
+    )
+
+    def offer(self, rows: Sequence[Any]) -> None:
+        """The promises that are owed."""
+        self.promise.choices = [
+            SelectChoice(str(row.id), f"{row.text[:60]}（{row.owner_name}，{row.due_on}）") for row in rows
+        ]
+
+
+class KeepForm(WhichForm):
+    """The proof that it is done."""
+
+    hints: Mapping[str, str] = {"proof": N_("会原样发给投诉人，例如“11月20日换好，夜里看过全亮”")}
+    proof = wtforms.TextAreaField(N_("怎么办到的"), [required(N_("请写明怎么办到的")), Length(500, 2)])
+    photos = PhotosField(N_("照片"))
+
+
+class RenegotiateForm(WhichForm):
+    """Another day, with the reason; what else changes."""
+
+    hints: Mapping[str, str] = {
+        "reason": N_("会原样发给投诉人；先打电话说好，再写在这里"),
+        "text": N_("不改就空着"),
+    }
+    due_on = wtforms.DateField(N_("改到哪天前"), [required(N_("请填新的日期"))])
+    reason = wtforms.TextAreaField(N_("为什么"), [required(N_("请写明原因")), Length(500, 2)])
+    text = wtforms.StringField(N_("内容改成"), [validators.Optional(), Length(500)])
+    owner = wtforms.SelectField(
+        N_("改由谁负责"), [validators.Optional()], coerce=chosen_id, validate_choice=False
+    )
+
+    def people(self, people: Mapping[int, str]) -> None:
+        """The colleagues who may answer for it; nobody chosen leaves it as it is."""
+        self.owner.choices = [SelectChoice("", gettext("不变"))]
+        self.owner.choices += [SelectChoice(str(id), name) for id, name in people.items()]
+
+
+class TieForm(WhichForm):
+    """The repair that fulfils the promise."""
+
+    number = wtforms.StringField(N_("报修单号"), [required(N_("请填单号，例如 TS-BX-2611-0187")), Length(40)])
