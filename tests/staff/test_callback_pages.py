@@ -108,3 +108,13 @@ def test_another_community_does_not_see_it(client: Any, s: Any) -> None:
     client.sign_in(make.staff(Role.SERVICE_LEAD, make.community()), "staff")
     assert client.get(f"{LIST}/{row.id}").status_code == 404
     assert row.title not in client.get(LIST).words
+
+
+def test_the_pages_of_the_repair_lead_to_it(client: Any, s: Any) -> None:
+    row = callbacks.assigned(s)
+    home = client.sign_in(s.owner).get(f"/owner/repairs/{row.subject_id}")
+    assert f"/c/{row.token}" in [a.get("href") for a in home.tree.iter("a")]
+    desk = client.sign_in(s.agent, "staff").get(f"/staff/repairs/{row.subject_id}")
+    assert f"{LIST}/{row.id}" in [a.get("href") for a in desk.tree.iter("a")]
+    assert row.token not in desk.get_data(as_text=True)
+    assert row.token not in client.get(f"{LIST}/{row.id}").get_data(as_text=True)

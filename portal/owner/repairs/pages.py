@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.domain.callbacks import queries as callbacks
 from portal.domain.casework import actions as casework
 from portal.domain.casework import queries as shared
 from portal.domain.estate.rules import show_phone
@@ -61,6 +62,7 @@ def show_page(repair_id: int, refused: Form | None = None) -> AnyResponse:
         reasons=[("", sentence) for _, sentence in left.all_errors] if left else [],
         pictures=pictures_of(page, actor.person_id),
         restarted=actions.restarted(page.repair) if page.repair.signed_off_at else None,
+        callback=callbacks.to_answer(actor, page.subject) if page.repair.signed_off_at else None,
     )  # fmt: skip
     _mark_read(page)
     return response

@@ -5,6 +5,7 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.domain.callbacks.rules import STATUS_WORDS
 from portal.domain.casework import actions as casework
 from portal.domain.casework import extensions
 from portal.domain.casework import queries as cases
@@ -18,6 +19,7 @@ from portal.infra.refused import Missing
 from portal.staff.repairs.blueprint import bp
 from portal.staff.repairs.chasing import chased, evidence_of, papers_of, replaced
 from portal.staff.repairs.facts import facts_of
+from portal.staff.repairs.followed import asked_after
 from portal.staff.repairs.forms import MessageForm, NoteForm
 from portal.staff.repairs.reckoning import lines_of
 from portal.staff.repairs.together import NONE, together
@@ -46,7 +48,8 @@ def draw(repair_id: int, **given: Form) -> AnyResponse:
     answer = web.page(
         "staff/repairs/show.html", page=page, tab=tab, others=[row for row in others if row.id != repair_id],
         forms=forms, papers=papers_of(page) if chased(page) else (),
-        together=together(page) if not tab else NONE, packs=evidence_of(page), replaced=replaced(page), **facts_of(page),
+        together=together(page) if not tab else NONE, packs=evidence_of(page), replaced=replaced(page),
+        callbacks=asked_after(page), call_states=STATUS_WORDS, **facts_of(page),
     )  # fmt: skip
     if not tab:
         _read(page)

@@ -90,10 +90,10 @@ def of_subject(subject: Subject) -> Sequence[Callback]:
     ).all()  # fmt: skip
 
 
-def to_answer(actor: Actor, subject: Subject) -> int | None:
-    """The callback of this case that waits for the reader's own answer; None where none does."""
+def to_answer(actor: Actor, subject: Subject) -> str | None:
+    """The address of the callback of this case that waits for the reader's own answer; None where none does."""
     return session().scalar(
-        select(Callback.id).where(
+        select(Callback.token).where(
             Callback.subject_kind == subject[0], Callback.subject_id == subject[1],
             Callback.person_id == actor.person_id, Callback.ended_at.is_(None),
         )

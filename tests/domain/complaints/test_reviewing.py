@@ -1,0 +1,198 @@
+"""Asked afterwards by somebody else, and looked at again one level higher by nobody who had a part before."""
+
+from typing import Any
+
+import pytest
+
+from portal.domain.callbacks import actions as calls
+from portal.domain.callbacks.rules import Status as Call
+from portal.domain.casework import clocks
+from portal.domain.complaints import actions
+from portal.domain.complaints.actions.case import HOUSE, stage_of
+from portal.domain.complaints.actions.reviewing import TOO_LOW, counts_from, may_lead
+from portal.domain.complaints.models import ComplaintStage
+from portal.domain.complaints.queries.conflict import OF_A_STAGE, OF_THE_REPAIR
+from portal.domain.complaints.review_rules import level_needed
+from portal.domain.complaints.rules import KIND, Status
+from portal.domain.estate.roles import Role
+from portal.infra import worker
+from portal.infra.db import session, write
+from portal.infra.refused import Denied, Refused, WrongState
+from tests import makers, makers_callbacks
+from tests import makers_complaints as complaints
+from tests import makers_estate as make
+
+BAD = calls.Answers(stands="not_good", score=1, words="灯还是不亮，也没有人说明")
+
+
+@pytest.fixture
+def s(app: Any, clock: Any) -> makers.Story:
+    return makers.story()
+
+
+def callback_of(app: Any, row: Any) -> Any:
+    worker.work_off(app)
+    return makers_callbacks.of(KIND, row.id)
+
+
+def agent_beside(s: makers.Story) -> Any:
+    """A colleague who had no part in it."""
+    return make.actor(make.staff(Role.AGENT, s.community), "staff")
+
+
+def rejected(s: makers.Story) -> Any:
+    """The person does not accept the reply: its second stage waits to be judged."""
+    row = complaints.replied(s)
+    with write():
+        actions.reject_remedy(complaints.again(row), reason="理由不成立", by=s.by("owner"))
+    return complaints.again(row)
+
+
+def test_one_level_higher_or_as_high_as_anybody_who_is_left() -> None:
+    assert level_needed(2, [2, 3, 4]) == 3
+    assert level_needed(4, [2, 4]) == 4
+    assert level_needed(3, [2]) == 2
+
+
+def test_satisfied_is_asked_by_somebody_else_and_opens_the_way_to_the_archive(app: Any, s: Any) -> None:
+    row = complaints.replied(s)
+    callback = callback_of(app, row)
+    assert {s.agent, s.manager} <= set(callback.served)
+    for own in (s.agent, s.manager):
+        with pytest.raises(Refused), write():
+            calls.assign(makers_callbacks.again(callback), person_id=own, by=s.by("manager"))
+        with pytest.raises(Denied), write():
+            by = make.actor(own, "staff")
+            calls.record(makers_callbacks.again(callback), makers_callbacks.GOOD, way="phone", by=by)
+    other = agent_beside(s)
+    with write():
+        calls.record(makers_callbacks.again(callback), makers_callbacks.GOOD, way="phone", by=other)
+    row = complaints.again(row)
+    assert (row.status, row.follow_up, row.experience) == (Status.TRACKING, "satisfied", 5)
+    with write():
+        actions.start_follow_up(complaints.again(row), by=s.by("agent"))
+    row = complaints.again(row)
+    assert row.status is Status.FOLLOW_UP
+    assert clocks.current((KIND, row.id), "archive") is not None
+
+
+def test_not_satisfied_goes_back_to_the_evaluation_with_a_clock_of_its_own(
+    app: Any, s: Any, clock: Any
+) -> None:
+    row = complaints.replied(s)
+    callback = callback_of(app, row)
+    clock.forward(days=2)
+    other = agent_beside(s)
+    with write():
+        calls.record(makers_callbacks.again(callback), BAD, way="phone", by=other)
+    row = complaints.again(row)
+    assert (row.status, row.stage, row.lead_id, row.follow_up) == (Status.EVALUATING, 2, None, "")
+    stage = stage_of(row)
+    assert (stage.opened_by, stage.reason, stage.served) == ("callback", BAD.words, [])
+    assert [d.kind for d in clocks.running((KIND, row.id))] == ["evaluate"]
+    assert counts_from(row) == stage.opened_at == clock.now
+    before = session().query(ComplaintStage).filter_by(complaint_id=row.id, no=1).one()
+    assert (before.lead_id, before.ended_at) == (s.agent, stage.opened_at)
+
+
+def test_the_review_is_led_and_decided_by_nobody_who_had_a_part(s: Any) -> None:
+    row = rejected(s)
+    head = make.staff(Role.COMPANY_MANAGER, s.community)
+    assert may_lead(row, s.agent) == OF_A_STAGE
+    assert may_lead(row, s.manager) == OF_A_STAGE
+    assert may_lead(row, head) is None
+    with pytest.raises(Denied), write():
+        actions.evaluate(complaints.again(row), complaints.judged(s, lead_id=head), by=s.by("manager"))
+    with pytest.raises(Refused) as refused, write():
+        actions.evaluate(complaints.again(row), complaints.judged(s), by=make.actor(head, "staff"))
+    assert refused.value.field == "lead"
+    with write():
+        actions.evaluate(
+            complaints.again(row), complaints.judged(s, lead_id=head), by=make.actor(head, "staff")
+        )
+    for own in ("agent", "manager"):
+        with pytest.raises(Denied), write():
+            actions.conclude(complaints.again(row), by=s.by(own))
+    assert clocks.current((KIND, row.id), "reply") is not None
+
+
+def test_the_lead_of_a_review_stands_higher_than_the_last_one(s: Any) -> None:
+    lead = make.staff(Role.SERVICE_LEAD, s.community)
+    row = complaints.confirmed(s)
+    with write():
+        actions.evaluate(
+            complaints.again(row), complaints.judged(s, lead_id=lead), by=make.actor(lead, "staff")
+        )
+    complaints.investigate(s, row)
+    with write():
+        actions.refuse(
+            complaints.again(row), reason="不在我方范围", turn_to="住建局", by=make.actor(lead, "staff")
+        )
+    with write():
+        actions.ask_review(complaints.again(row), reason="不同意", by=s.by("owner"))
+    row = complaints.again(row)
+    assert may_lead(row, make.staff(Role.SERVICE_LEAD, s.community)) == TOO_LOW
+    assert may_lead(row, make.staff(Role.AGENT, s.community)) is not None
+    assert may_lead(row, s.manager) is None
+
+
+def test_who_served_the_repair_complained_of_decides_nothing_about_it(s: Any) -> None:
+    s.dispatcher = make.staff(Role.SITE_MANAGER, s.community)
+    repair = makers.repair_signed_off(s)
+    row = complaints.confirmed(s, repair_id=repair.id)
+    assert may_lead(row, s.dispatcher) == OF_THE_REPAIR
+    for lead, by in ((s.dispatcher, "manager"), (s.manager, "dispatcher")):
+        with pytest.raises(Refused) as refused, write():
+            actions.evaluate(complaints.again(row), complaints.judged(s, lead_id=lead), by=s.by(by))
+        assert (refused.value.field == "lead") is (by == "manager")
+
+
+def test_unreachable_is_no_answer_and_the_last_review_stays_as_it_is(app: Any, s: Any, clock: Any) -> None:
+    row = complaints.replied(s)
+    callback, other = callback_of(app, row), agent_beside(s)
+    for at in makers_callbacks.at_hours(10, 15, 19):
+        with makers_callbacks.clock.frozen(at), write():
+            calls.attempt(makers_callbacks.again(callback), way="phone", outcome="no_answer", by=other)
+    with write():
+        calls.give_up(makers_callbacks.again(callback), by=other)
+    row = complaints.again(row)
+    assert (row.status, row.follow_up, row.experience) == (Status.TRACKING, "unreachable", None)
+    with pytest.raises(WrongState), write():
+        actions.follow_up_satisfied(complaints.again(row), score=5, by=HOUSE)
+
+
+def test_after_the_last_review_not_satisfied_stays_as_it_is(app: Any, s: Any) -> None:
+    row = complaints.confirmed(s)
+    for _ in (2, 3):
+        by = make.actor(make.staff(Role.COMPANY_MANAGER, s.community), "staff")
+        with write():
+            actions.refuse(complaints.again(row), reason="不在我方范围", turn_to="住建局", by=by)
+        with write():
+            actions.ask_review(complaints.again(row), reason="不同意", by=s.by("owner"))
+    s.agent = make.staff(Role.COMPANY_MANAGER, s.community)
+    with write():
+        actions.evaluate(complaints.again(row), complaints.judged(s), by=s.by("agent"))
+    complaints.investigate(s, row)
+    for verb in (
+        actions.conclude,
+        lambda row, by: actions.draft_reply(row, complaints.letter(s, row), by=by),
+        actions.send_reply,
+    ):
+        with write():
+            verb(complaints.again(row), by=s.by("agent"))
+    callback, other = callback_of(app, row), agent_beside(s)
+    with write():
+        calls.record(makers_callbacks.again(callback), BAD, way="phone", by=other)
+    row = complaints.again(row)
+    assert (row.status, row.stage, row.follow_up) == (Status.TRACKING, 3, "dissatisfied")
+    with pytest.raises(WrongState), write():
+        actions.ask_review(complaints.again(row), reason="还是不行", by=s.by("owner"))
+
+
+def test_a_review_drops_the_callback_of_the_reply_before(app: Any, s: Any) -> None:
+    row = complaints.replied(s)
+    callback = callback_of(app, row)
+    with write():
+        actions.ask_review(complaints.again(row), reason="想请别人再看看", by=s.by("owner"))
+    worker.work_off(app)
+    assert makers_callbacks.again(callback).status is Call.DROPPED
