@@ -198,6 +198,7 @@ class Entry:
     count: str
     late: bool
     group: str
+    also: str = ""
     current: bool = False
 
 
@@ -208,11 +209,12 @@ def _menu(who: Visitor) -> tuple[Entry, ...]:
         Entry(
             gettext(item.label), _href(item), item.icon, counts.shown(counted.get(item.count, 0)),
             item.count == "all" and counted.get("late", 0) > 0, gettext(item.group) if item.group else "",
+            _built(request.script_root, item.also, ()) if item.also else "",
         )
         for item in items
     ]  # fmt: skip
-    here = max(entries, key=lambda entry: _reach(entry.href), default=None)
-    if here is None or not _reach(here.href):
+    here = max(entries, key=_reach_of, default=None)
+    if here is None or not _reach_of(here):
         return tuple(entries)
     return tuple(replace(entry, current=True) if entry is here else entry for entry in entries)
 
@@ -226,6 +228,10 @@ def _built(root: str, endpoint: str, args: tuple[tuple[str, str], ...]) -> str:
     """The address of a menu entry, built once for each place that the house is mounted at."""
     values: dict[str, Any] = dict(args)
     return url_for(endpoint, **values)
+
+
+def _reach_of(entry: Entry) -> int:
+    return max(_reach(entry.href), _reach(entry.also))
 
 
 def _reach(href: str) -> int:

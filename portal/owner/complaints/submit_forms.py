@@ -10,7 +10,7 @@ from portal.infra.refused import N_
 from portal.infra.wording import gettext
 from portal.owner.complaints.drafts import COMMON
 
-WHERE = (("home", N_("我家里")), (COMMON, N_("公共区域，或整体的服务")))
+WHERE = (("home", N_("我家里")), (COMMON, N_("公共区域或服务")))
 NONE = ""
 
 
