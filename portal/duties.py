@@ -123,4 +123,4 @@ DUTIES: Sequence[Duty] = (
     Duty("tidy", timedelta(hours=6), tidy),
 )
 
-JOBS: Mapping[str, Step] = {**roster.STEPS, **settlement.STEPS, **past_complaints.STEPS}
+JOBS: Mapping[str, Step] = {**roster.STEPS, **settlement.STEPS, **past_complaints.STEPS, **complaints.STEPS}

@@ -5,10 +5,11 @@ from typing import Any
 
 from portal.domain.complaints import actions
 from portal.domain.complaints.actions.confirming import points_of
-from portal.domain.complaints.models import Complaint, ComplaintPoint
+from portal.domain.complaints.models import Complaint, ComplaintPoint, Joint
 from portal.domain.complaints.record_rules import Liability, Severity
 from portal.infra import clock
 from portal.infra.db import session, write
+from tests import makers_estate as make
 from tests.makers import Story
 
 RECORD = actions.Record(
@@ -176,3 +177,26 @@ def replied(s: Story, **given: Any) -> Complaint:
     with write():
         actions.send_reply(again(row), by=s.by("agent"))
     return row
+
+
+def joint(s: Story, homes: int, **given: Any) -> tuple[list[Complaint], Joint]:
+    """One matter that so many homes complain of, each taken on by the agent and joined by the manager."""
+    building = make.building(s.community, f"{session().query(Joint).count() + 60}幢")
+    units = [make.unit(building, f"{no:02d}01") for no in range(1, homes + 1)]
+    rows = []
+    for unit in units:
+        owner = make.actor(make.owner_of(unit), "owner")
+        with write():
+            rows.append(actions.submit(record(s, unit_id=unit, title="2号电梯老停", **given), by=owner))
+        with write():
+            actions.accept(again(rows[-1]), by=s.by("agent"))
+    with write():
+        found = actions.open_joint(s.community, title="2号电梯一个月停了六次", by=s.by("manager"))
+        for row in rows:
+            actions.join(again(row), found, by=s.by("manager"))
+    return rows, found
+
+
+def own_letter(row: Complaint, remedy: str) -> actions.Letter:
+    """What somebody wrote into the letter of one home before the common answer came."""
+    return actions.Letter(answers=[actions.Answer(point_id=points(row)[0].id, remedy=remedy)])

@@ -187,8 +187,12 @@ def upgrade() -> None:
     sa.Column('remedy', sa.Text(), nullable=False),
     sa.Column('no_remedy', sa.Text(), nullable=False),
     sa.Column('turn_to', sa.String(length=300), nullable=False),
+    sa.Column('pledge', sa.String(length=500), nullable=False),
+    sa.Column('pledge_owner_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('pledge_due_on', sa.Date(), nullable=True),
     sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['joint_id'], ['joint_complaint.id'], name=op.f('fk_joint_point_joint_id')),
+    sa.ForeignKeyConstraint(['pledge_owner_id'], ['person.id'], name=op.f('fk_joint_point_pledge_owner_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_joint_point'))
     )
     with op.batch_alter_table('joint_point', schema=None) as batch_op:

@@ -12,7 +12,7 @@ from portal.infra.db import Key, Model
 class JointPoint(Model):
     """One point that every home of the matter shares: the fact, what was found, and the answer prepared once.
 
-    A home's own point names it (`ComplaintPoint.common_id`); a point that was written anew keeps its row with
+    `pledge` is what each home is promised because of it. A home's own point names it (`ComplaintPoint.common_id`); a point that was written anew keeps its row with
     `retired_at`.
     """
 
@@ -28,6 +28,9 @@ class JointPoint(Model):
     remedy: Mapped[str] = mapped_column(Text, default="")
     no_remedy: Mapped[str] = mapped_column(Text, default="")
     turn_to: Mapped[str] = mapped_column(String(300), default="")
+    pledge: Mapped[str] = mapped_column(String(500), default="")
+    pledge_owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    pledge_due_on: Mapped[date | None]
     retired_at: Mapped[datetime | None]
     __table_args__ = (Index("ix_joint_point_joint", "joint_id", "no"),)
 

@@ -1,6 +1,7 @@
 """The verbs of a complaint, one function each; `verb(complaint, …, by=actor)`."""
 
 from portal.domain.complaints.actions.amending import Amendment, amend_record
+from portal.domain.complaints.actions.archiving import Lesson, archive, learn, seal
 from portal.domain.complaints.actions.clockwork import pass_deadline, rise_deadline, warn_deadline
 from portal.domain.complaints.actions.confirming import (
     Point,
@@ -41,6 +42,8 @@ from portal.domain.complaints.actions.investigating import (
     withdraw_inquiry,
 )
 from portal.domain.complaints.actions.joining import join, leave, open_joint
+from portal.domain.complaints.actions.joint import add_common_evidence, write_common
+from portal.domain.complaints.actions.joint_run import STEPS, start_run
 from portal.domain.complaints.actions.part_clocks import pass_part, rise_part, warn_part
 from portal.domain.complaints.actions.promising import (
     keep_promise,
@@ -67,10 +70,12 @@ from portal.domain.complaints.actions.settling import accept_remedy, reject_reme
 from portal.domain.complaints.reply_rules import Answer, Letter, Pledge
 
 __all__ = [
+    "STEPS",
     "Amendment",
     "Answer",
     "Finding",
     "Judgement",
+    "Lesson",
     "Letter",
     "Piece",
     "Pledge",
@@ -78,10 +83,12 @@ __all__ = [
     "Record",
     "accept",
     "accept_remedy",
+    "add_common_evidence",
     "add_evidence",
     "agree_definition",
     "amend_record",
     "answer_inquiry",
+    "archive",
     "ask_compensation",
     "ask_inquiry",
     "ask_review",
@@ -102,6 +109,7 @@ __all__ = [
     "follow_up_unanswered",
     "join",
     "keep_promise",
+    "learn",
     "leave",
     "letter_undelivered",
     "link_repair",
@@ -128,12 +136,15 @@ __all__ = [
     "resume_investigation",
     "rise_deadline",
     "rise_part",
+    "seal",
     "send_reply",
     "start_follow_up",
+    "start_run",
     "submit",
     "tie_promise",
     "warn_deadline",
     "warn_part",
     "withdraw",
     "withdraw_inquiry",
+    "write_common",
 ]
