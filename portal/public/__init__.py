@@ -1,6 +1,6 @@
 from portal.public import (
     account,
-    callback,
+    callbacks,
     claim,
     dev,
     emergency,
@@ -17,6 +17,6 @@ from portal.public.blueprint import bp, me
 bp.register_blueprint(me)
 
 __all__ = [
-    "account", "bp", "callback", "claim", "dev", "emergency", "frame", "parked", "second_step", "security", "sign_in", "sign_up",
+    "account", "bp", "callbacks", "claim", "dev", "emergency", "frame", "parked", "second_step", "security", "sign_in", "sign_up",
     "verify",
 ]  # fmt: skip

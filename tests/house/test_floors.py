@@ -98,6 +98,10 @@ def test_floors() -> None:
     assert not [fault for module in modules() for fault in faults_of(module)]
 
 
+# The mechanism of every life cycle, pure itself.
+LIFE_CYCLES = "portal.domain.casework.life_rules"
+
+
 def is_pure(place: tuple[str, ...]) -> bool:
     """Whether a place below portal holds rules: rules.py, a folder of that name, or one rule book of several."""
     return place[0] == "domain" and any(part == "rules" or part.endswith("_rules") for part in place[2:])
@@ -110,7 +114,8 @@ def test_rules_are_pure() -> None:
         if is_pure(module.place)
         for name, _, line in module.imports()
         if name.split(".")[0] not in sys.stdlib_module_names
-        and name != "portal.infra.refused"
+        and name not in ("portal.infra.refused", LIFE_CYCLES)
+        and not name.startswith(f"{LIFE_CYCLES}.")
         and not (
             name.startswith("portal.domain.")
             and name.split(".")[2] == module.place[1]
