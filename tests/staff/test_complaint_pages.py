@@ -41,7 +41,7 @@ def test_registered_for_somebody_who_calls_then_made_whole_and_taken_on(s: Any, 
     show = f"/staff/complaints/{row.id}"
     assert sent.location == show
     page = desk.get(show)
-    assert row.number in page.words and "还差3项" in page.words
+    assert row.number in page.words and "离开这一步还差3项" in page.words
     assert "属于哪一类" in page.words and "补齐记录" in page.words
     record = {"topic": "property_service", "demand": "书面解释", "expectation": "4"}
     assert desk.send(f"{show}/record", record, at=f"{show}/record").location == show

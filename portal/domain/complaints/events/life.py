@@ -135,7 +135,7 @@ class Withdrawn(Event):
 @dataclass(frozen=True, kw_only=True)
 class Refused(Event):
     name = "complaint.refused"
-    sentence = N_("不予受理：%(reason)s。可以找：%(turn_to)s")
+    sentence = N_("不予受理：%(reason)s（可以找：%(turn_to)s）")
     audiences = HOME
     private = frozenset({"reason", "turn_to"})
     reason: str
