@@ -17,6 +17,7 @@ from portal import (
     answers_retiring,
     answers_settlement,
     answers_signing,
+    complaint_pack,
     evidence,
 )
 from portal.domain.approvals import events as approvals
@@ -88,6 +89,7 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(settlement.DisputeRaised, answers_settlement.tell_deciders),
     *(Reaction(kind, answers_figures.follow) for kind in answers_figures.FOLLOWED),
     Reaction(figures.HotSpotFound, answers_figures.tell_hot_spot),
+    Reaction(complaints.Archived, complaint_pack.owe, "now"),
     *(Reaction(kind, answers_complaint_figures.follow) for kind in answers_complaint_figures.FOLLOWED),
     *(Reaction(complaints.BY_NAME[name], answers_complaints.tell_home) for name in answers_complaints.HOME),
     Reaction(complaints.MessagePosted, answers_complaints.tell_reader_of_message),
@@ -124,5 +126,6 @@ TOPICS: Mapping[str, Topic] = {
     "job": Topic(jobs.run_job, outside=True, on_dead=jobs.job_died),
     "message": Topic(messages.deliver, outside=True, on_dead=messages.given_up),
     evidence.TOPIC: Topic(evidence.make, outside=True),
+    complaint_pack.TOPIC: Topic(complaint_pack.make, outside=True),
     **files.topics(),
 }

@@ -3,10 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from portal.domain.complaints import actions
+from portal.domain.complaints.actions.case import HOUSE
 from portal.domain.complaints.actions.confirming import points_of
 from portal.domain.complaints.models import Complaint, ComplaintPoint, Joint
 from portal.domain.complaints.record_rules import Liability, Severity
+from portal.domain.complaints.reply_models import Promise
 from portal.infra import clock
 from portal.infra.db import session, write
 from tests import makers_estate as make
@@ -200,3 +204,41 @@ def joint(s: Story, homes: int, **given: Any) -> tuple[list[Complaint], Joint]:
 def own_letter(row: Complaint, remedy: str) -> actions.Letter:
     """What somebody wrote into the letter of one home before the common answer came."""
     return actions.Letter(answers=[actions.Answer(point_id=points(row)[0].id, remedy=remedy)])
+
+
+def followed_up(s: Story, **given: Any) -> Complaint:
+    """What was promised is done, and the person said on the phone that it is good now."""
+    row = replied(s, **given)
+    owed = session().scalars(
+        select(Promise.id).where(Promise.complaint_id == row.id, Promise.state == "open")
+    )
+    for promise_id in list(owed):
+        with write():
+            actions.keep_promise(again(row), promise_id, proof="灯管已全部更换", by=s.by("agent"))
+    with write():
+        actions.start_follow_up(again(row), by=s.by("agent"))
+    with write():
+        actions.follow_up_satisfied(again(row), score=5, by=HOUSE)
+    return row
+
+
+LESSON = actions.Lesson(
+    cause="property_service", cause_note="报修没有人跟进，没有超期提醒", lesson="公共照明每周巡查一次，坏灯当天登记",
+    prevent_in="property_service",
+)  # fmt: skip
+
+
+def learned(s: Story, **given: Any) -> Complaint:
+    """What it teaches is written down; it may be archived."""
+    row = followed_up(s, **given)
+    with write():
+        actions.learn(again(row), LESSON, by=s.by("agent"))
+    return row
+
+
+def archived(s: Story, **given: Any) -> Complaint:
+    """Archived by the site manager; its pack is owed."""
+    row = learned(s, **given)
+    with write():
+        actions.archive(again(row), by=s.by("manager"))
+    return row

@@ -59,6 +59,7 @@ _DEFAULTS: Mapping[str, tuple[str, str | None]] = {
     "complaint.reply.major": (N_("投诉答复：重大"), "15d"),
     "complaint.follow_up": (N_("投诉答复后回访"), "3d"),
     "complaint.archive": (N_("投诉回访后归档"), "15d"),
+    "complaint.keep": (N_("投诉归档包：保存"), "1827d"),
     "feedback.answer": (N_("咨询与建议：答复"), "3wd"),
     "feedback.decide": (N_("建议：答复采纳与否"), "10wd"),
 }

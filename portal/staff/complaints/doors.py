@@ -1,11 +1,14 @@
 """Every file that hangs a door on the blueprint of complaints."""
 
 from portal.staff.complaints import (
+    archiving,
     confirming,
     following,
     guidance,
     handling,
     inquiring,
+    joint,
+    joint_acts,
     judging,
     listing,
     promises,
@@ -15,11 +18,14 @@ from portal.staff.complaints import (
 )
 
 DOORS = (
+    archiving,
     confirming,
     following,
     guidance,
     handling,
     inquiring,
+    joint,
+    joint_acts,
     judging,
     listing,
     promises,

@@ -14,6 +14,7 @@ from portal.staff.complaints.answering import (
     was_evaluated,
     writing_of,
 )
+from portal.staff.complaints.archiving import has_lesson, learned_of
 from portal.staff.complaints.followed import followed, was_answered
 from portal.staff.complaints.guidance import cards_beside
 from portal.staff.complaints.others import others_of
@@ -60,6 +61,7 @@ PARTS: Sequence[Part] = (
     Part("inquiry", investigation_of, is_seeking),
     Part("inquiry", filed_of, was_evaluated, tab="files"),
     Part("judgement", judgement_of),
+    Part("archive", learned_of, has_lesson),
     Part("callbacks", followed, was_answered),
     Part("inner", inner_of, may_read_inner, aside=True),
     Part("others", others_of, tab="person"),

@@ -215,7 +215,7 @@ def test_real_letters_come_in_whole(app: Flask, clock: Any) -> None:
         ).one()  # fmt: skip
         pairs = [
             a + b
-            for a, b in zip(content, content[1:], strict=False)
+            for a, b in itertools.pairwise(content)
             if "一" <= a <= "鿿" and "一" <= b <= "鿿"
         ]
         for pair in (pairs[0], pairs[len(pairs) // 2], pairs[-1]):

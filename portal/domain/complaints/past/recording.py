@@ -6,6 +6,7 @@ from datetime import datetime
 from portal.domain.casework import clocks
 from portal.domain.complaints import events
 from portal.domain.complaints.actions.case import subject
+from portal.domain.complaints.actions.replying import digest_of
 from portal.domain.complaints.models import Complaint, ComplaintStage
 from portal.domain.complaints.past.models import Origin
 from portal.domain.complaints.past.rules import PastCase
@@ -22,7 +23,6 @@ from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.events import record
 from portal.infra.refused import N_, Refused
-from portal.infra.story import canonical, digest_of
 
 IMPORT = "import"
 # What the portal did not receive itself came by letter, as far as one knows.
@@ -66,7 +66,7 @@ def record_past(
         )
     )  # fmt: skip
     if case.reply:
-        session().add(_letter(complaint, case, now))
+        session().add(_letter(complaint, case, community, now))
     _reckon(complaint, case, now)
     _index(complaint, case)
     told = events.PastRecorded(file=where.file, row=where.row, number=case.number or complaint.number)
@@ -87,14 +87,17 @@ def _complaint(case: PastCase, community: Community, unit: Unit | None, now: dat
     )  # fmt: skip
 
 
-def _letter(complaint: Complaint, case: PastCase, now: datetime) -> Reply:
+def _letter(complaint: Complaint, case: PastCase, community: Community, now: datetime) -> Reply:
     body = {
-        "opening": case.reply, "points": [], "promises": [], "compensation_cents": 0, "closing": "",
-        "signed_by": case.source,
+        "number": complaint.number, "no": 1, "stage": 1, "title": complaint.title, "label": complaint.label,
+        "to": case.person, "community": community.name, "hotline": community.hotline,
+        "submitted": case.submitted_at.isoformat(), "opening": case.reply, "closing": "", "points": [],
+        "compensation_cents": 0, "compensation_reason": "", "promises": [], "signed_by": case.source,
+        "at": (case.replied_at or case.submitted_at).isoformat(),
     }  # fmt: skip
     return Reply(
         complaint_id=complaint.id, stage=1, no=1, state="sent", opening=case.reply, written_by=case.source,
-        saved_at=case.replied_at or now, sent_at=case.replied_at, body=body, digest=digest_of(canonical(body)),
+        saved_at=case.replied_at or now, sent_at=case.replied_at, body=body, digest=digest_of(body),
     )  # fmt: skip
 
 
