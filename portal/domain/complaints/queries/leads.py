@@ -33,6 +33,11 @@ def colleagues_of(complaint: Complaint) -> list[Colleague]:
     return list(found.values())
 
 
+def colleagues_in(community_id: int) -> list[tuple[int, str, str]]:
+    """Everybody at the desk of a community who answers complaints: id, name, phone; each once."""
+    return list({row[0]: row[:3] for row in _holders(community_id)}.values())
+
+
 def leads_for(complaint: Complaint, severity: Severity | None = None) -> list[Colleague]:
     """Whom the form of the evaluation offers as lead."""
     return leaders(colleagues_of(complaint), severity, _led_before(complaint))
