@@ -66,7 +66,7 @@ def _prepare(form: Any, page: ComplaintPage) -> None:
     row = page.complaint
     form.cards = cards_beside(page)
     form.limits = {each.value: _limit(page, each) for each in Severity}
-    found = leads_for(row)
+    found: Any = leads_for(row)
     names = estate.told_apart(found)
     form.lead.choices = [
         SelectChoice(each.person_id, gettext(HEAD, name=names[each.person_id]) if each.is_head else names[each.person_id])
@@ -105,13 +105,13 @@ def extend(complaint_id: int) -> AnyResponse:
 
 def _running(form: Any, page: ComplaintPage) -> None:
     form.cards = cards_beside(page)
-    rows = {kind: row for kind, row in page.deadlines.items() if kind in LIMIT_WORDS and row.due_at}
-    form.kind.choices = [SelectChoice(kind, _now(kind, row.due_at, page)) for kind, row in rows.items()]
+    due = {kind: row.due_at for kind, row in page.deadlines.items() if kind in LIMIT_WORDS and row.due_at}
+    form.kind.choices = [SelectChoice(kind, _now(kind, at, page)) for kind, at in due.items()]
     if not page.complaint.authority_due:
         del form.consent
-    if fresh() and rows:
-        form.kind.data = "reply" if "reply" in rows else next(iter(rows))
-        after = max(rows[form.kind.data].due_at, clock.now())
+    if fresh() and due:
+        form.kind.data = "reply" if "reply" in due else next(iter(due))
+        after = max(due[form.kind.data], clock.now())
         form.due.data = datetime.combine(clock.local(after, page.community.zone).date(), DAY_END)
 
 

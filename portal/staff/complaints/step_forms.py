@@ -123,6 +123,13 @@ class ExtendForm(VerbForm):
         return {"reason": N_("会原样发给投诉人"), "consent": N_("只有转来单位定的答复日期要填")}
 
 
+KIND_WORDS: Sequence[tuple[str, str]] = (
+    ("mood", N_("投诉的心态")),
+    ("means", N_("投诉的方式")),
+    ("risk", N_("可能升级的迹象")),
+)
+
+
 def _of_kind(kind: str) -> list[wtforms.SelectChoice]:
     return [
         wtforms.SelectChoice(f"{kind}.{value}", gettext(label)) for value, label in FACT_KINDS[kind].items()
@@ -140,10 +147,3 @@ class FactForm(VerbForm):
     on = wtforms.DateField(N_("哪天的事"), [required(N_("请填日期"))])
     note = wtforms.TextAreaField(N_("说明"), [validators.Optional(), Length(500)])
     hints: Mapping[str, str] = {"note": N_("写看到、听到的事，不写评价")}
-
-
-KIND_WORDS = (
-    ("mood", N_("投诉的心态")),
-    ("means", N_("投诉的方式")),
-    ("risk", N_("可能升级的迹象")),
-)

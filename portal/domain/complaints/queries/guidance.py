@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from portal.domain.complaints.archive_models import GuidanceCard
 from portal.domain.complaints.guidance_rules import BUILT, Card, lines
@@ -23,7 +23,7 @@ def cards_for(community_id: int | None) -> list[Card]:
 
 def _live(community_id: int | None) -> Sequence[GuidanceCard]:
     """The edited ones, the house's first, so that a community's own stands over it."""
-    mine = GuidanceCard.community_id.is_(None)
+    mine: ColumnElement[bool] = GuidanceCard.community_id.is_(None)
     if community_id is not None:
         mine = or_(mine, GuidanceCard.community_id == community_id)
     return session().scalars(
