@@ -14,7 +14,6 @@ from portal.infra.fields import Form, Length, picks, required
 from portal.infra.refused import N_, Denied
 from portal.public.blueprint import bp
 
-
 OF_THE_PERSON = N_("这个链接是发给业主本人的，工作人员不能替业主答复。")
 
 

@@ -17,7 +17,7 @@ class CallForm(Versioned):
         N_("怎么联系的"), [required(N_("请选择怎么联系的"))], choices=lambda: picks(tuple(WAYS.items()))
     )
     outcome = wtforms.RadioField(
-        N_("这次联系"), [required(N_("请选择联系的结果"))], choices=lambda: picks(tuple(ALL_OUTCOMES.items()))
+        N_("结果"), [required(N_("请选择联系的结果"))], choices=lambda: picks(tuple(ALL_OUTCOMES.items()))
     )
     stands = wtforms.RadioField(
         N_("现在好了吗？"), [optional()], choices=lambda: picks(tuple(STANDS.items()))
