@@ -1,6 +1,7 @@
 """The portal as it is run: gunicorn with threads and the worker, in processes of their own, with a clock to move."""
 
 import datetime as dt
+import json
 import os
 import signal
 import socket
@@ -9,6 +10,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from tests.harness.later import seconds
@@ -22,6 +25,45 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+@cache
+def nursery() -> "subprocess.Popen[str]":
+    """The process that the processes of the portal are forked from; one for all tests, gone with them."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.harness.nursery"],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+
+
+class Process:
+    """A process of the portal with its children, from its birth in the nursery."""
+
+    def __init__(
+        self, parent: "subprocess.Popen[str]", run: list[str], env: dict[str, str], log: Path
+    ) -> None:
+        assert parent.stdin is not None and parent.stdout is not None
+        parent.stdin.write(json.dumps({"run": run, "env": env, "log": str(log)}) + "\n")
+        parent.stdin.flush()
+        self.pid = int(parent.stdout.readline())
+
+    def tell(self, word: signal.Signals) -> None:
+        """A signal to it and its children."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, word)
+
+    def ended(self, within: float = 0) -> bool:
+        """Whether it is gone, at the latest after these seconds."""
+        until = time.monotonic() + within
+        while True:
+            try:
+                os.kill(self.pid, 0)
+            except ProcessLookupError:
+                return True
+            if time.monotonic() >= until:
+                return False
+            time.sleep(0.02)
+
+
 class Live:
     """`url` answers until `stop`; `log()` is what the processes wrote."""
 
@@ -29,7 +71,7 @@ class Live:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.folder = folder
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[Process] = []
         self.clock = folder / "clock"
         self.env = {
             **os.environ,
@@ -47,23 +89,16 @@ class Live:
         )  # fmt: skip
         self.spawn("worker", "portal.cli", "worker")
         for _ in range(800):
-            if any(process.poll() is not None for process in self.processes):
+            if any(process.ended() for process in self.processes):
                 break
             if self._answers():
                 return
             time.sleep(0.05)
         raise RuntimeError("the server did not start:\n" + self.log())
 
-    def spawn(self, name: str, module: str, *args: str) -> "subprocess.Popen[bytes]":
+    def spawn(self, name: str, module: str, *args: str) -> "Process":
         """One more process of the portal; its words go to its own log."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.harness.later", module, *args],
-            cwd=ROOT,
-            env=self.env,
-            stdout=(self.folder / f"{name}.log").open("ab"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        process = Process(nursery(), [module, *args], self.env, self.folder / f"{name}.log")
         self.processes.append(process)
         return process
 
@@ -94,16 +129,11 @@ class Live:
             return False
 
     def stop(self) -> None:
-        """End what was started, with all its children."""
+        """End what was started, with all its children, at once: nothing of it is needed any more."""
         for process in self.processes:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
+            process.tell(signal.SIGKILL)
         for process in self.processes:
-            try:
-                process.wait(5)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+            process.ended(5)
 
     def log(self, most: int = 0) -> str:
         """What the processes wrote so far, or the last `most` characters of each."""

@@ -144,7 +144,7 @@ def test_every_kind_of_pixel_comes_out_plain(form: str, mode: str) -> None:
 
 
 def test_hostile_pictures_cost_little_and_end_nothing() -> None:
-    """Every hostile picture in one process: no crash, none over 5 s, never over 600 MB."""
+    """Every hostile picture in one process: no crash, none over 5 s of a processor, never over 600 MB."""
     code = """
 import json, pathlib, resource, sys, time, zipfile
 from portal.infra import images
@@ -158,19 +158,19 @@ def every():
                 yield name, held.read(name)
 out = {}
 for name, data in every():
-    start = time.monotonic()
+    start = time.process_time()
     try:
         images.look(data, max_pixels=60_000_000)
         images.shrink(data, max_pixels=60_000_000)
         said = "ok"
     except (images.Unreadable, images.TooManyPixels) as no:
         said = type(no).__name__
-    out[name] = [said, time.monotonic() - start]
+    out[name] = [said, time.process_time() - start]
 print(json.dumps([out, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
 """
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code, str(PICTURES)],
-        cwd=ROOT, capture_output=True, text=True, timeout=120,
+        cwd=ROOT, capture_output=True, text=True, timeout=600,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     out, peak = json.loads(done.stdout)

@@ -16,7 +16,7 @@ from gunicorn.app.base import BaseApplication
 
 from portal import create_app
 from portal.infra import clock, outbox, worker
-from tests.harness.later import _Elsewhen
+from tests.harness.later import Elsewhen
 
 
 class Served(BaseApplication):  # type: ignore[misc]
@@ -59,7 +59,7 @@ def begin(what: Any) -> int:
 
 def main() -> None:
     """Begin a pair for each line until the input ends."""
-    clock.datetime = _Elsewhen  # type: ignore[misc]
+    clock.datetime = Elsewhen  # type: ignore[misc]
     app = create_app()
     outbox.LEASE = timedelta(seconds=2)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
