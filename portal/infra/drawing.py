@@ -4,6 +4,7 @@ Jinja sends every call through `context.call`, which looks each time whether the
 page of thirty rows that is a thousand looks. Nothing here wants it, and what does is still given it.
 """
 
+from itertools import islice
 from keyword import iskeyword
 from typing import Any
 
@@ -22,7 +23,7 @@ class DirectCalls(CodeGenerator):
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         """Write the call; whatever is not plain is left to Jinja."""
-        if forward_caller or not self._plain(node):
+        if not self._plain(node):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.visit(node.node, frame)
@@ -34,7 +35,7 @@ class DirectCalls(CodeGenerator):
             self.write(f"{named.key}=")
             self.visit(named.value, frame)
             self.write(", ")
-        self.write(")")
+        self.write("caller=caller)" if forward_caller else ")")
 
     def macro_def(self, macro_ref: Any, frame: Frame) -> None:
         """Macros are made as `QuickMacro`."""
@@ -67,17 +68,20 @@ class QuickMacro(Macro):
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
-        plain = not (self.caller or self.catch_kwargs or self.catch_varargs) and self._default_autoescape
+        plain = not (self.catch_kwargs or self.catch_varargs) and self._default_autoescape
         self._most = len(self.arguments) if plain else -1
-        # What a call leaves out is `missing`, for which the function knows the default.
-        self._func.__defaults__ = (missing,) * len(self.arguments) if plain else None
-        self._left_out = {n: dict.fromkeys(self.arguments[n:], missing) for n in range(len(self.arguments))}
+        # What a call leaves out is `missing`, for which the function knows the default; so is a body that it leaves out.
+        left_out = dict.fromkeys(self.arguments, missing)
+        if self.caller and not self.explicit_caller:
+            left_out["caller"] = self._environment.undefined("No caller defined", name="caller")
+        self._func.__defaults__ = tuple(left_out.values()) if plain else None
+        self._left_out = {n: dict(islice(left_out.items(), n, None)) for n in range(len(left_out))}
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        """Draw it; calls with a body, or with what the macro does not name, are left to Jinja."""
+        """Draw it; calls with what the macro does not name are left to Jinja."""
         if len(args) > self._most:
             return super().__call__(*args, **named)
-        if self.name in STILL:
+        if self.name in STILL or (self.name == "field" and _is_still(args, named)):
             return self._kept(args, named)
         return self._draw(args, named)
 
@@ -106,6 +110,11 @@ class QuickMacro(Macro):
 
 
 _marked = str.__new__
+
+
+def _is_still(args: tuple[Any, ...], named: dict[str, Any]) -> bool:
+    """Whether it is the field of a form that nobody has filled in (`fields.blank`)."""
+    return bool(args) and "caller" not in named and getattr(args[0], "still", False)
 
 
 class OnceMade(Template):

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from copy import copy
+from functools import cache
 from typing import Any
 
 import wtforms
@@ -149,6 +151,26 @@ class Form(wtforms.Form):
         for field in self._fields.values():
             found.extend((field.id, str(e)) for e in field.errors if isinstance(e, str))
         return found
+
+
+def blank(kind: type[Form], action: str) -> Any:
+    """A form that nobody has filled in yet, for a class whose fields are alike in every request: they are made once,
+    and drawn once in each language. Never to be changed."""
+    of: Any = kind
+    form = copy(_blank(of))
+    form.action = action
+    key = object.__new__(KeyField)  # a field is not made but by its form
+    key.__dict__.update(form.key.__dict__, form=form)
+    form.key, form._fields = key, {**form._fields, "key": key}
+    return form
+
+
+@cache
+def _blank(kind: type[Form]) -> Any:
+    form = kind(action="/")
+    for field in form:
+        field.still = not isinstance(field, KeyField)
+    return form
 
 
 class Versioned(Form):

@@ -5,9 +5,11 @@ Whoever raises the version of Jinja, SQLAlchemy, psycopg or itsdangerous reads h
 
 import datetime as dt
 import importlib.metadata
+import re
 from enum import StrEnum
 
 import pytest
+import wtforms
 from flask import Flask
 from itsdangerous import Signer
 from jinja2 import Environment, StrictUndefined, UndefinedError
@@ -21,6 +23,7 @@ from portal.domain.repairs.rules import Status
 from portal.infra import clock, events, formkeys, wording
 from portal.infra.db import UTCDateTime, Word, db, session
 from portal.infra.drawing import init_app as draw_so
+from portal.infra.fields import Form, Length, blank, required
 from portal.infra.reads import Parts, Read, Several
 from portal.infra.wording import in_template, shown
 from tests import makers
@@ -32,9 +35,11 @@ TEMPLATE = """
 {%- macro named(a, b='<b>', c=none) %}{{ a }}|{{ b }}|{{ c }}{% endmacro -%}
 {%- macro bare() %}none{% endmacro -%}
 {%- macro around(x) %}[{{ x }}{{ caller() }}]{% endmacro -%}
+{%- macro perhaps(a='', b=none) %}{{ a }}|{{ b }}{% if caller is defined %}({{ caller() }}){% endif %}{% endmacro -%}
 {{ icon('<a>') }}{{ icon('<a>') }}{{ icon(mark) }}{{ steps(1, ['<x>']) }}{{ steps(1) }}{{ steps(1, bar=true) }}
 {{ named('<', c=2) }}{{ named(b=mark, a=1) }}{{ named(1, 2, 3) }}{{ bare() }}{{ text }}{{ number }}{{ nothing }}
-{% call around(text) %}{{ mark }}{% endcall %}{{ around(1, caller=bare) }}
+{% call around(text) %}{{ mark }}{% endcall %}{{ around(1, caller=bare) }}{{ perhaps(text) }}{{ perhaps(b=2) }}
+{% call perhaps(1, b=mark) %}{{ text }}{% call around(2) %}!{% endcall %}{% endcall %}
 """
 
 
@@ -144,3 +149,26 @@ def test_reads_asked_together_give_what_each_gives_alone(app: Flask) -> None:
         found = together.all(values)
         assert {name: sorted(map(repr, rows)) for name, rows in found.items()} == alone
     assert len(found["lines"]) > 2 and found["repair"][0].status is Status.IN_PROGRESS and not found["none"]
+
+
+class WordsForm(Form):
+    """A form of one text."""
+
+    text = wtforms.TextAreaField("写给<客服>", [required(), Length(20)])
+
+
+def test_a_form_nobody_filled_in_is_drawn_as_any_other(app: Flask) -> None:
+    template = app.jinja_env.from_string(
+        '{% from "parts/form.html" import form_tag %}{% from "parts/field.html" import field %}'
+        "{% call form_tag(form) %}{{ field(form.text, rows=2, hint=hint) }}{% endcall %}"
+    )
+    for locale in ("zh_Hans", "en", "zh_Hans"):
+        with app.test_request_context(), wording.speaking(locale):
+            drawn = [
+                re.sub('value="[^"]*"', "", template.render(form=form, hint="<i>"))
+                for form in (WordsForm("/a/1"), blank(WordsForm, "/a/1"), blank(WordsForm, "/a/2"))
+            ]
+            assert drawn[0] == drawn[1] == drawn[2].replace("/a/2", "/a/1")
+    with app.test_request_context():
+        keys = [formkeys.read(str(blank(WordsForm, at).key._value())) for at in ("/a/1", "/a/2")]
+    assert [key.path for key in keys if key] == ["/a/1", "/a/2"]

@@ -19,7 +19,7 @@ from portal.domain.repairs.rules import ACCESS, EXPECTATIONS, OF_HOME
 from portal.domain.terms.rules import URGENCY_WORDS
 from portal.infra import clock, files, web
 from portal.infra.db import write
-from portal.infra.fields import Form
+from portal.infra.fields import Form, blank
 from portal.infra.refused import Missing
 from portal.infra.squares import square_to
 from portal.owner import asked
@@ -84,7 +84,7 @@ def forms_of(page: RepairPage, refused: Form | None = None) -> dict[str, Any]:
         forms[verb] = form
     if page.full:
         action = url_for(".message", repair_id=page.repair.id)
-        forms["message"] = refused if isinstance(refused, MessageForm) else MessageForm(action=action)
+        forms["message"] = refused if isinstance(refused, MessageForm) else blank(MessageForm, action)
     return forms
 
 

@@ -14,7 +14,7 @@ from portal.domain.repairs.queries import RepairPage
 from portal.domain.terms import queries as terms
 from portal.infra import files, web
 from portal.infra.db import write
-from portal.infra.fields import Form
+from portal.infra.fields import Form, blank
 from portal.infra.refused import Missing
 from portal.staff.repairs.blueprint import bp
 from portal.staff.repairs.chasing import chased, evidence_of, papers_of, replaced
@@ -42,8 +42,8 @@ def draw(repair_id: int, **given: Form) -> AnyResponse:
     tab = tab if tab in TABS else ""
     others = queries.of_unit(who, page.repair.unit_id) if tab == "home" and page.repair.unit_id else ()
     forms = {
-        "message": MessageForm(url_for(".message", repair_id=repair_id)),
-        "note": NoteForm(url_for(".note", repair_id=repair_id)),
+        "message": blank(MessageForm, url_for(".message", repair_id=repair_id)),
+        "note": blank(NoteForm, url_for(".note", repair_id=repair_id)),
     } | given
     answer = web.page(
         "staff/repairs/show.html", page=page, tab=tab, others=[row for row in others if row.id != repair_id],

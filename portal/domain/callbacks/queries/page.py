@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, literal_column, select, text
 
 from portal.domain.callbacks.models import OPEN_NOW, Callback, CallbackAttempt
 from portal.domain.callbacks.queries.reach import get_for
@@ -15,6 +15,7 @@ from portal.domain.estate.queries.roles import staff_with
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.events import Subject
+from portal.infra.reads import Read
 from portal.infra.subjects import served
 
 
@@ -82,19 +83,21 @@ def colleagues(callback: Callback) -> Sequence[tuple[int, str, int]]:
 
 def of_subject(subject: Subject) -> Sequence[Callback]:
     """The callbacks of a case, newest first, for those who read the case."""
-    return session().scalars(
-        select(Callback)
-        .where(Callback.subject_kind == subject[0], Callback.subject_id == subject[1])
-        .order_by(Callback.id.desc())
-        .limit(20)
-    ).all()  # fmt: skip
+    return _OF_SUBJECT.all({"kind": subject[0], "id": subject[1]})
+
+
+_ABOUT = (Callback.subject_kind == bindparam("kind"), Callback.subject_id == bindparam("id"))
+_OF_SUBJECT = Read(
+    select(*Callback.__table__.c).where(*_ABOUT).order_by(Callback.id.desc()).limit(literal_column("20"))
+)
+_TO_ANSWER = Read(
+    select(Callback.token).where(
+        *_ABOUT, Callback.person_id == bindparam("reader"), Callback.ended_at.is_(None)
+    )
+)
 
 
 def to_answer(actor: Actor, subject: Subject) -> str | None:
     """The address of the callback of this case that waits for the reader's own answer; None where none does."""
-    return session().scalar(
-        select(Callback.token).where(
-            Callback.subject_kind == subject[0], Callback.subject_id == subject[1],
-            Callback.person_id == actor.person_id, Callback.ended_at.is_(None),
-        )
-    )  # fmt: skip
+    row = _TO_ANSWER.first({"kind": subject[0], "id": subject[1], "reader": actor.person_id})
+    return row.token if row is not None else None
