@@ -28,6 +28,7 @@ STAFF = (
     ("13800001015", "戚长风", Role.SITE_SUPERVISION, "TS"),
     ("13800001016", "柏景行", Role.PROJECT_OFFICE, "TS"),
     ("13800001017", "吕清和", Role.PROJECT_OFFICE, "WL"),
+    ("13800001018", "谢月白", Role.AGENT, ""),
 )
 
 # name, short name, trades, own crew, professional, contacts (phone, name, role)

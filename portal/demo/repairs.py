@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from portal.demo import books
+from portal.demo import books, outcomes, wishes
 from portal.demo.chain_stories import CHAIN
 from portal.demo.chases import CHASES
 from portal.demo.endings import ENDINGS
@@ -36,7 +36,8 @@ def tell_all(
         tellers.append(Teller(tale, code, unit, owners[unit], now))
         _tell(tellers[-1], tale)
     settling = (books.first_community(communities["TS"], now), books.second_community(communities["WL"], now))
-    play([*tellers, retention, *settling], now)
+    words = [*outcomes.scenes(homes, owners, now), *wishes.scenes(homes, owners, now)]
+    play([*tellers, retention, *settling, *words], now)
 
 
 def _tell(teller: Teller, tale: Tale) -> None:
