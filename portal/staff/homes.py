@@ -5,6 +5,8 @@ from typing import Any
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.domain.complaints import queries as complaints
+from portal.domain.complaints.rules import STATUS_WORDS as COMPLAINT_WORDS
 from portal.domain.estate import actions, queries
 from portal.domain.estate.home_rules import HomeDates
 from portal.domain.estate.queries.homes import HomePage
@@ -61,8 +63,9 @@ def show(unit_id: int) -> AnyResponse:
     who = web.actor()
     home = queries.home(who, unit_id)
     history = repairs.of_unit(who, unit_id) if who.may("repair.read", home.community_id) else None
+    told = complaints.of_unit(who, unit_id) if who.may("complaint.read", home.community_id) else None
     return web.page(
-        "staff/homes/show.html", home=home, story=queries.story("unit", unit_id), covers=_covers(home),
+        "staff/homes/show.html", home=home, complaints=told, complaint_words=COMPLAINT_WORDS, story=queries.story("unit", unit_id), covers=_covers(home),
         today=clock.today(home.zone), history=history, statuses=STATUS_WORDS, **_words(),
     )  # fmt: skip
 

@@ -5,6 +5,8 @@ from typing import Any
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.domain.complaints import queries as complaints
+from portal.domain.complaints.rules import STATUS_WORDS as COMPLAINT_WORDS
 from portal.domain.estate import actions, queries
 from portal.domain.estate.roles import ROLE_WORDS
 from portal.domain.estate.rules import TIE_WORDS, show_phone
@@ -36,10 +38,12 @@ def index() -> AnyResponse:
 @bp.get("/<int:person_id>")
 @web.permission("person.read")
 def show(person_id: int) -> AnyResponse:
-    """One person: homes, roles, firms."""
-    person = queries.person(web.actor(), person_id)
+    """One person: homes, roles, firms, what they complained of."""
+    who = web.actor()
+    person = queries.person(who, person_id)
+    told = complaints.by_person(who, person_id) if who.may("complaint.read") else None
     return web.page(
-        "staff/people/show.html", person=person, story=queries.story("person", person_id, 12), ties=TIE_WORDS,
+        "staff/people/show.html", person=person, complaints=told, complaint_words=COMPLAINT_WORDS, story=queries.story("person", person_id, 12), ties=TIE_WORDS,
         roles=ROLE_WORDS, today=clock.today(),
     )  # fmt: skip
 

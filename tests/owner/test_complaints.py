@@ -74,6 +74,8 @@ def test_the_person_writes_and_takes_it_back(s: Any, client: Any) -> None:
     client.sign_in(s.owner, "owner")
     assert client.send(f"{url}/messages", {"text": "今天又有一盏不亮了"}, at=url).status_code == 303
     assert "今天又有一盏不亮了" in client.get(url).words
+    assert row.title in client.get("/owner/messages").words
+    assert row.title in client.get("/owner/").words
     assert client.send(f"{url}/withdrawal", {"reason": ""}, at=url).status_code == 422
     assert client.send(f"{url}/withdrawal", {"reason": "已经修好了"}, at=url).location == url
     assert newest(s).complaint.status is Status.WITHDRAWN

@@ -10,31 +10,27 @@ from portal.domain.casework import queries as shared
 from portal.domain.complaints import queries
 from portal.domain.complaints.queries import ComplaintPage
 from portal.domain.complaints.record_rules import EXPECTATIONS, HOME_FILES, TOPIC_WORDS
-from portal.domain.complaints.rules import OPEN, OWNER_STEP, OWNER_STEPS
+from portal.domain.complaints.rules import OWNER_STEPS
 from portal.domain.estate.queries.own import own_homes
-from portal.infra import clock, files, web
+from portal.infra import files, web
 from portal.infra.db import write
 from portal.infra.fields import Form
 from portal.infra.refused import Missing
 from portal.owner import asked
 from portal.owner.complaints import words
 from portal.owner.complaints.blueprint import bp
+from portal.owner.complaints.cards import page_of_cards
 from portal.owner.complaints.forms import FORMS, MessageForm
 from portal.owner.complaints.parts import parts_of
-
-PAGE = 20
 
 
 @bp.get("")
 def index() -> AnyResponse:
     """Everything the person complained of, newest first."""
     before = asked.number("before")
-    rows = queries.for_owner(web.actor(), before, PAGE)
-    zones = {home.community_id: home.zone for home in own_homes(web.actor())}
+    cards, onward = page_of_cards(own_homes(web.actor()), before)
     return web.page(
-        "owner/complaints/index.html", rows=rows[:PAGE], first=before is None, open=OPEN, steps=OWNER_STEPS,
-        step_of=OWNER_STEP, card_of=words.card_of, zone_of=lambda row: zones.get(row.community_id, clock.HOME_ZONE),
-        before=rows[PAGE - 1].id if len(rows) > PAGE else None,
+        "owner/complaints/index.html", cards=cards, first=before is None, steps=OWNER_STEPS, before=onward
     )  # fmt: skip
 
 
@@ -80,7 +76,7 @@ def typed_in(form: Form | None) -> list[str]:
     """The words of a form that the page no longer offers, so that they are not lost with it."""
     if form is None:
         return []
-    names = ("reason", "words", "text")
+    names = ("reason", "words", "text", "shows")
     return [str(form[name].data) for name in names if name in form and form[name].data]
 
 

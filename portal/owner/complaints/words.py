@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from portal.domain.complaints.queries import ComplaintPage
 from portal.domain.complaints.rules import OWNER_STEPS, STATUS_WORDS, Status
@@ -98,11 +97,3 @@ def unread_from(page: ComplaintPage) -> int:
     """The id of the first post of the desk that the reader has not seen, 0 where there is none."""
     fresh = [post.id for post in page.posts if post.side == "desk" and post.id > page.read_up_to]
     return fresh[0] if fresh else 0
-
-
-def card_of(row: Any) -> tuple[str, str]:
-    """Of a complaint in a list: what comes next, and the tone of its badge."""
-    if row.what is None:
-        return ENDED.get(row.status, ("", ""))[0], ""
-    mine = row.what == "complaint.agree_definition"
-    return NEXT.get(row.what, (row.state, ""))[0], "brand" if mine else ""

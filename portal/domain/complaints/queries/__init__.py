@@ -1,6 +1,14 @@
 """What pages read of complaints."""
 
-from portal.domain.complaints.queries.finding import by_ids, by_number, for_owner, listing, of_person
+from portal.domain.complaints.queries.finding import (
+    by_ids,
+    by_number,
+    by_person,
+    for_owner,
+    listing,
+    of_person,
+    of_unit,
+)
 from portal.domain.complaints.queries.page import ComplaintPage, Who, page_for
 from portal.domain.complaints.queries.reach import get_for, reach
 from portal.domain.complaints.queries.receipt import Receipt, receipt_of
@@ -11,10 +19,12 @@ __all__ = [
     "Who",
     "by_ids",
     "by_number",
+    "by_person",
     "for_owner",
     "get_for",
     "listing",
     "of_person",
+    "of_unit",
     "page_for",
     "reach",
     "receipt_of",

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, literal_column, select, union_all
+from sqlalchemy import Row, Select, and_, bindparam, func, literal_column, select, union_all
 
-from portal.domain.casework.models import Task
+from portal.domain.casework.models import Post, ReadMark, Task
 from portal.domain.complaints.models import Complaint
 from portal.domain.complaints.queries.reach import KIND, reach
 from portal.domain.complaints.record_rules import Severity, Topic
@@ -20,7 +20,7 @@ PAGE = 20
 ROW = (
     Complaint.id, Complaint.number, Complaint.title, Complaint.label, Complaint.status, Complaint.severity,
     Complaint.topic, Complaint.channel, Complaint.community_id, Complaint.unit_id, Complaint.stage,
-    Complaint.submitted_at, Complaint.replied_at, Complaint.closed_at, Complaint.version,
+    Complaint.submitted_at, Complaint.replied_at, Complaint.closed_at, Complaint.version, Complaint.remedy,
 )  # fmt: skip
 NEXT = (
     Task.what, Task.state, Task.holder, Task.holder_name, Task.assignee_name, Task.due_at, Task.amber_at,
@@ -62,14 +62,27 @@ def _listing(places: int, asked: Sequence[str], most: int) -> Read:
 
 
 def for_owner(actor: Actor, before: int | None = None, limit: int = PAGE) -> Sequence[Any]:
-    """What the person complained of; one more than `limit` at most."""
+    """What the person complained of, newest first, with `unread` words of the desk; one more than `limit` at most."""
     return _for_owner(limit + 1).all({"below": before or 2**62, "reader": actor.person_id})
 
 
 @cache
 def _for_owner(most: int) -> Read:
     mine = _newest(most, Complaint.complainant_id == bindparam("reader")).subquery()
-    return _page_of(mine.c[0], most)
+    return _page_of(mine.c[0], most, _unread())
+
+
+def _unread() -> Any:
+    mark = select(ReadMark.post_id).where(
+        ReadMark.subject_kind == KIND, ReadMark.subject_id == Complaint.id,
+        ReadMark.person_id == bindparam("reader"),
+    )  # fmt: skip
+    seen = func.coalesce(mark.correlate(Complaint).scalar_subquery(), 0)
+    found = select(func.count()).where(
+        Post.subject_kind == KIND, Post.subject_id == Complaint.id, Post.inner.is_(False), Post.side == "desk",
+        Post.id > seen,
+    )  # fmt: skip
+    return found.correlate(Complaint).scalar_subquery().label("unread")
 
 
 def by_ids(actor: Actor, ids: Sequence[int]) -> Sequence[Any]:
@@ -90,12 +103,24 @@ def by_number(actor: Actor, number: str) -> Any:
 def of_person(actor: Actor, complaint: Complaint, limit: int = 20) -> Sequence[Row[Any]]:
     """What else the same person complained of, or for a complaint without a person what else the home did."""
     if complaint.complainant_id is not None:
-        same = Complaint.complainant_id == complaint.complainant_id
-    elif complaint.unit_id is not None:
-        same = Complaint.unit_id == complaint.unit_id
+        rows = by_person(actor, complaint.complainant_id, limit + 1)
     else:
-        return []
-    statement = select(*ROW).where(same, Complaint.id != complaint.id, reach(actor))
+        rows = of_unit(actor, complaint.unit_id, limit + 1) if complaint.unit_id is not None else []
+    return [row for row in rows if row.id != complaint.id][:limit]
+
+
+def by_person(actor: Actor, person_id: int, limit: int = 20) -> Sequence[Row[Any]]:
+    """What the person complained of, as far as the reader may see it, newest first."""
+    return _last(actor, Complaint.complainant_id == person_id, limit)
+
+
+def of_unit(actor: Actor, unit_id: int, limit: int = 20) -> Sequence[Row[Any]]:
+    """What was complained of about a home, as far as the reader may see it, newest first."""
+    return _last(actor, Complaint.unit_id == unit_id, limit)
+
+
+def _last(actor: Actor, about: Any, limit: int) -> Sequence[Row[Any]]:
+    statement = select(*ROW).where(about, reach(actor))
     return session().execute(_with_next(statement).order_by(Complaint.id.desc()).limit(limit)).all()
 
 
@@ -105,9 +130,9 @@ def _newest(most: int, *conditions: Any) -> Select[Any]:
     return found.order_by(Complaint.id.desc()).limit(literal_column(str(most)))
 
 
-def _page_of(ids: Any, most: int) -> Read:
+def _page_of(ids: Any, most: int, *more: Any) -> Read:
     page = select(ids.label("id")).order_by(ids.desc()).limit(literal_column(str(most))).subquery()
-    statement = select(*ROW).select_from(Complaint).join(page, page.c.id == Complaint.id)
+    statement = select(*ROW, *more).select_from(Complaint).join(page, page.c.id == Complaint.id)
     return Read(_with_next(statement).order_by(Complaint.id.desc()))
 
 
