@@ -16,12 +16,12 @@ from portal.domain.complaints.rules import ANSWERED, ENDED
 from portal.infra import files, web
 from portal.infra.fields import Length, required
 from portal.infra.refused import N_
-from portal.infra.wording import gettext
 from portal.staff.complaints.acting import VerbForm, run
 from portal.staff.complaints.blueprint import bp
 from portal.staff.complaints.step_forms import fresh
 
 BOTH = ["GET", "POST"]
+PLACES = [SelectChoice(value, words) for value, words in WHERE.items()]
 LEARNED = ("cause", "cause_note", "lesson", "prevent_in")
 
 
@@ -32,10 +32,12 @@ class LessonForm(VerbForm):
         "cause_note": N_("为什么会发生，一两句话"),
         "lesson": N_("以后怎么做，写到可以照着做。会出现在投诉看板里"),
     }
-    cause = wtforms.SelectField(N_("根源在哪一环"), [required(N_("请选择根源在哪一环"))])
+    cause = wtforms.SelectField(N_("根源在哪一环"), [required(N_("请选择根源在哪一环"))], choices=PLACES)
     cause_note = wtforms.TextAreaField(N_("根源是什么"), [required(N_("请写明根源")), Length(1000, 2)])
     lesson = wtforms.TextAreaField(N_("教训"), [required(N_("请写明教训")), Length(1000, 2)])
-    prevent_in = wtforms.SelectField(N_("应在哪一环预防"), [required(N_("请选择应在哪一环预防"))])
+    prevent_in = wtforms.SelectField(
+        N_("应在哪一环预防"), [required(N_("请选择应在哪一环预防"))], choices=PLACES
+    )
 
 
 @bp.route("/<int:complaint_id>/lesson", methods=BOTH)
@@ -48,8 +50,6 @@ def learn(complaint_id: int) -> AnyResponse:
         actions.learn(complaint, lesson, by=web.actor(), version=form.version.data)
 
     def ready(form: Any, page: ComplaintPage) -> None:
-        places = [SelectChoice(value, gettext(words)) for value, words in WHERE.items()]
-        form.cause.choices = form.prevent_in.choices = [SelectChoice("", gettext("请选择")), *places]
         if fresh():
             for name in LEARNED:
                 form[name].data = getattr(page.complaint, name)
