@@ -36,6 +36,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item("field.jobs.show_all", N_("我的任务"), "list-checks", "repair.complete"),
         Item("field.jobs.sign_offs", N_("待签认"), "stamp", "sign_off.read"),
         Item("field.notices.index", N_("通知"), "bell", "notice.read"),
+        Item("field.inquiries.index", N_("调查"), "search", "complaint.answer_inquiry"),
         Item("field.hot_spots.index", N_("缺陷热点"), "flame", "hot_spot.read"),
         Item("field.settlement.statements", N_("结算书"), "receipt", "statement.read"),
         Item("field.jobs.show_done", N_("已交回"), "clipboard-check", "repair.complete"),

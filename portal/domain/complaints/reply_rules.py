@@ -75,11 +75,8 @@ class Letter:
 
 def missing_in(answer: Any) -> list[str]:
     """What the answer to a point still lacks, as message ids; `answer` has its parts as texts, None is no answer."""
-    found = [
-        ANSWER_PARTS[name]
-        for name in ("finding", "reason", "turn_to")
-        if answer is None or not getattr(answer, name)
-    ]
-    if answer is None or not (answer.remedy or answer.no_remedy):
-        found.insert(min(len(found), 2), REMEDY_OR_NOT)
-    return found
+    lacks = {name: answer is None or not getattr(answer, name) for name in ANSWER_PARTS}
+    found = [ANSWER_PARTS[name] for name in ("finding", "reason") if lacks[name]]
+    if lacks["remedy"] and lacks["no_remedy"]:
+        found.append(REMEDY_OR_NOT)
+    return [*found, ANSWER_PARTS["turn_to"]] if lacks["turn_to"] else found

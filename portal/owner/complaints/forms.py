@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import wtforms
 
 from portal.infra.fields import Form, Length, Versioned, required
+from portal.infra.photos import PhotosField
 from portal.infra.refused import N_
 
 
@@ -39,7 +40,32 @@ class ReviewForm(Versioned):
     """Why somebody else should look at it."""
 
     form_id = "review"
-    reason = wtforms.TextAreaField(N_("为什么要复核？"), [required(N_("请写明为什么要复核")), Length(1000, 2)])
+    reason = wtforms.TextAreaField(
+        N_("为什么要复核？"), [required(N_("请写明为什么要复核")), Length(1000, 2)]
+    )
+
+
+class AcceptForm(Versioned):
+    """The reply is accepted."""
+
+    form_id = "accept"
+
+
+class RejectForm(Versioned):
+    """The reply is not accepted, and why."""
+
+    form_id = "reject"
+    reason = wtforms.TextAreaField(
+        N_("为什么不接受？"), [required(N_("请写明为什么不接受")), Length(1000, 2)]
+    )
+
+
+class EvidenceForm(Versioned):
+    """Something more to show: words and photos."""
+
+    form_id = "more"
+    shows = wtforms.TextAreaField(N_("说明什么"), [required(N_("请写一句它说明什么")), Length(500, 2)])
+    photos = PhotosField(N_("照片"))
 
 
 # Each verb of the person with its form; the address of a verb is the view of that name.
@@ -48,4 +74,7 @@ FORMS: Mapping[str, type[Versioned]] = {
     "correct_definition": CorrectForm,
     "withdraw": WithdrawForm,
     "ask_review": ReviewForm,
+    "accept_remedy": AcceptForm,
+    "reject_remedy": RejectForm,
+    "add_evidence": EvidenceForm,
 }

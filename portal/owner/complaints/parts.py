@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.domain.complaints.queries import ComplaintPage
+from portal.owner.complaints.answered import letters_shown, may_add, promises_shown, was_answered
 from portal.owner.complaints.confirming import definition_of, past_receipt
 from portal.owner.complaints.followed import concerns, review_of
 
@@ -34,7 +35,10 @@ class Part:
 
 # In the order of the page, top to bottom; what waits for the person first.
 PARTS: Sequence[Part] = (
+    Part("letter", letters_shown, was_answered),
+    Part("promises", promises_shown, was_answered),
     Part("definition", definition_of, past_receipt),
+    Part("evidence", lambda page: page.verbs, may_add),
     Part("review", review_of, concerns),
 )
 

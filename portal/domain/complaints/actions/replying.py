@@ -166,6 +166,7 @@ def send_reply(complaint: Complaint, *, by: Actor, version: int | None = None) -
     reply.body = body_of(complaint, reply, pledges, by.name, now)
     reply.digest = digest_of(reply.body)
     reply.state, reply.sent_at = "sent", now
+    reply.written_by_id, reply.written_by = by.person_id, by.name
     complaint.replied_at = stage_of(complaint).replied_at = now
     clocks.meet(subject(complaint), "reply")
     open_pledges(complaint, pledges)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from portal.domain.complaints.models import Complaint, ComplaintPoint
 from portal.domain.complaints.reply_models import Delivery, Promise, Reply, ReplyAnswer
@@ -48,19 +48,6 @@ def points_now(complaint_id: int) -> Sequence[ComplaintPoint]:
     ).all()  # fmt: skip
 
 
-def draft_points(draft: Reply) -> Sequence[tuple[ComplaintPoint, ReplyAnswer | None]]:
-    """Each point that stands with what the letter says to it so far."""
-    rows = session().execute(
-        select(ComplaintPoint, ReplyAnswer)
-        .outerjoin(
-            ReplyAnswer, and_(ReplyAnswer.point_id == ComplaintPoint.id, ReplyAnswer.reply_id == draft.id)
-        )
-        .where(ComplaintPoint.complaint_id == draft.complaint_id, ComplaintPoint.retired_at.is_(None))
-        .order_by(ComplaintPoint.no)
-    )
-    return [(point, answer) for point, answer in rows]
-
-
 def body_of(
     complaint: Complaint, reply: Reply, pledges: Sequence[Promise], signed_by: str, at: datetime
 ) -> dict[str, Any]:
@@ -96,8 +83,8 @@ def _point(point: ComplaintPoint, answer: ReplyAnswer | None) -> dict[str, Any]:
 class Sent:
     """A letter that has left, with every way it went."""
 
-    reply: Reply
-    ways: Sequence[Delivery]
+    reply: Any
+    ways: Sequence[Any]
 
     @property
     def opened_at(self) -> datetime | None:
@@ -105,7 +92,7 @@ class Sent:
         return next((way.opened_at for way in self.ways if way.opened_at), None)
 
     @property
-    def on_paper(self) -> Delivery | None:
+    def on_paper(self) -> Any:
         """How it was handed over on paper."""
         return next((way for way in self.ways if way.way == "paper"), None)
 
