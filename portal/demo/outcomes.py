@@ -183,16 +183,23 @@ class Petition(Scene):
         self.run("accept")
         self.step(self.write, 3)
         self.run("read_back")
-        self.step(
-            lambda: [actions.agree_definition(each.row(), by=each.owner) for each in self.each[:-1]], 20
-        )
+        self.all_of(self.each[:-1], lambda one: actions.agree_definition(one.row(), by=one.owner), 20)
         self.run("evaluate", **self.judgement())
         self.step(self.prove, 6)
         for verb in ("find", "conclude", "draft_reply", "send_reply"):
             self.run(verb, anew=False)
-        self.step(lambda: [actions.accept_remedy(each.row(), by=each.owner) for each in self.each[:2]], 14)
-        self.step(lambda: [one.assign_caller() for one in self.each[:-1]], 2)
-        self.step(lambda: [one.record_call(4, "水退了，这两次下雨没有再积") for one in self.each[:3]], 20)
+        self.all_of(self.each[:2], lambda one: actions.accept_remedy(one.row(), by=one.owner), 14)
+        self.all_of(self.each[:-1], lambda one: one.assign_caller(), 2)
+        self.all_of(self.each[:3], lambda one: one.record_call(4, "水退了，这两次下雨没有再积"), 20)
+
+    def all_of(self, homes: Sequence[Grieving], act: Callable[[Grieving], None], hours: float) -> None:
+        """The same in each of these homes, at one moment."""
+
+        def acts() -> None:
+            for one in homes:
+                act(one)
+
+        self.step(acts, hours)
 
     def bring_together(self) -> None:
         """The service lead opens the common handling and ticks them."""
