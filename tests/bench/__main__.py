@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -13,7 +14,8 @@ from flask import Flask
 from portal import create_app
 from portal.infra import sessions
 from portal.infra.db import db, write
-from tests.bench import estate, fill, report
+from tests.bench import complaint_pages, complaints, estate, fill, report
+from tests.bench.complaints import Filed
 from tests.bench.measure import Inside, Measured, Reply, Served, Server, mean
 from tests.bench.pages import Page, pages
 from tests.harness.databases import KINDS, build_schema
@@ -34,16 +36,26 @@ def main(given: Sequence[str] | None = None) -> None:
         finally:
             base.close()
     if wanted.write:
-        report.write(" ".join(["python -m tests.bench", *(sys.argv[1:] if given is None else given)]), blocks)
+        report.write(
+            " ".join(["python -m tests.bench", *(sys.argv[1:] if given is None else given)]),
+            blocks,
+            wanted.of,
+        )
 
 
 def _options(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--sizes", default="10000,200000", help="how many repairs, growing (%(default)s)")
+    parser.add_argument("--sizes", default="10000,200000", help="how many cases, growing (%(default)s)")
     parser.add_argument("--databases", default="postgresql,sqlite", help="%(default)s, in this order")
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (%(default)s)")
     parser.add_argument("--each", type=int, default=10, help="times a page is asked in a round (%(default)s)")
     parser.add_argument("--only", default="", help="only pages whose name holds one of these")
+    parser.add_argument(
+        "--of",
+        choices=("repairs", "complaints"),
+        default="repairs",
+        help="what there are many of (%(default)s)",
+    )
     parser.add_argument(
         "--million", action="store_true",
         help="the board and the lists on 1,000,000 repairs without stories, on PostgreSQL",
@@ -66,17 +78,16 @@ def _measure(kind: str, base: Any, wanted: argparse.Namespace, references: dict[
     with app.app_context():
         ground = _timed(f"{kind}: the estate", estate.lay)
         fill.check_words()
+        filed = complaints.lay(ground) if wanted.of == "complaints" else None
     for size in map(int, wanted.sizes.split(",")):
         with app.app_context():
-            _timed(
-                f"{kind}: {size:,} repairs", lambda size=size: fill.grow(ground, size, lean=wanted.million)
-            )
+            _timed(f"{kind}: {size:,} {wanted.of}", partial(_grow, ground, filed, size, wanted.million))
             db.session.remove()
-        found, floor_ms, visit = run(app, ground, env, getattr(base, "server", None), wanted)
+        found, floor_ms, visit = run(app, ground, filed, env, getattr(base, "server", None), wanted)
         if kind == "postgresql":
             references[size] = floor_ms
         block = (
-            report.table(kind, size, floor_ms, found, references.get(size, 0))
+            report.table(kind, f"{size:,} {wanted.of}", floor_ms, found, references.get(size, 0))
             + "\n"
             + report.first_visit(visit)
         )
@@ -87,18 +98,32 @@ def _measure(kind: str, base: Any, wanted: argparse.Namespace, references: dict[
     return blocks
 
 
+def _grow(ground: estate.Ground, filed: Filed | None, size: int, lean: bool) -> None:
+    if filed is not None:
+        complaints.grow(ground, filed, size)
+    else:
+        fill.grow(ground, size, lean=lean)
+
+
 def run(
-    app: Flask, ground: estate.Ground, env: dict[str, str], database: Any, wanted: argparse.Namespace
+    app: Flask,
+    ground: estate.Ground,
+    filed: Filed | None,
+    env: dict[str, str],
+    database: Any,
+    wanted: argparse.Namespace,
 ) -> tuple[list[Measured], float, list[tuple[str, int]]]:
     """Measure every page in rounds, each beside the bare page."""
     owner_id, sender_id = ground.places[0].homes[0][3], ground.places[0].homes[1][3]
+    owner_id = filed.owner if filed else owner_id
     tokens = {
         "desk": _sign_in(app, ground.agent, "staff"), "manager": _sign_in(app, ground.manager, "staff"), "owner": _sign_in(app, owner_id, "owner"),
         "sender": _sign_in(app, sender_id, "owner"),
     }  # fmt: skip
     with app.app_context():
         only = wanted.only.split(",")
-        asked = [p for p in pages(app, ground, owner_id, sender_id) if any(o in p.name for o in only)]
+        listed = complaint_pages.pages(ground, filed) if filed else pages(app, ground, owner_id, sender_id)
+        asked = [p for p in listed if any(o in p.name for o in only)]
         db.session.remove()
     counted = {page.name: _counted(page, Inside(app, tokens[page.who])) for page in asked}
     bare = {"BENCH_COMMUNITY": str(ground.places[0].id), "BENCH_TOKEN": tokens["desk"]}

@@ -49,7 +49,7 @@ def lay() -> Ground:
     with clock.frozen(moment):
         make.terms()
         places = [_community(n) for n in range(COMMUNITIES)]
-        story = _story(places[0])
+        story = story_of(places[0])
         ground = Ground(places, _finished(story), _open(story), technician=story.technician)
         with write():
             ground.agent = estate.add_person(make.HOUSE, called="郭小满", phone=make.phone())
@@ -84,12 +84,13 @@ def _community(number: int) -> Place:
     return place
 
 
-def _story(place: Place) -> makers.Story:
+def story_of(place: Place) -> makers.Story:
+    """Everybody a case needs, in this community."""
     unit, _, _, owner = place.homes[0]
     return makers.Story(
         unit=unit, community=place.id, owner=owner, agent=place.agents[0][0],
         dispatcher=make.staff(Role.DISPATCHER, place.id), manager=make.staff(Role.SITE_MANAGER, place.id),
-        firm=place.firm, other_firm=make.firm("另一家防水", community_id=place.id),
+        firm=place.firm, other_firm=make.firm(f"另一家防水{place.code}", community_id=place.id),
         contractor=make.contact_of(place.firm, "contractor"),
         technician=make.contact_of(place.firm, "technician"),
         supervision=make.staff(Role.SITE_SUPERVISION, place.id), project=make.staff(Role.PROJECT_OFFICE, place.id),

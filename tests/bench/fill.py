@@ -77,11 +77,11 @@ def grow(ground: Ground, wanted: int, *, lean: bool = False) -> int:
     have = _count()
     while have < wanted:
         _copy(ground, have, min(wanted - have, AT_ONCE), LEAN if lean else COPIED)
-        _settle()
+        settle()
         have = _count()
     with write():
         answers_figures.recount()
-    _settle()
+    settle()
     return have
 
 
@@ -99,7 +99,7 @@ def _copy(ground: Ground, have: int, count: int, copied: Sequence[Any]) -> None:
         bases = {model.__tablename__: _base(model) for model in copied if "id" in model.__table__.c}
         for model in copied:
             unit.execute(text(_multiply(model.__table__, bases)))
-            _set_sequence(model.__table__)
+            set_sequence(model.__table__)
         if Story in copied:
             _index(ground, rows, bases["repair"])
         copy.drop(unit.connection())
@@ -177,7 +177,8 @@ def _multiply(table: Table, bases: dict[str, tuple[int, int, int]]) -> str:
     return f'INSERT INTO "{table.name}" ({names}) SELECT {values} {source}{joined} ORDER BY c.n'
 
 
-def _moved(column: str, base: tuple[int, int, int]) -> str:
+def moved(column: str, base: tuple[int, int, int]) -> str:
+    """The expression for the id of a copied row, from its template's."""
     low, width, first = base
     return f"({first - low} + (c.n - 1) * {width} + t.{column})"
 
@@ -185,11 +186,11 @@ def _moved(column: str, base: tuple[int, int, int]) -> str:
 def _value(table: Table, column: Any, bases: dict[str, tuple[int, int, int]]) -> str:
     name, own = column.name, f't."{column.name}"'
     if name == "id":
-        return _moved("id", bases[table.name])
+        return moved("id", bases[table.name])
     if name == "subject_id":
-        return _moved(name, bases["repair"])
+        return moved(name, bases["repair"])
     if name in FOLLOWS and table.name != "repair":
-        return _moved(name, bases[FOLLOWS[name]])
+        return moved(name, bases[FOLLOWS[name]])
     if table.name == "repair_round" and name == "frozen":
         return _frozen(own)
     if name == "token":
@@ -201,7 +202,7 @@ def _value(table: Table, column: Any, bases: dict[str, tuple[int, int, int]]) ->
     ):
         return found
     if "DATETIME" in str(column.type).upper() or type(column.type).__name__ == "UTCDateTime":
-        return _aged(own)
+        return aged(own)
     return own
 
 
@@ -217,7 +218,7 @@ def _of_case(table: str, name: str) -> str:
         "assignee_id": "c.agent_id",
         "assignee_name": "CASE WHEN c.agent_id IS NULL THEN '' ELSE c.agent_name END",
         "unread": "(c.unread = 1)",
-        "sort_at": f"CASE WHEN t.due_at IS NULL OR t.held THEN t.sort_at ELSE {_aged('t.sort_at')} END",
+        "sort_at": f"CASE WHEN t.due_at IS NULL OR t.held THEN t.sort_at ELSE {aged('t.sort_at')} END",
     }
     return plain.get(name, "")
 
@@ -230,13 +231,15 @@ def _frozen(own: str) -> str:
     return f"CASE WHEN t.frozen_at IS NULL THEN {own} ELSE json_set({own}, '$.part', c.part_code, '$.firm', c.firm_id) END"
 
 
-def _aged(column: str) -> str:
+def aged(column: str) -> str:
+    """The expression for a moment, as much earlier as the copy is old."""
     if is_postgres():
         return f"{column} - c.age * interval '1 second'"
     return f"strftime('%Y-%m-%d %H:%M:%f', {column}, '-' || c.age || ' seconds') || '000'"
 
 
-def _set_sequence(table: Table) -> None:
+def set_sequence(table: Any) -> None:
+    """Go on counting behind the copies."""
     if is_postgres() and "id" in table.c:
         session().execute(
             text(
@@ -282,7 +285,7 @@ def words_of(row: dict[str, Any], name: str, phone: str) -> list[str]:
     return ["#repair", *scopes, *found]
 
 
-def _settle() -> None:
+def settle() -> None:
     """What the database's own housekeeping would have done by now."""
     session().rollback()
     connection = db.engine.raw_connection()

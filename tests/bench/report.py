@@ -8,17 +8,18 @@ from tests.bench.measure import Measured, machine
 from tests.harness.places import ROOT
 
 PAPER = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+# One pair of marks for each kind of case there are many of.
+MARKS = {"repairs": "figures", "complaints": "figures of complaints"}
 HEAD = (
     "| page | statements | CPU ms | of it database | × own bare page | × PostgreSQL's bare page | limit |"
     " p50 ms | p95 ms | bytes sent |"
 )
 
 
-def table(kind: str, size: int, floor_ms: float, found: Sequence[Measured], reference_ms: float) -> str:
+def table(kind: str, what: str, floor_ms: float, found: Sequence[Measured], reference_ms: float) -> str:
     """One Markdown table; what passes its limit stands in bold. The limits are multiples of PostgreSQL's bare page
     (`reference_ms`, 0 where it was not measured)."""
-    lines = [f"### {kind}, {size:,} repairs", "", f"Bare page: {floor_ms:.2f} ms of CPU.", ""]
+    lines = [f"### {kind}, {what}", "", f"Bare page: {floor_ms:.2f} ms of CPU.", ""]
     lines += [HEAD, "|---|" + "---:|" * 9]
     for each in found:
         own = each.times
@@ -41,9 +42,10 @@ def first_visit(parts: Sequence[tuple[str, int]]) -> str:
     )
 
 
-def write(command: str, blocks: Sequence[str]) -> None:
-    """Put the figures into docs/performance.md, between its two marks."""
+def write(command: str, blocks: Sequence[str], of: str = "repairs") -> None:
+    """Put the figures into docs/performance.md, between the two marks of these cases."""
+    begin, end = f"<!-- {MARKS[of]} -->", f"<!-- end of {MARKS[of]} -->"
     said = f"`{command}`, {dt.date.today():%Y-%m-%d}, {machine()}.\n"  # noqa: DTZ011
-    body = "\n".join([BEGIN, said, *blocks, END])
-    old = PAPER.read_text("utf-8") if PAPER.exists() else f"# Speed\n\n{BEGIN}\n{END}\n"
-    PAPER.write_text(re.sub(f"{BEGIN}.*?{END}", lambda _: body, old, flags=re.S), "utf-8")
+    body = "\n".join([begin, said, *blocks, end])
+    old = PAPER.read_text("utf-8") if PAPER.exists() else f"# Speed\n\n{begin}\n{end}\n"
+    PAPER.write_text(re.sub(f"{begin}.*?{end}", lambda _: body, old, flags=re.S), "utf-8")
