@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from portal import answers_replies
+from portal.domain.callbacks import actions as callbacks
 from portal.domain.casework import actions as casework
 from portal.domain.estate import claims
 from portal.domain.estate.queries.firms import firm_contacts, suggest_firm
@@ -166,6 +167,7 @@ def _message(
 # Which room writes a message that was given up into the story of its subject.
 UNDELIVERED: Mapping[str, Callable[..., None]] = {
     "repair": repairs.message_undelivered,
+    "callback": callbacks.message_undelivered,
     "unit": claims.message_undelivered,
     "complaint": answers_replies.message_undelivered,
     "reply": answers_replies.letter_undelivered,

@@ -79,3 +79,13 @@ class DeadlinePassed(Event):
     tone = "late"
     what: str
     level: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageUndelivered(Event):
+    name = "callback.message_undelivered"
+    sentence = N_("给%(to)s的通知没有送达：%(why)s")
+    private = frozenset({"to"})
+    tone = "late"
+    to: str
+    why: str

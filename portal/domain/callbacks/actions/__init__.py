@@ -2,7 +2,12 @@
 
 from portal.domain.callbacks.actions.calling import Answers, answer, attempt, decline, give_up, record
 from portal.domain.callbacks.actions.case import drop
-from portal.domain.callbacks.actions.clockwork import pass_deadline, rise_deadline, warn_deadline
+from portal.domain.callbacks.actions.clockwork import (
+    message_undelivered,
+    pass_deadline,
+    rise_deadline,
+    warn_deadline,
+)
 from portal.domain.callbacks.actions.planning import Asked, assign, plan
 
 __all__ = [
@@ -14,6 +19,7 @@ __all__ = [
     "decline",
     "drop",
     "give_up",
+    "message_undelivered",
     "pass_deadline",
     "plan",
     "record",

@@ -1,4 +1,4 @@
-"""What the clock does to a callback: its limit turns amber, is over, and rises up the ladder."""
+"""What happens to a callback by itself: its limit turns amber, is over, and rises; its message is not delivered."""
 
 from portal.domain.callbacks import events
 from portal.domain.callbacks.actions.case import HOUSE, await_next, subject
@@ -7,6 +7,7 @@ from portal.domain.callbacks.rules import KIND
 from portal.domain.casework import escalation
 from portal.domain.casework.escalation import Late
 from portal.domain.casework.models import Deadline
+from portal.domain.estate.models import Person
 from portal.infra.db import session
 from portal.infra.events import record
 from portal.infra.refused import N_
@@ -38,6 +39,14 @@ def rise_deadline(deadline_id: int) -> None:
     found = _held(deadline_id)
     if found is not None:
         _climb(*found)
+
+
+def message_undelivered(callback_id: int, *, person_id: int | None, why: str) -> None:
+    """The link did not reach the person: whoever calls reads it in the timeline."""
+    callback = session().get_one(Callback, callback_id, with_for_update=True)
+    reader = session().get(Person, person_id) if person_id else None
+    told = events.MessageUndelivered(to=reader.name if reader else "", why=why)
+    record(told, subject=subject(callback), by=HOUSE, version=callback.version)
 
 
 def _climb(callback: Callback, deadline: Deadline) -> None:
