@@ -14,7 +14,7 @@ from portal.domain.complaints.gate_rules import Item, gate, of_row, record_of
 from portal.domain.complaints.models import Complaint
 from portal.domain.complaints.queries.conflict import conflict
 from portal.domain.complaints.queries.reach import KIND, reach
-from portal.domain.complaints.queries.standing import facts_of
+from portal.domain.complaints.queries.standing import asked_of, facts_from
 from portal.domain.complaints.record_rules import HOME_FILES
 from portal.domain.complaints.review_rules import DECIDES
 from portal.domain.complaints.rules import ENDED, OWNER_STEP, Facts, fitting
@@ -25,6 +25,7 @@ from portal.infra.db import session
 from portal.infra.events import Line
 from portal.infra.refused import Missing
 
+ASKED = tuple(column.name for column in asked_of(Complaint))
 AUDIENCE = {"owner": "owner", "field": "firm", "staff": "staff"}
 
 
@@ -84,15 +85,18 @@ def page_for(
         raise Missing
     row, now, staff = rows[0], clock.now(), actor.face == "staff"
     complaint: Complaint = row.Complaint
-    facts, subject = facts_of(complaint), (KIND, complaint.id)
+    subject = (KIND, complaint.id)
+    running = {r.Deadline.kind: r.Deadline for r in rows if r.Deadline is not None}
+    asked = {name: getattr(row, name) for name in ASKED}
+    facts = facts_from(complaint, {**asked, "clocked": any(d.due_at for d in running.values())})
     posts, read_up_to = _thread(actor, subject) if thread else ((), 0)
     fits = {v for v in fitting(facts, now, actor.face) if actor.may(f"{KIND}.{v}", complaint.community_id)}
-    barred = (conflict(complaint, actor.person_id) if staff else "") or ""
+    barred = (conflict(complaint, actor.person_id) if staff and fits & DECIDES else "") or ""
     return ComplaintPage(
         complaint=complaint, community=row.Community, unit=row.Unit, firm_name=row.firm or "",
         complainant=_who(complaint.complainant_id, row.complainant, row.phone if staff else ""),
         handler=_who(complaint.handler_id, row.handler), lead=_who(complaint.lead_id, row.lead),
-        task=row.Task, deadlines={r.Deadline.kind: r.Deadline for r in rows if r.Deadline is not None},
+        task=row.Task, deadlines=running,
         facts=facts, gate=_gate(complaint, facts) if staff else (), step=OWNER_STEP[complaint.status],
         story=events.story_of(subject, AUDIENCE[actor.face], most), posts=posts, read_up_to=read_up_to,
         pictures=_pictures(actor, subject) if files else (),
@@ -107,7 +111,7 @@ def _head(actor: Actor, complaint_id: int) -> Any:
         select(
             Complaint, Community, Unit, Task, Deadline, complainant.name.label("complainant"),
             complainant.phone.label("phone"), handler.name.label("handler"), lead.name.label("lead"),
-            Firm.short_name.label("firm"),
+            Firm.short_name.label("firm"), *asked_of(Complaint),
         )
         .join(Community, Community.id == Complaint.community_id)
         .outerjoin(Unit, Unit.id == Complaint.unit_id)

@@ -18,7 +18,12 @@ LIVE = ComplaintPoint.retired_at.is_(None)
 
 def facts_of(complaint: Complaint) -> Facts:
     """How the complaint stands; called inside a unit it sees what the unit wrote."""
-    row = session().execute(select(*_asked(complaint))).one()._asdict()
+    row = session().execute(select(_clocked(complaint), *asked_of(complaint))).one()._asdict()
+    return facts_from(complaint, row)
+
+
+def facts_from(complaint: Complaint, row: dict[str, Any]) -> Facts:
+    """The same from what `asked_of` gave in a statement of the caller's, and whether a limit runs (`clocked`)."""
     money, state, pointed = row.pop("money"), row.pop("money_state"), row.pop("pointed")
     defined, unfound, unanswered = row.pop("defined"), row.pop("unfound"), row.pop("unanswered")
     return Facts(
@@ -46,14 +51,18 @@ def recorded(complaint: Complaint) -> bool:
     return all(record_of(complaint).values())
 
 
-def _asked(complaint: Complaint) -> list[Any]:
+def _clocked(complaint: Complaint) -> Any:
+    mine = (Deadline.subject_kind == KIND, Deadline.subject_id == complaint.id, Deadline.due_at.is_not(None))
+    return exists().where(*mine, Deadline.met_at.is_(None), Deadline.dropped_at.is_(None)).label("clocked")
+
+
+def asked_of(complaint: Any) -> list[Any]:
+    """What is asked of one complaint, as columns by name; of `Complaint` itself, for a statement that reads its row."""
     mine, now = complaint.id, clock.now()
     draft = and_(Reply.complaint_id == mine, Reply.state == "draft", Reply.stage == complaint.stage)
     points = and_(ComplaintPoint.complaint_id == mine, LIVE)
     promise = and_(Promise.complaint_id == mine, Promise.state == "open")
     return [
-        exists().where(Deadline.subject_kind == KIND, Deadline.subject_id == mine, Deadline.met_at.is_(None),
-                       Deadline.dropped_at.is_(None), Deadline.due_at.is_not(None)).label("clocked"),
         exists().where(points).label("defined"),
         exists().where(points).label("pointed"),
         exists().where(points, _unfound(complaint)).label("unfound"),
@@ -69,7 +78,7 @@ def _asked(complaint: Complaint) -> list[Any]:
     ]  # fmt: skip
 
 
-def _unfound(complaint: Complaint) -> ColumnElement[bool]:
+def _unfound(complaint: Any) -> ColumnElement[bool]:
     of_stage = ComplaintPoint.found_stage == complaint.stage
     written = and_(ComplaintPoint.finding != "", ComplaintPoint.basis != "", of_stage)
     return or_(ComplaintPoint.found_stage.is_(None), ~written)
