@@ -13,7 +13,6 @@ from portal.infra.refused import N_
 from portal.staff.complaints import step_forms
 from portal.staff.complaints.acting import run
 from portal.staff.complaints.blueprint import bp
-from portal.staff.complaints.guidance import cards_beside
 from portal.staff.complaints.step_forms import fresh
 
 BOTH = ["GET", "POST"]
@@ -33,8 +32,7 @@ def read_back(complaint_id: int) -> AnyResponse:
 
 
 def _prepare(form: Any, page: ComplaintPage) -> None:
-    """The cards beside it, and first what stood before: the last version, or the person's own words."""
-    form.cards = cards_beside(page)
+    """At first what stood before: the last version, or the person's own words."""
     known = understood(page.complaint.id)
     newest = known.newest
     form.corrected = newest.words if newest and newest.answer == "corrected" else ""
@@ -59,8 +57,4 @@ def agree_definition(complaint_id: int) -> AnyResponse:
         )
 
     said = N_("已登记对方的确认。接着评估：多严重、谁的责任、谁负责。")
-    return run(complaint_id, "agree_definition", step_forms.AgreedForm, act, said, _beside)
-
-
-def _beside(form: Any, page: ComplaintPage) -> None:
-    form.cards = cards_beside(page)
+    return run(complaint_id, "agree_definition", step_forms.AgreedForm, act, said)

@@ -12,6 +12,7 @@ from portal.domain.complaints import actions
 from portal.domain.complaints.guidance_rules import BUILT, LINES_MOST, Card, first_of
 from portal.domain.complaints.queries import ComplaintPage
 from portal.domain.complaints.queries.guidance import cards_for
+from portal.domain.complaints.rules import Status
 from portal.domain.estate import queries as estate
 from portal.infra import web
 from portal.infra.fields import Length, Versioned, required
@@ -39,6 +40,11 @@ def cards_beside(page: ComplaintPage) -> Beside:
         cards_for(row.community_id), first_of(row.status, row.severity),
         url_for("staff.complaints.guidance", community_id=row.community_id) if editor else "",
     )  # fmt: skip
+
+
+def cards_at_intake(community_id: int) -> Beside:
+    """How to talk while somebody complains on the phone or at the counter: warmly, to the end, nothing rash."""
+    return Beside(cards_for(community_id), first_of(Status.RECEIVED, None), "")
 
 
 class CardForm(Versioned):

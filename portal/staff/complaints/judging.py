@@ -21,7 +21,6 @@ from portal.infra.wording import gettext
 from portal.staff.complaints import step_forms
 from portal.staff.complaints.acting import run
 from portal.staff.complaints.blueprint import bp
-from portal.staff.complaints.guidance import cards_beside
 from portal.staff.complaints.step_forms import fresh
 from portal.staff.terms.place import span_words
 
@@ -64,7 +63,6 @@ def _judgement(form: Any) -> actions.Judgement:
 
 def _prepare(form: Any, page: ComplaintPage) -> None:
     row = page.complaint
-    form.cards = cards_beside(page)
     form.limits = {each.value: _limit(page, each) for each in Severity}
     found: Any = leads_for(row)
     names = estate.told_apart(found)
@@ -104,7 +102,6 @@ def extend(complaint_id: int) -> AnyResponse:
 
 
 def _running(form: Any, page: ComplaintPage) -> None:
-    form.cards = cards_beside(page)
     due = {kind: row.due_at for kind, row in page.deadlines.items() if kind in LIMIT_WORDS and row.due_at}
     form.kind.choices = [SelectChoice(kind, _now(kind, at, page)) for kind, at in due.items()]
     if not page.complaint.authority_due:
@@ -142,6 +139,5 @@ def note_fact(complaint_id: int) -> AnyResponse:
 
 
 def _today(form: Any, page: ComplaintPage) -> None:
-    form.cards = cards_beside(page)
     if fresh():
         form.on.data = clock.today(page.community.zone)

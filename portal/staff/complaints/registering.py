@@ -19,6 +19,7 @@ from portal.infra.wording import gettext
 from portal.staff import asked, counts
 from portal.staff.complaints.acting import run
 from portal.staff.complaints.blueprint import bp
+from portal.staff.complaints.guidance import cards_at_intake
 from portal.staff.complaints.record_forms import NOBODY, AmendForm, RegisterForm
 
 BOTH = ["GET", "POST"]
@@ -137,7 +138,7 @@ def _page(form: Any, home: Any = None, place: Any = None, history: Any = ()) -> 
     return web.page(
         "staff/complaints/new.html", q=asked.text("q"), found=(), home=home, place=place, form=form, history=history,
         places=(), states=UNIT_STATE_WORDS, ties=TIE_WORDS, zone=home.zone if home else place.zone,
-        statuses=STATUS_WORDS,
+        statuses=STATUS_WORDS, guidance=cards_at_intake(home.community_id if home else place.id),
     )  # fmt: skip
 
 

@@ -33,7 +33,6 @@ class Row:
 class ReplyForm(VerbForm):
     """The letter: what is said to each point, what is promised, what is paid. `reply_form` makes it for a complaint."""
 
-    cards: Sequence[Any] = ()
     points: Sequence[Any] = ()
     extra: int = 1
     opening = wtforms.TextAreaField(N_("开头"), [validators.Optional(), Length(TEXT_MOST)])

@@ -23,7 +23,6 @@ from portal.infra.refused import N_
 from portal.staff.complaints import reply_forms as forms
 from portal.staff.complaints.acting import VerbForm, run
 from portal.staff.complaints.blueprint import bp
-from portal.staff.complaints.guidance import cards_beside
 from portal.staff.complaints.step_forms import fresh
 
 BOTH = ["GET", "POST"]
@@ -41,7 +40,6 @@ def draft_reply(complaint_id: int) -> AnyResponse:
         actions.draft_reply(complaint, form.letter(), by=web.actor(), version=form.version.data)
 
     def ready(form: Any, page: ComplaintPage) -> None:
-        form.cards = cards_beside(page)
         form.offer(estate.told_apart(staff_with("complaint.keep_promise", page.complaint.community_id)))
         if fresh():
             form.fill(draft, answers_of(draft.id) if draft else {}, pledges)

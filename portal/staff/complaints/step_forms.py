@@ -31,7 +31,6 @@ def fresh() -> bool:
 class ReadBackForm(VerbForm):
     """What we understood, a fact and a demand at a time; empty rows are left out."""
 
-    cards: Sequence[Any] = ()
     corrected: str = ""
     shown = SHOWN
 
@@ -71,7 +70,6 @@ for _no in range(1, MOST_POINTS + 1):
 class AgreedForm(VerbForm):
     """How the person agreed, and in which words."""
 
-    cards: Sequence[Any] = ()
     hints: Mapping[str, str] = {"words": N_("照原话写，例如“对，就是这几条”")}
     how = wtforms.RadioField(
         N_("怎么确认的"), [required(N_("请选择对方是怎么确认的"))],
@@ -83,7 +81,6 @@ class AgreedForm(VerbForm):
 class JudgeForm(VerbForm):
     """How grave, whose, what may come of it, who leads."""
 
-    cards: Sequence[Any] = ()
     limits: Mapping[str, str] = {}
     severity = wtforms.RadioField(
         N_("严重程度"), [required(N_("请选择严重程度"))], choices=lambda: picks(tuple(SEVERITY_WORDS.items()))
@@ -111,7 +108,6 @@ class JudgeForm(VerbForm):
 class ExtendForm(VerbForm):
     """Which limit, until when, why."""
 
-    cards: Sequence[Any] = ()
     kind = wtforms.SelectField(N_("哪个期限"), [required(N_("请选择哪个期限要延"))], validate_choice=False)
     due = wtforms.DateTimeLocalField(N_("延到"), [required(N_("请填新的期限"))], format="%Y-%m-%dT%H:%M")
     reason = wtforms.TextAreaField(N_("为什么"), [required(N_("请写明原因")), Length(500, 2)])
@@ -139,7 +135,6 @@ def _of_kind(kind: str) -> list[wtforms.SelectChoice]:
 class FactForm(VerbForm):
     """A mood, a means or a sign of risk, of a day."""
 
-    cards: Sequence[Any] = ()
     fact = wtforms.SelectField(
         N_("记什么"), [required(N_("请选择一项"))],
         choices=lambda: {gettext(words): _of_kind(kind) for kind, words in KIND_WORDS},

@@ -66,8 +66,8 @@ def test_from_one_handling_to_a_letter_for_each_home(app: Any, s: makers.Story) 
             joint_for(manager, joint.id), shows="维保记录", source="维保单位", dated_on=house_clock.today(), by=manager
         )  # fmt: skip
     assert [done for done, _ in run(app, joint, "read_back", manager)] == [True] * 3
-    again = run(app, joint, "read_back", manager)
-    assert all(not done and "等对方确认" in why for done, why in again)
+    with pytest.raises(Refused):
+        run(app, joint, "read_back", manager)
     for row in rows[:2]:
         with write():
             actions.agree_definition(complaints.again(row), how="phone", words="对", by=agent)
@@ -95,9 +95,20 @@ def test_one_that_does_not_fit_stops_nobody(app: Any, s: makers.Story) -> None:
     write_common(s, joint)
     with write():
         actions.read_back(complaints.again(rows[1]), [actions.Point("我家的事")], by=s.by("agent"))
-    found = run(app, joint, "read_back", s.by("manager"))
-    assert sorted(done for done, _ in found) == [False, True, True]
+    manager = s.by("manager")
+    assert [done for done, _ in run(app, joint, "read_back", manager)] == [True, True]
     assert [p.fact for p in complaints.points(rows[1])] == ["我家的事"]
+    for row in rows:
+        with write():
+            actions.agree_definition(complaints.again(row), how="phone", words="对", by=s.by("agent"))
+    run(app, joint, "evaluate", manager, **JUDGED, lead=s.agent)
+    found = run(app, joint, "find", manager)
+    assert sorted(found) == [
+        (False, "这一户的诉求和共同的对不上，要在它自己的页面上写。"),
+        (True, ""),
+        (True, ""),
+    ]
+    assert joint_page(manager, joint.id).fitting == {"find": 3, "conclude": 3}
 
 
 def test_only_who_may_brings_them_together_and_only_one_act_at_a_time(app: Any, s: makers.Story) -> None:

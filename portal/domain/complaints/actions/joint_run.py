@@ -78,6 +78,8 @@ def _wanted(joint_id: int, community_id: int, verb: str, ids: Sequence[int], aft
         mine, Complaint.community_id == community_id, Complaint.status.in_(sorted(sources(verb))),
         Complaint.id > after,
     )  # fmt: skip
+    if verb == "read_back":
+        found = found.where(Complaint.definition != "proposed")
     return found.where(Complaint.id.in_(ids)) if ids else found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from portal.domain.complaints.joint_models import JointEvidence, JointPoint, JointResult
 from portal.domain.complaints.joint_rules import RUNS, sources
@@ -24,7 +24,10 @@ READS = "complaint.read"
 
 @dataclass(frozen=True)
 class JointPage:
-    """A matter with how many of its complaints are in each step, what is common, and the newest act over all."""
+    """A matter with how many of its complaints are in each step, what is common, and the newest act over all.
+
+    `waiting`: those whose person was asked to agree and has not answered.
+    """
 
     joint: Joint
     counts: Mapping[Status, int]
@@ -32,6 +35,7 @@ class JointPage:
     evidence: Sequence[JointEvidence]
     job: Job | None
     results: Sequence[Any]
+    waiting: int = 0
 
     @property
     def total(self) -> int:
@@ -51,6 +55,7 @@ class JointPage:
             for verb in RUNS
             if verb != "join"
         }
+        found["read_back"] -= self.waiting
         return {verb: count for verb, count in found.items() if count}
 
 
@@ -71,18 +76,19 @@ def joint_for(actor: Actor, joint_id: int) -> Joint:
 def joint_page(actor: Actor, joint_id: int) -> JointPage:
     """The page of the matter."""
     joint = joint_for(actor, joint_id)
+    waits = case((Complaint.definition == "proposed", 1), else_=0)
     rows = session().execute(
-        select(Complaint.status, func.count().label("homes"))
+        select(Complaint.status, func.count().label("homes"), func.sum(waits).label("waiting"))
         .where(Complaint.joint_id == joint.id)
         .group_by(Complaint.status)
-    )
+    ).all()  # fmt: skip
     job = jobs.newest((KIND, joint.id))
     evidence = session().scalars(
         select(JointEvidence).where(JointEvidence.joint_id == joint.id).order_by(JointEvidence.id)
     )
     return JointPage(
         joint, {row.status: row.homes for row in rows}, common_points(joint.id), evidence.all(), job,
-        results_of(job) if job else (),
+        results_of(job) if job else (), sum(row.waiting for row in rows if row.status is Status.CONFIRMING),
     )  # fmt: skip
 
 
