@@ -53,6 +53,12 @@ SLOW = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
+        chosen = (
+            item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        )
+        # `make test` walks with the script on SQLite and on plain pages on PostgreSQL; the other way is a proof.
+        if chosen.get("javascript", None) is (chosen.get("database") != "sqlite"):
+            item.add_marker("proof")
         if {"browser", "page"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
         if "tests/proof/" in item.path.as_posix():
@@ -102,7 +108,7 @@ class House:
         self.app: Flask = create_app(dict(self.config))
         self.app.test_client_class = InspectingClient
         self.app.response_class = Answer
-        self.written = False
+        self.at: str | None = None
         self.scenes: dict[str, Any] = {}
         self._serials: dict[str, int] = {}
         build_schema(self.app)
@@ -122,6 +128,12 @@ class House:
         self.release()
         self.base.keep(name)
         self._serials[name] = makers_estate.serial.last if name else 0
+        shutil.rmtree(self._files_of(name), ignore_errors=True)
+        shutil.copytree(self.files, self._files_of(name))
+        self.at = name
+
+    def _files_of(self, name: str) -> Path:
+        return self.base.folder / f"files{name}"
 
     def keeps(self, name: str) -> bool:
         """Whether something is kept under this name."""
@@ -134,7 +146,8 @@ class House:
         makers_estate.serial.last = self._serials[name]
         for entry in self.files.iterdir():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-        self.written, scenes.current = bool(name), self
+        shutil.copytree(self._files_of(name), self.files, dirs_exist_ok=True)
+        self.at, scenes.current = name, self
 
     def close(self) -> None:
         """Leave nothing behind."""
@@ -145,8 +158,8 @@ class House:
 
 @event.listens_for(Engine, "before_cursor_execute")
 def _note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-    if scenes.current is not None and not scenes.current.written and not READS.match(statement):
-        scenes.current.written = True
+    if scenes.current is not None and scenes.current.at is not None and not READS.match(statement):
+        scenes.current.at = None
 
 
 @pytest.fixture(scope="session")
@@ -227,7 +240,7 @@ def clock() -> Iterator[Clock]:
 @pytest.fixture
 def live(app: Flask, database: House, tmp_path: Path) -> Iterator[Live]:
     """A real server and a worker over the fresh database of `app`."""
-    database.written = True
+    database.at = None  # what stands is no longer swapped below the processes
     server = Live(database.config, tmp_path)
     try:
         server.start()

@@ -9,16 +9,18 @@ from typing import Any, Protocol, TypeVar
 from flask import Flask, current_app, has_app_context
 
 from portal.infra import clock
+from portal.infra.db import session
 
 START = dt.datetime(2026, 11, 20, 1, 0, tzinfo=dt.UTC)  # Friday, 9:00 in Shanghai
+SETTING = "story"
 T = TypeVar("T")
 
 
 class Stage(Protocol):
-    """The database of the test that runs; `written` says that it is no longer as it was set up."""
+    """The database of the test that runs; `at` names what was kept and stands there untouched, None once written to."""
 
     app: Flask
-    written: bool
+    at: str | None
     scenes: dict[str, Any]
 
     def keep(self, name: str) -> None: ...
@@ -34,14 +36,21 @@ def own_app() -> object:
     return current_app._get_current_object() if has_app_context() else None  # type: ignore[attr-defined]
 
 
+def stands(name: str) -> Stage | None:
+    """The database of this test, if nothing but this stands in it and it is the hour at which scenes are played."""
+    stage = current
+    right = stage is not None and stage.app is own_app() and stage.at == name and clock._frozen.get() == START
+    return stage if right else None
+
+
 def scene(play: Callable[[], T]) -> Callable[[], T]:
-    """A maker of plain values and rows that is played once at the clock's start; where a test has written something
-    already, or lives at another time, it is played anew."""
+    """A maker of plain values that is played once, at the clock's start and in an empty house; played anew where a
+    test has written something already, or lives at another time."""
 
     @wraps(play)
     def played() -> T:
-        stage, name = current, play.__name__
-        if stage is None or stage.written or stage.app is not own_app() or clock._frozen.get() != START:
+        stage, name = stands(""), play.__name__
+        if stage is None:
             return play()
         if stage.keeps(name):
             stage.fresh(name)
@@ -49,5 +58,26 @@ def scene(play: Callable[[], T]) -> Callable[[], T]:
             stage.scenes[name] = play()
             stage.keep(name)
         return copy.copy(stage.scenes[name])  # type: ignore[no-any-return]
+
+    return played
+
+
+def state(play: Callable[..., T]) -> Callable[..., T]:
+    """A maker of a case in the house of a scene, `play(scene, **facts)`: kept where it is the first thing that a test
+    makes after the scene, and asks for no facts of its own."""
+
+    @wraps(play)
+    def played(setting: Any, **facts: Any) -> T:
+        stage, name = stands(SETTING), play.__name__
+        if facts or stage is None or stage.scenes.get(SETTING) != setting:
+            return play(setting, **facts)
+        if stage.keeps(name):
+            stage.fresh(name)
+        else:
+            row: Any = play(setting)
+            stage.scenes[name] = type(row), row.id
+            stage.keep(name)
+        kind, id = stage.scenes[name]
+        return session().get_one(kind, id)  # type: ignore[no-any-return]
 
     return played
