@@ -36,7 +36,7 @@ def show() -> AnyResponse:
     here = clock.local(clock.now(), zone)
     return web.page(
         "owner/home.html", homes=homes, waiting=first, under_way=under_way[:SHOWN],
-        unread=sum(card.unread for card in (*cards, *complaints)), complaints=[c for c in theirs if c is not asking],
+        unread=sum(card.unread for card in cards) + sum(card.unread for card in complaints), complaints=[c for c in theirs if c is not asking],
         asking=asking, plain_steps=OWNER_STEPS, draft=drafts.saved(),
         today=languages.day_in_full(here), source_parts=source_parts(web.actor()),
         incidents=incidents, statuses=STATUS_WORDS,

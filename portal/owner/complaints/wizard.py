@@ -108,7 +108,7 @@ def save_told() -> AnyResponse:
 def demand() -> AnyResponse:
     """What is asked for and hoped for."""
     homes, values = homes_or_404(), drafts.saved()
-    data = {name: values[name] for name in ("demand", "expected", "expectation") if name in values}
+    data: dict[str, Any] = {name: values.get(name) for name in ("demand", "expected", "expectation")}
     form = DemandForm(action=url_for(".save_demand"), data=data)
     return ready_for("demand", values, homes) or step("demand", form, values, homes)
 
