@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -25,6 +25,7 @@ from portal.menus import MENUS, Item
 from portal.staff import counts
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 FACE_WORDS = {"owner": N_("业主服务"), "field": N_("维修现场"), "staff": N_("客服工作台")}
 
 
@@ -117,6 +118,8 @@ def _shown(value: Any, zone: str) -> Any:
         return value
     if MOMENT.fullmatch(value):
         return languages.moment(datetime.fromisoformat(value), zone)
+    if DAY.fullmatch(value):
+        return languages.day(date.fromisoformat(value), zone)
     return languages.word(value)
 
 

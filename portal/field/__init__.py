@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from portal.field import hot_spots, inquiries, notices, repairs, settlement
+from portal.field import complaints, hot_spots, notices, repairs, settlement
 from portal.infra import web
 
 bp = Blueprint("field", __name__, url_prefix="/field")
@@ -10,5 +10,5 @@ bp.before_request(web.face_door("field"))
 bp.register_blueprint(repairs.bp)
 bp.register_blueprint(notices.bp)
 bp.register_blueprint(settlement.bp)
-bp.register_blueprint(inquiries.bp)
+bp.register_blueprint(complaints.bp)
 bp.register_blueprint(hot_spots.bp)

@@ -99,6 +99,8 @@ def add_evidence(complaint_id: int) -> AnyResponse:
 
     def ready(form: Any, page: ComplaintPage) -> None:
         form.offer(points_now(page.complaint.id))
+        if fresh():
+            form.point.data = 0
 
     return run(complaint_id, "add_evidence", forms.EvidenceForm, act, N_("证据已保存。"), ready)
 

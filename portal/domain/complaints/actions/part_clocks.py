@@ -1,5 +1,8 @@
 """What the clock does to a promise or an inquiry: its owner is warned, it is over, it rises up the ladder."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from portal.domain.casework import escalation
 from portal.domain.casework.escalation import Late
 from portal.domain.casework.models import Deadline
@@ -13,7 +16,7 @@ from portal.domain.complaints.reply_models import Promise
 from portal.domain.complaints.rules import KIND, LIMIT_WORDS
 from portal.infra.db import session
 
-MODELS: dict[str, type[Part]] = {PROMISE: Promise, INQUIRY: Inquiry}
+MODELS: Mapping[str, type[Promise] | type[Inquiry]] = {PROMISE: Promise, INQUIRY: Inquiry}
 
 
 def warn_part(deadline_id: int) -> None:
@@ -61,7 +64,7 @@ def _held(deadline_id: int) -> tuple[Complaint, Part, Deadline] | None:
     """The complaint held first, as every verb does, then the limit read again; None where it no longer runs."""
     deadline = session().get(Deadline, deadline_id)
     model = MODELS.get(deadline.subject_kind) if deadline else None
-    part = session().get(model, deadline.subject_id) if deadline and model else None
+    part: Any = session().get(model, deadline.subject_id) if deadline and model else None
     if deadline is None or part is None:
         return None
     complaint = session().get(Complaint, part.complaint_id, with_for_update=True)
