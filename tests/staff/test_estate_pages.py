@@ -11,10 +11,17 @@ from portal.domain.terms import actions as terms
 from portal.infra.db import session, write
 from tests import makers_estate as make
 from tests.harness.client import InspectingClient
+from tests.harness.scenes import scene
 
 
 @pytest.fixture
 def estate(app: Flask, clock: object) -> dict[str, int]:
+    """The ids of everything there is."""
+    return estate_with_everything()
+
+
+@scene
+def estate_with_everything() -> dict[str, int]:
     """One community with a home, an owner, a firm and staff, and a second community."""
     with write():
         terms.seed_defaults(by=make.HOUSE)

@@ -375,7 +375,9 @@ def test_a_write_that_was_given_up_is_tried_again(
     assert labels(place) == ["3幢2-1802", "3幢2-1803"]
 
 
-@pytest.mark.parametrize("name", ["owner-roster-messy.xlsx", "owner-roster.gb18030.csv"])
+@pytest.mark.parametrize(
+    "name", ["owner-roster-messy.xlsx", pytest.param("owner-roster.gb18030.csv", marks=pytest.mark.proof)]
+)
 def test_a_roster_as_it_comes_goes_in_and_out(
     app: Flask, place: int, lead: InspectingClient, name: str
 ) -> None:
@@ -417,16 +419,14 @@ def test_in_a_browser_the_page_comes_to_its_end(
     context.add_cookies([{"name": sessions.cookie_name(), "value": token, "url": live.url}])
     page = context.new_page()
     page.goto(f"{live.url}{NEW}")
-    rows = [
-        [f"3幢2单元{100 + n}", f"顾行舟{n}", f"138{n:08d}", "2024/3/5", "88.5", None] for n in range(1200)
-    ]
+    rows = [[f"3幢2单元{100 + n}", f"顾行舟{n}", f"138{n:08d}", "2024/3/5", "88.5", None] for n in range(600)]
     file = {"name": "名册.xlsx", "mimeType": "application/octet-stream", "buffer": book(*rows)}
     page.get_by_label("名册文件").set_input_files(file)
     page.get_by_role("button", name="上传，看列怎么对").click()
     page.get_by_role("button", name="先检查，不写入").last.click()
-    for button in ("写入1200行", "整批撤回…"):
+    for button in ("写入600行", "整批撤回…"):
         if not javascript:
             refreshed(page, page.get_by_text(button))
         page.get_by_text(button).click(timeout=PATIENCE * 1000)
     page.get_by_role("button", name="撤回这次导入").click()
-    page.get_by_text("撤回了1200行。").first.wait_for(timeout=30_000)
+    page.get_by_text("撤回了600行。").first.wait_for(timeout=30_000)
