@@ -1,6 +1,6 @@
 """What a complaint's page shows of its callbacks and its stages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,24 +13,37 @@ from portal.domain.complaints.review_rules import FOLLOW_UP_WORDS, OPENED_BY
 
 @dataclass(frozen=True)
 class Followed:
-    """What the section shows: the callbacks about it, its stages where there are several, and the words for both."""
+    """The callbacks about it, what came of the follow-up of this stage, and the words of their states."""
 
-    callbacks: Any
-    stages: Any
-    opened_by: Mapping[str, str]
+    callbacks: Sequence[Any]
     follow_up: str
     statuses: Mapping[Any, str]
 
 
+@dataclass(frozen=True)
+class Stages:
+    """The handlings of it, and the words for why each began."""
+
+    rows: Sequence[Any]
+    opened_by: Mapping[str, str]
+
+
 def was_answered(page: ComplaintPage) -> bool:
-    """Whether there can be a callback or a second stage at all."""
-    return page.complaint.replied_at is not None or page.complaint.stage > 1
+    """Whether this stage has a reply that somebody may ask after."""
+    return page.complaint.replied_at is not None
+
+
+def was_reviewed(page: ComplaintPage) -> bool:
+    """Whether there is more than the first handling."""
+    return page.complaint.stage > 1
 
 
 def followed(page: ComplaintPage) -> Followed | None:
-    """The callbacks and the stages of the complaint."""
-    row = page.complaint
+    """Who asked afterwards, and what was said."""
     found = callbacks.of_subject(page.subject)
-    stages = stages_of(row.id) if row.stage > 1 else ()
-    words = FOLLOW_UP_WORDS.get(row.follow_up, "")
-    return Followed(found, stages, OPENED_BY, words, STATUS_WORDS) if found or stages else None
+    return Followed(found, FOLLOW_UP_WORDS.get(page.complaint.follow_up, ""), STATUS_WORDS) if found else None
+
+
+def stages(page: ComplaintPage) -> Stages:
+    """Who led each handling, and why the next began."""
+    return Stages(stages_of(page.complaint.id), OPENED_BY)

@@ -15,7 +15,7 @@ from portal.staff.complaints.answering import (
     writing_of,
 )
 from portal.staff.complaints.archiving import has_lesson, learned_of
-from portal.staff.complaints.followed import followed, was_answered
+from portal.staff.complaints.followed import followed, stages, was_answered, was_reviewed
 from portal.staff.complaints.guidance import cards_beside
 from portal.staff.complaints.others import others_of
 from portal.staff.complaints.steps import (
@@ -62,6 +62,8 @@ PARTS: Sequence[Part] = (
     Part("inquiry", filed_of, was_evaluated, tab="files"),
     Part("archive", learned_of, has_lesson),
     Part("callbacks", followed, was_answered),
+    Part("stages", stages, was_reviewed, tab="story"),
+    Part("callbacks", followed, was_reviewed, tab="story"),
     Part("judgement", judgement_of, aside=True),
     Part("inner", inner_of, may_read_inner, aside=True),
     Part("others", others_of, tab="person"),
