@@ -54,7 +54,14 @@ MENUS: dict[str, tuple[Item, ...]] = {
             (("what", "repair.dispatch"),),
         ),
         Item("staff.repairs.index", N_("全部报修"), "wrench", "repair.read", EVERY_DAY),
-        Item("staff.complaints.index", N_("投诉"), "message-square-warning", "complaint.read", EVERY_DAY),
+        Item(
+            "staff.complaints.index",
+            N_("投诉"),
+            "message-square-warning",
+            "complaint.read",
+            EVERY_DAY,
+            "complaint.accept",
+        ),
         Item("staff.callbacks.index", N_("回访"), "headset", "callback.read", EVERY_DAY),
         Item("staff.feedback.index", N_("咨询与建议"), "lightbulb", "feedback.read", EVERY_DAY),
         Item("staff.approvals.index", N_("审批"), "stamp", "approval.read", EVERY_DAY),
@@ -75,6 +82,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item("staff.past_complaints.index", N_("导入以前的投诉"), "upload", "complaint.import", HOMES),
         Item("staff.communities.index", N_("项目与楼栋"), "building-2", "home.read", SETTINGS),
         Item("staff.terms.index", N_("日历、时限与保修"), "sliders-horizontal", "terms.read", SETTINGS),
+        Item("staff.complaints.guidance_start", N_("投诉话术"), "message-circle", "guidance.edit", SETTINGS),
         Item("staff.roles.index", N_("角色与权限"), "shield-check", "role.read", SETTINGS),
     ),
 }

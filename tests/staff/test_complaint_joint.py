@@ -36,6 +36,8 @@ def test_ticked_ones_are_brought_together_and_written_to_at_once(app: Any, s: An
     here = f"/staff/complaints/joint/{matter}"
     assert alone.number in client.get(f"{here}/members").words
     assert rows[0].number not in client.get(f"{here}/members").words
+    assert alone.number in client.get(f"{here}/members?q=车库").words
+    assert alone.number not in client.get(f"{here}/members?q=电梯").words
     assert client.send(f"{here}/members", {}, at=f"{here}/members").status_code == 422
     assert client.send(f"{here}/members", {"pick": [alone.id]}, at=f"{here}/members").status_code == 303
     assert "正在统一办理" in client.get(here).words
@@ -51,7 +53,7 @@ def test_ticked_ones_are_brought_together_and_written_to_at_once(app: Any, s: An
     proof = {"shows": "维保记录", "source": "维保单位", "dated_on": "2026-11-19"}
     assert client.send(f"{here}/evidence", proof, at=f"{here}/evidence").status_code == 303
     assert "维保记录" in client.get(here).words
-    for verb in ("read_back", "evaluate", "find", "draft_reply", "send_reply"):
+    for verb in ("read_back", "evaluate", "extend", "find", "draft_reply", "send_reply"):
         assert client.get(f"{here}/acts/{verb}").status_code == 200
     assert client.get(f"{here}/acts/delete").status_code == 404
     assert (

@@ -109,6 +109,7 @@ def test_guidance_is_edited_for_a_community(s: Any, client: Any) -> None:
     client.sign_in(s.manager, "staff")
     assert "先听完，不轻易答应" in client.get(f"/staff/complaints/{row.id}").words
     door = f"/staff/complaints/guidance/{s.community}/1"
+    assert client.get("/staff/complaints/guidance").headers["Location"].endswith(f"/{s.community}")
     assert client.get(f"/staff/complaints/guidance/{s.community}").status_code == 200
     first = client.get(door).form(door)
     typed = {"title": "先让座、倒水", "phrases": "您请坐。\n\n我记下来。", "pitfalls": "打断"}

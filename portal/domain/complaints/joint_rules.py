@@ -14,6 +14,7 @@ RUNS: Mapping[str, str] = {
     "accept": N_("受理"),
     "read_back": N_("发给各户核对"),
     "evaluate": N_("统一评估"),
+    "extend": N_("统一延期"),
     "find": N_("把查到的写进各户"),
     "conclude": N_("各户结束调查"),
     "draft_reply": N_("把答复写进各户"),
@@ -29,7 +30,7 @@ NONE_FIT = N_("没有走到这一步的投诉。")
 
 def sources(verb: str) -> frozenset[Status]:
     """The steps in which the act may reach a complaint."""
-    return BEFORE_REPLY if verb == "join" else LIFE[verb].sources
+    return BEFORE_REPLY if verb in ("join", "extend") else LIFE[verb].sources
 
 
 @dataclass(frozen=True, kw_only=True)

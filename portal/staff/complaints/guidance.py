@@ -66,6 +66,16 @@ class ResetForm(Versioned):
     form_id = "reset"
 
 
+@bp.get("/guidance")
+@web.permission("guidance.edit")
+def guidance_start() -> AnyResponse:
+    """The cards of the first place where the reader may edit them."""
+    places = _frame(0)["places"]
+    if not places:
+        raise Missing
+    return web.to(url_for(".guidance", community_id=places[0][0]))
+
+
 @bp.get("/guidance/<int:community_id>")
 @web.permission("guidance.edit")
 def guidance(community_id: int) -> AnyResponse:

@@ -89,12 +89,11 @@ def joint_members(joint_id: int) -> AnyResponse:
         return url_for(".joint_show", joint_id=joint_id)
 
     def again() -> AnyResponse:
-        topic = asked.text("topic", 20)
-        rows = queries.candidates(
-            joint, topic if topic in TOPIC_WORDS else "", asked.number("before") or 2**62
-        )
+        topic, q, before = asked.text("topic", 20), asked.sought(), asked.number("before")
+        known = topic if topic in TOPIC_WORDS else ""
+        rows = queries.candidates(joint, known, q, before or 2**62)
         return web.page(
-            "staff/complaints/joint_members.html", joint=joint, form=form, rows=rows[: queries.PAGE], topic=topic,
+            "staff/complaints/joint_members.html", joint=joint, form=form, rows=rows[: queries.PAGE], topic=topic, q=q,
             place=estate.community(who, joint.community_id),
             next=rows[queries.PAGE - 1].id if len(rows) > queries.PAGE else None, **WORDS,
         )  # fmt: skip

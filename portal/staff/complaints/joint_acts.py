@@ -1,5 +1,6 @@
 """What is written once for all homes of a matter, and the acts that go over every one of them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request, url_for
@@ -10,19 +11,23 @@ from portal.domain.complaints import actions
 from portal.domain.complaints.joint_rules import RUNS
 from portal.domain.complaints.queries import joint as queries
 from portal.domain.complaints.queries.leads import colleagues_in
+from portal.domain.complaints.record_rules import Severity
 from portal.domain.estate import queries as estate
 from portal.domain.estate.queries.roles import staff_with
 from portal.infra import web
 from portal.infra.refused import N_, Missing
 from portal.staff.complaints import joint_forms as forms
 from portal.staff.complaints.blueprint import bp
+from portal.staff.complaints.judging import limit_words
 
 BOTH = ["GET", "POST"]
+FORMS: Mapping[str, Any] = {"evaluate": forms.RunJudgeForm, "extend": forms.RunExtendForm}
 # What each act does to every home, said before it is done.
 LEADS = {
     "accept": N_("每一件都算已受理，由您跟进，投诉人都会收到通知。"),
     "read_back": N_("共同的事实与诉求发给每一户核对；对方同意才能往下走，也可以说不对。"),
     "evaluate": N_("每一件按这个程度、责任和负责人评估，答复期限各按自己收到的那天算。"),
+    "extend": N_("每一件的书面答复都延到这天，原因自动发给每一位投诉人。期限已经更晚的不动。"),
     "find": N_("共同查到的事实、依据和证据写进每一户；各户自己已经写的不动。"),
     "conclude": N_("查到的事实、依据和证据都齐的，进入书面答复；缺的不动，下面会列出缺什么。"),
     "draft_reply": N_("共同的答复和承诺写进每一户的答复；各户自己已经写的、补偿和承诺不动。"),
@@ -91,10 +96,9 @@ def joint_run(joint_id: int, verb: str) -> AnyResponse:
         raise Missing
     page = queries.joint_page(who, joint_id)
     posted = request.method == "POST"
-    make = forms.RunJudgeForm if verb == "evaluate" else forms.RunForm
+    make = FORMS.get(verb, forms.RunForm)
     form: Any = make.incoming() if posted else make()
-    if verb == "evaluate":
-        form.lead.choices = [SelectChoice(id, name) for id, name, _ in colleagues_in(page.joint.community_id)]
+    _offer(form, verb, page.joint.community_id)
 
     def carry_out() -> str:
         actions.start_run(queries.joint_for(web.actor(), joint_id), verb, by=web.actor(), given=form.given())
@@ -107,3 +111,12 @@ def joint_run(joint_id: int, verb: str) -> AnyResponse:
         )  # fmt: skip
 
     return web.submit(form, carry_out, again) if posted else again()
+
+
+def _offer(form: Any, verb: str, community_id: int) -> None:
+    """The colleagues of the community, and its zone."""
+    if verb == "evaluate":
+        form.lead.choices = [SelectChoice(id, name) for id, name, _ in colleagues_in(community_id)]
+        form.limits = {each.value: limit_words(community_id, each) for each in Severity}
+    if verb == "extend":
+        form.zone = estate.zone_of(community_id)

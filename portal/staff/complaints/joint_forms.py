@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import wtforms
 from wtforms import SelectChoice, validators
@@ -125,6 +126,25 @@ class RunJudgeForm(JudgeForm):
         """What the act is given."""
         names = ("severity", "severity_reason", "liability", "liability_reason", "lead")
         return {name: self[name].data for name in names} | {"risks": list(self.risks.data or ())}
+
+
+class RunExtendForm(Form):
+    """One later day for the reply of every home, with the reason."""
+
+    form_id = "run"
+    due = wtforms.DateTimeLocalField(
+        N_("书面答复延到"), [required(N_("请填新的期限"))], format="%Y-%m-%dT%H:%M"
+    )
+    reason = wtforms.TextAreaField(N_("为什么"), [required(N_("请写明原因")), Length(500, 2)])
+    hints: Mapping[str, str] = {"reason": N_("会原样发给每一位投诉人")}
+    zone = "Asia/Shanghai"
+
+    def given(self) -> dict[str, Any]:
+        """What the act is given."""
+        return {
+            "due": self.due.data.replace(tzinfo=ZoneInfo(self.zone)).isoformat(),
+            "reason": self.reason.data,
+        }
 
 
 class MembersForm(Form):

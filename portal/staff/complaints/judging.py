@@ -63,7 +63,7 @@ def _judgement(form: Any) -> actions.Judgement:
 
 def _prepare(form: Any, page: ComplaintPage) -> None:
     row = page.complaint
-    form.limits = {each.value: _limit(page, each) for each in Severity}
+    form.limits = {each.value: limit_words(row.community_id, each) for each in Severity}
     found: Any = leads_for(row)
     names = estate.told_apart(found)
     form.lead.choices = [
@@ -77,8 +77,9 @@ def _prepare(form: Any, page: ComplaintPage) -> None:
         form.lead.data = row.lead_id or row.handler_id
 
 
-def _limit(page: ComplaintPage, severity: Severity) -> str:
-    span = terms.limit_for(page.complaint.community_id, REPLY_LIMIT[severity])
+def limit_words(community_id: int, severity: Severity) -> str:
+    """By when a complaint so grave is answered, and who leads it."""
+    span = terms.limit_for(community_id, REPLY_LIMIT[severity])
     words = gettext("收到后%(span)s内答复", span=span_words(span))
     return gettext("%(limit)s，部门负责人亲自负责", limit=words) if severity is Severity.MAJOR else words
 

@@ -72,6 +72,9 @@ def test_from_one_handling_to_a_letter_for_each_home(app: Any, s: makers.Story) 
         with write():
             actions.agree_definition(complaints.again(row), how="phone", words="对", by=agent)
     assert len(run(app, joint, "evaluate", manager, **JUDGED, lead=s.agent)) == 2
+    later = house_clock.now() + timedelta(days=20)
+    longer = run(app, joint, "extend", manager, due=later.isoformat(), reason="等检测报告")
+    assert sorted(done for done, _ in longer) == [False, True, True]
     assert [done for done, _ in run(app, joint, "find", manager)] == [True] * 2
     assert [why for _, why in run(app, joint, "find", manager)] == ["都已经写好了，没有改动。"] * 2
     run(app, joint, "conclude", manager)
@@ -108,7 +111,7 @@ def test_one_that_does_not_fit_stops_nobody(app: Any, s: makers.Story) -> None:
         (True, ""),
         (True, ""),
     ]
-    assert joint_page(manager, joint.id).fitting == {"find": 3, "conclude": 3}
+    assert joint_page(manager, joint.id).fitting == {"extend": 3, "find": 3, "conclude": 3}
 
 
 def test_only_who_may_brings_them_together_and_only_one_act_at_a_time(app: Any, s: makers.Story) -> None:

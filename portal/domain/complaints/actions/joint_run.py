@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from portal.domain.complaints.actions.confirming import Point, points_of, read_back
 from portal.domain.complaints.actions.evaluating import Judgement, evaluate
+from portal.domain.complaints.actions.extending import extend
 from portal.domain.complaints.actions.handling import accept
 from portal.domain.complaints.actions.investigating import Finding, Piece, add_evidence, conclude, find
 from portal.domain.complaints.actions.joining import NOT_ALLOWED, join
@@ -148,6 +149,11 @@ def _evaluate(complaint: Complaint, common: Common, by: Actor) -> None:
     evaluate(complaint, judged, by=by)
 
 
+def _extend(complaint: Complaint, common: Common, by: Actor) -> None:
+    due = datetime.fromisoformat(common.given["due"])
+    extend(complaint, kind="reply", due=due, reason=common.given["reason"], by=by)
+
+
 def _pairs(complaint: Complaint, common: Common) -> list[tuple[ComplaintPoint, JointPoint]]:
     """The home's own points with the common ones they stand for; none is a result of its own."""
     found = [
@@ -262,6 +268,7 @@ ACTS: Mapping[str, Callable[[Complaint, Common, Actor], None]] = {
     "accept": _accept,
     "read_back": _read_back,
     "evaluate": _evaluate,
+    "extend": _extend,
     "find": _find,
     "conclude": _conclude,
     "draft_reply": _draft,

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import case, func, select
+from sqlalchemy import text as sql
 
 from portal.domain.complaints.joint_models import JointEvidence, JointPoint, JointResult
 from portal.domain.complaints.joint_rules import RUNS, sources
-from portal.domain.complaints.models import Complaint, Joint
+from portal.domain.complaints.models import OPEN_NOW, Complaint, Joint
 from portal.domain.complaints.queries.finding import ROW
 from portal.domain.complaints.rules import BEFORE_REPLY, Status
-from portal.infra import jobs
+from portal.domain.complaints.rules import KIND as COMPLAINT
+from portal.domain.estate.finding import scope_word
+from portal.infra import jobs, search
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
 from portal.infra.jobs import Job
@@ -116,14 +119,22 @@ def members(joint_id: int, after: int = 0, limit: int = PAGE) -> Sequence[Any]:
     ).all()  # fmt: skip
 
 
-def candidates(joint: Joint, topic: str = "", after: int = 2**62, limit: int = PAGE) -> Sequence[Any]:
-    """Complaints of its community that may join: not answered yet and in no matter; newest first."""
+def candidates(
+    joint: Joint, topic: str = "", text: str = "", after: int = 2**62, limit: int = PAGE
+) -> Sequence[Any]:
+    """Complaints of its community that may join: not answered yet and in no matter; newest first.
+
+    `text`: only those that say so; of what a search finds, the newest hundred.
+    """
     found = select(*ROW).where(
         Complaint.community_id == joint.community_id, Complaint.joint_id.is_(None), Complaint.id < after,
-        Complaint.status.in_(sorted(BEFORE_REPLY)),
+        Complaint.status.in_(sorted(BEFORE_REPLY)), sql(OPEN_NOW),
     )  # fmt: skip
     if topic:
         found = found.where(Complaint.topic == topic)
+    if text:
+        hits = search.find(text, scopes=[scope_word(joint.community_id)], kinds=[COMPLAINT], limit=100)
+        found = found.where(Complaint.id.in_([hit.subject_id for hit in hits]))
     return session().execute(found.order_by(Complaint.id.desc()).limit(limit + 1)).all()
 
 
