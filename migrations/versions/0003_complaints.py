@@ -322,6 +322,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('complaint', schema=None) as batch_op:
         batch_op.create_index('ix_complaint_community', ['community_id', 'id'], unique=False)
+        batch_op.create_index('ix_complaint_community_severity', ['community_id', 'severity', 'id'], unique=False)
         batch_op.create_index('ix_complaint_community_status', ['community_id', 'status', 'id'], unique=False)
         batch_op.create_index('ix_complaint_community_topic', ['community_id', 'topic', 'id'], unique=False)
         batch_op.create_index('ix_complaint_complainant', ['complainant_id', 'id'], unique=False)
@@ -730,6 +731,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_complaint_complainant')
         batch_op.drop_index('ix_complaint_community_topic')
         batch_op.drop_index('ix_complaint_community_status')
+        batch_op.drop_index('ix_complaint_community_severity')
         batch_op.drop_index('ix_complaint_community')
 
     op.drop_table('complaint')

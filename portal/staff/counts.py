@@ -11,7 +11,7 @@ from portal.domain.estate import queries as estate
 from portal.infra.actor import Actor
 from portal.infra.clock import HOME_ZONE
 
-STEPS = ("repair.accept", "repair.dispatch", "repair.sign")
+STEPS = ("repair.accept", "repair.dispatch", "repair.sign", "complaint.accept")
 CAP = 99
 
 

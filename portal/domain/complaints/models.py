@@ -107,6 +107,7 @@ class Complaint(Model):
         Index("ix_complaint_community", "community_id", "id"),
         Index("ix_complaint_community_status", "community_id", "status", "id"),
         Index("ix_complaint_community_topic", "community_id", "topic", "id"),
+        Index("ix_complaint_community_severity", "community_id", "severity", "id"),
         Index("ix_complaint_unit", "unit_id", "id"),
         Index("ix_complaint_complainant", "complainant_id", "id"),
         Index("ix_complaint_lead", "lead_id", "id"),
