@@ -184,6 +184,7 @@ EXTENDABLE = {
     "joint": "confirm",
     "confirmed": "evaluate",
     "replied": "follow_up",
+    "slipped": "follow_up",
     "unpromised": "follow_up",
     "accepted_remedy": "follow_up",
     "followed_up": "archive",
