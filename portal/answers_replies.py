@@ -35,7 +35,10 @@ REPLIED = N_(
 ASKED_FIRM = N_("请贵单位答复调查事项（%(label)s，%(number)s）：%(question)s。%(due_on)s前答复。")
 ASKED = N_("请您查一件事（%(label)s，%(number)s）：%(question)s。%(due_on)s前答复。")
 ANSWERED = N_("投诉“%(title)s”（%(number)s）的调查事项有答复了：%(question)s")
-REJECTED = N_("投诉“%(title)s”（%(number)s）：业主不接受处理结果，由高一级复核。%(reason)s")
+LATE_FIRM = N_("%(label)s（%(number)s）：请贵单位查的事已过期限，请尽快答复：%(text)s")
+OWES = N_("请您负责一条承诺：%(label)s“%(text)s”，%(due_on)s前办到（%(number)s）。")
+READY = N_("承诺“%(text)s”（%(label)s，%(number)s）的报修已签认，可以办结了。")
+OWED = (events.PromiseMade, events.PromiseRenegotiated, events.PromiseRepaired)
 # What changes a request for a yes to money: another amount, or a case that goes another way.
 RECHECKED = (
     events.CompensationChanged, events.InvestigationResumed, events.Withdrawn, events.Referred, events.Judged,
@@ -111,10 +114,23 @@ def tell_asked(told: Told) -> None:
     inquiry = inquiry_of(asked.inquiry_id)
     if inquiry.firm_id is None:
         _tell(told, complaint, ASKED, [inquiry.person_id], f"/staff/complaints/inquiries/{inquiry.id}")
-        return
+    else:
+        _tell_firm(told, complaint, ASKED_FIRM, inquiry)
+
+
+def tell_late_asked(told: Told) -> None:
+    """What a firm was asked is overdue: tell its contacts; a colleague hears of it by the ladder."""
+    passed = told.event
+    assert isinstance(passed, events.PartPassed)
+    inquiry = inquiry_of(passed.inquiry_id) if passed.inquiry_id else None
+    if inquiry is not None and inquiry.firm_id is not None:
+        _tell_firm(told, brief(told.subject[1]), LATE_FIRM, inquiry)
+
+
+def _tell_firm(told: Told, complaint: Any, msgid: str, inquiry: Any) -> None:
     contacts = firm_contacts(inquiry.firm_id, clock.today())
     readers = [row.person_id for row in contacts if row.role == Role.CONTRACTOR]
-    _tell(told, complaint, ASKED_FIRM, readers, f"/field/inquiries/{inquiry.id}")
+    _tell(told, complaint, msgid, readers, f"/field/inquiries/{inquiry.id}")
 
 
 def tell_answered(told: Told) -> None:
@@ -125,8 +141,27 @@ def tell_answered(told: Told) -> None:
     _tell(told, complaint, ANSWERED, [inquiry.asked_by_id], f"/staff/complaints/{complaint.id}")
 
 
-def tell_promise_owner(told: Told) -> None:
-    """The repair that was promised is signed off, or opened again: whoever owes the promise hears of it."""
+def tell_owners(told: Told) -> None:
+    """The letter left: tell each colleague who answers for a promise in it."""
+    sent = told.event
+    assert isinstance(sent, events.ReplySent)
+    for promise in letters.promises_in(sent.reply_id):
+        _tell_owner(told, OWES, promise)
+
+
+def tell_owner(told: Told) -> None:
+    """A promise was made or put off, or its repair is signed: tell the colleague who answers for it."""
+    promise = letters.promise_of(vars(told.event)["promise_id"])
+    _tell_owner(told, READY if isinstance(told.event, events.PromiseRepaired) else OWES, promise)
+
+
+def _tell_owner(told: Told, msgid: str, promise: Any) -> None:
+    complaint, link = brief(told.subject[1]), f"/staff/complaints/promises/{promise.id}"
+    _tell(told, complaint, msgid, [promise.owner_id], link, text=promise.text, due_on=promise.due_on)
+
+
+def follow_repair(told: Told) -> None:
+    """A repair that was promised is signed off, or opened again: the promise shows it."""
     for complaint_id in actions.promised_repairs(told.subject[1]):
         with_repair(complaint_id, told.subject[1], signed=told.event.name == "repair.signed_off")
 
@@ -162,8 +197,12 @@ def _params(told: Told, complaint: Any) -> dict[str, Any]:
     return {"number": complaint.number, "title": complaint.title, "label": complaint.label, **values}
 
 
-def _tell(told: Told, complaint: Any, msgid: str, readers: Iterable[int | None], link: str) -> None:
+def _tell(
+    told: Told, complaint: Any, msgid: str, readers: Iterable[int | None], link: str, **more: Any
+) -> None:  # fmt: skip
     """Work must reach those who are to do it: it counts towards no contact budget."""
     for reader in sorted({each for each in readers if each}):
         if reader != told.by.person_id:
-            messages.send(reader, msgid, _params(told, complaint), link=link, subject=told.subject)
+            messages.send(
+                reader, msgid, {**_params(told, complaint), **more}, link=link, subject=told.subject
+            )

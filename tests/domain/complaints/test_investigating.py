@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from portal import answers_replies, duties
 from portal.domain.casework import clocks
 from portal.domain.casework import queries as casework
 from portal.domain.casework.rules import Holder
@@ -13,7 +14,9 @@ from portal.domain.complaints.inquiry_models import Evidence, Inquiry
 from portal.domain.complaints.rules import Status
 from portal.infra import clock
 from portal.infra.db import session, write
+from portal.infra.messages import Message
 from portal.infra.refused import Denied, Missing, Refused, WrongState
+from portal.infra.worker import work_off
 from tests import makers
 from tests import makers_complaints as complaints
 from tests import makers_estate as make
@@ -43,6 +46,20 @@ def test_a_firm_is_asked_answers_in_its_face_and_its_photo_is_evidence(app: Any)
     assert not clocks.running(("inquiry", asked.id))
     with pytest.raises(WrongState), write():
         actions.answer_inquiry(complaints.again(row), asked.id, answer="再答一次", by=by)
+
+
+def test_a_firm_that_does_not_answer_is_told_and_it_rises(app: Any) -> None:
+    s = makers.story()
+    complaints.asked(s, complaints.investigating(s))
+    with clock.frozen(clock.now() + timedelta(days=3)):
+        duties.act_on_deadlines()
+        work_off(app)
+    session().rollback()
+    task = casework.task_of(("inquiry", newest().id))
+    assert task is not None
+    assert task.level == 1
+    told = [m.msgid for m in session().query(Message).filter_by(person_id=s.contractor)]
+    assert told == [answers_replies.ASKED_FIRM, answers_replies.LATE_FIRM]
 
 
 def test_what_another_was_asked_is_not_answered_by_forged_posts(app: Any) -> None:

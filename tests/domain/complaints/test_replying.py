@@ -221,8 +221,20 @@ def test_the_person_is_told_of_letter_and_promises(app: Any) -> None:
     s = makers.story()
     row = complaints.replied(s)
     with write():
-        pledge = actions.Pledge(text="补一份说明", owner_id=s.agent, due_on=clock.today() + DAY)
+        pledge = actions.Pledge(text="补一份说明", owner_id=s.dispatcher, due_on=clock.today() + DAY)
         actions.promise(complaints.again(row), pledge, by=s.by("agent"))
     _drain(app)
     links = {m.link for m in session().query(Message).filter_by(person_id=s.owner)}
     assert f"/owner/complaints/{row.id}/letters/{letters_of(row.id)[0].reply.id}" in links
+    (proof,) = [way for way in letters_of(row.id)[0].ways if way.way == "message"]
+    assert proof.sent_at or proof.failed_why
+    told = [m.link for m in session().query(Message).filter_by(person_id=s.dispatcher)]
+    assert f"/staff/complaints/promises/{max(p.id for p in promises_of(row.id))}" in told
+
+
+def test_a_letter_does_not_promise_for_a_day_that_is_over(app: Any) -> None:
+    s = makers.story()
+    row = complaints.drafted(s)
+    with clock.frozen(clock.now() + 4 * DAY), pytest.raises(Refused) as over, write():
+        actions.send_reply(complaints.again(row), by=s.by("agent"))
+    assert "日期已经过了" in over.value.msgid

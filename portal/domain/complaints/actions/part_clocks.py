@@ -34,8 +34,10 @@ def pass_part(deadline_id: int) -> None:
     if found is None or not escalation.mark_passed(found[2]):
         return
     complaint, part, deadline = found
+    asked = part.id if isinstance(part, Inquiry) else 0
     text = part.text if isinstance(part, Promise) else part.question
-    record_aside(complaint, events.PartPassed(what=LIMIT_WORDS[deadline.kind], text=text), HOUSE)
+    passed = events.PartPassed(what=LIMIT_WORDS[deadline.kind], text=text, inquiry_id=asked)
+    record_aside(complaint, passed, HOUSE)
     _climb(*found)
 
 

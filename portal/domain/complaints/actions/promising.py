@@ -23,6 +23,7 @@ from portal.domain.complaints.record_rules import PROMISE_PROOF
 from portal.domain.complaints.reply_models import Promise, Reply
 from portal.domain.complaints.reply_rules import Pledge
 from portal.domain.estate.queries.roles import staff_with
+from portal.domain.terms import queries as terms
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import session
@@ -30,6 +31,7 @@ from portal.infra.refused import N_, Missing, Refused, WrongState
 
 KEEPS = "complaint.keep_promise"
 NO_OWNER = N_("请选一位办理投诉的同事负责这条承诺。")
+OVER = N_("承诺“%(text)s”的日期已经过了。请先在答复里改日期，再发出。")
 NOT_OPEN = N_("这条承诺已经办结或重新约定了。")
 
 
@@ -62,7 +64,10 @@ def draft_pledges(complaint: Complaint, reply: Reply, pledges: Sequence[Pledge])
 
 def open_pledges(complaint: Complaint, pledges: Sequence[Promise]) -> None:
     """The letter leaves: each promise in it runs from now."""
+    today = terms.calendar_for(complaint.community_id).day_of(clock.now())
     for row in pledges:
+        if row.due_on < today:
+            raise Refused(OVER, text=row.text)
         _open(complaint, row, "")
 
 
@@ -153,7 +158,8 @@ def repair_changed(complaint: Complaint, repair_id: int, *, signed: bool) -> Non
         row.repair_signed_at = clock.now() if signed else None
         write_task(complaint, row)
         event = events.PromiseRepaired if signed else events.PromiseUnrepaired
-        record_aside(complaint, event(text=row.text, number=row.repair_number), HOUSE)
+        told = event(text=row.text, number=row.repair_number, promise_id=row.id)
+        record_aside(complaint, told, HOUSE)
 
 
 def _owed(complaint: Complaint, promise_id: int) -> Promise:

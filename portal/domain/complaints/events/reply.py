@@ -229,6 +229,7 @@ class PromiseRepaired(Event):
     private = frozenset({"text"})
     text: str
     number: str
+    promise_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,11 +241,12 @@ class PromiseUnrepaired(Event):
     private = frozenset({"text"})
     text: str
     number: str
+    promise_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class PartPassed(Event):
-    """A promise or an inquiry was not kept in its time."""
+    """A promise or an inquiry (`inquiry_id`, else 0) was not kept in its time."""
 
     name = "complaint.part_passed"
     sentence = N_("超过了期限：%(what)s，%(text)s")
@@ -253,6 +255,7 @@ class PartPassed(Event):
     private = frozenset({"text"})
     what: str
     text: str
+    inquiry_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -135,6 +135,17 @@ def promises_of(complaint_id: int) -> Sequence[Promise]:
     ).all()  # fmt: skip
 
 
+def promise_of(promise_id: int) -> Promise:
+    """A promise by its id, for the house itself; never a lookup for a reader."""
+    return session().get_one(Promise, promise_id)
+
+
+def promises_in(reply_id: int) -> Sequence[Promise]:
+    """What a letter promises, as long as it is owed."""
+    found = select(Promise).where(Promise.reply_id == reply_id, Promise.state == "open").order_by(Promise.id)
+    return session().scalars(found).all()
+
+
 def promise_for(actor: Actor, promise_id: int) -> Promise:
     """A promise of a community that the reader reads complaints of; else it is not there (404)."""
     row = session().get(Promise, promise_id) if 0 < promise_id < 2**62 else None
