@@ -2,7 +2,15 @@
 
 from portal.domain.casework import clocks
 from portal.domain.complaints import events
-from portal.domain.complaints.actions.case import advance, said, start_limit, subject, tell
+from portal.domain.complaints.actions.case import (
+    advance,
+    await_next,
+    record_aside,
+    said,
+    start_limit,
+    subject,
+    tell,
+)
 from portal.domain.complaints.actions.reviewing import open_stage
 from portal.domain.complaints.models import Complaint
 from portal.domain.complaints.review_rules import FOLLOW_UP_WORDS
@@ -35,8 +43,9 @@ def follow_up_dissatisfied(complaint: Complaint, *, score: int, words: str, by: 
         return
     advance(complaint, "follow_up_dissatisfied", by)
     complaint.experience = score
+    record_aside(complaint, event, by)
     open_stage(complaint, opened_by="callback", reason=said(words), by=by)
-    tell(complaint, event, by)
+    await_next(complaint)
 
 
 def follow_up_unanswered(complaint: Complaint, *, how: str, by: Actor) -> None:
@@ -49,8 +58,9 @@ def follow_up_unanswered(complaint: Complaint, *, how: str, by: Actor) -> None:
 def ask_review(complaint: Complaint, *, reason: str, by: Actor, version: int | None = None) -> None:
     """申请复核: the person wants somebody else, higher up, to look at it once more, and says why."""
     advance(complaint, "ask_review", by, version)
-    open_stage(complaint, opened_by="review", reason=said(reason), by=by)
-    tell(complaint, events.ReviewAsked(reason=reason), by)
+    record_aside(complaint, events.ReviewAsked(reason=said(reason)), by)
+    open_stage(complaint, opened_by="review", reason=reason, by=by)
+    await_next(complaint)
 
 
 def _asked(complaint: Complaint, how: str, score: int | None) -> None:

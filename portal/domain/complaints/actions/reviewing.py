@@ -22,7 +22,8 @@ TOO_LOW = N_("复核要比上一次高一级：请选职级更高、没有参与
 def open_stage(complaint: Complaint, *, opened_by: str, reason: str, by: Actor) -> ComplaintStage:
     """The next handling of the complaint begins: the stage before it is closed as it was, its clocks count no more.
 
-    Called by a verb that moves the complaint back to the evaluation, between its `advance` and its `tell`.
+    Called by a verb that moves the complaint back to the evaluation, after its `advance`; the verb says what is waited
+    for then.
     `opened_by` is a word of `OPENED_BY`; the definition that was agreed and the evidence stay, everything decided is
     decided anew.
     """
