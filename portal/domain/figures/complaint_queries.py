@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, cast, func, literal_column, select, text, tuple_
+from sqlalchemy import Integer, String, and_, bindparam, cast, func, literal_column, select, text, tuple_
 
 from portal.domain.estate.models import Firm
 from portal.domain.figures import complaint_models as models
@@ -48,7 +48,7 @@ def _counts(places: int) -> Read:
         .group_by(N.community_id, N.dimension, N.value)
         .subquery()
     )  # fmt: skip
-    is_firm = and_(found.c.dimension == "firm", Firm.id == cast(found.c.value, Integer))
+    is_firm = and_(found.c.dimension == "firm", cast(Firm.id, String) == found.c.value)
     return Read(select(found, Firm.short_name.label("firm")).outerjoin(Firm, is_firm))
 
 
@@ -103,7 +103,7 @@ def open_steps(communities: Sequence[int], now: datetime) -> Sequence[Any]:
 def _open_steps(places: int) -> Read:
     late = func.count().filter(S.due_at <= bindparam("now", type_=UTCDateTime()))
     return Read(
-        select(S.community_id, S.step, func.count().label("open"), late.label("overdue"))
+        select(S.community_id, S.step, func.count(S.due_at).label("open"), late.label("overdue"))
         .where(S.community_id.in_(many("place", places)), _sql("figure_complaint_step", models.OPEN))
         .group_by(S.community_id, S.step)
     )
@@ -143,11 +143,13 @@ KINDS: dict[str, Kind] = {
     "repeat": _of_case(models.REPEAT), "reviewed": _of_case(models.REVIEWED), "unhappy": _of_case(models.UNHAPPY),
     "learned": _of_case(models.LEARNED, "learned_at"),
     "ended": _of_step(models.ENDED), "late": _of_step(models.LATE),
+    "kept": _of_step(models.ENDED, _sql("figure_complaint_step", "on_time = true")),
+    "open": _of_step(models.OPEN, S.due_at.is_not(None), at="due_at"),
     "took": Kind(True, "counted_at",
                  (_sql("figure_complaint_step", "bucket IS NOT NULL"), S.bucket == bindparam("value", type_=Key))),
     "overdue": _of_step(models.OPEN, S.due_at <= bindparam("now", type_=UTCDateTime()), at="due_at"),
 }  # fmt: skip
-BY_STEP = {"ended", "late", "overdue"}
+BY_STEP = {"ended", "late", "kept", "open", "overdue"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -175,15 +175,14 @@ def _places(asked: Scope, inside: Sequence[Any], running: Sequence[Any], counts:
     return sorted(found, key=lambda row: (-row[1]["cases"], row[0].name))
 
 
-def _firms(asked: Scope, counts: Sequence[Any]) -> list[tuple[str, int, int, str]]:
+def _firms(asked: Scope, counts: Sequence[Any]) -> list[tuple[str, int, str]]:
     """Complaints that name a firm, the most first."""
-    sums: dict[str, tuple[str, int, int]] = {}
+    sums: dict[str, tuple[str, int]] = {}
     for row in _of(counts, dimension="firm"):
-        _, cases, repeats = sums.get(row.value, ("", 0, 0))
-        sums[row.value] = (row.firm or "", cases + int(row.cases), repeats + int(row.repeats))
+        sums[row.value] = (row.firm or "", sums.get(row.value, ("", 0))[1] + int(row.cases))
     return [
-        (name, cases, repeats, asked.link("firm", value=value))
-        for value, (name, cases, repeats) in sorted(sums.items(), key=lambda item: (-item[1][1], item[0]))
+        (name, cases, asked.link("firm", value=value))
+        for value, (name, cases) in sorted(sums.items(), key=lambda item: (-item[1][1], item[0]))
     ]
 
 

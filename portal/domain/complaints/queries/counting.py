@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, literal_column, or_, select, text, tuple_
+from sqlalchemy import and_, bindparam, case, func, literal_column, select, text, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from portal.domain.casework.models import Deadline
@@ -27,24 +27,19 @@ D: Any = Deadline.__table__.c
 P: Any = Promise.__table__.c
 
 
-def _alike(one: Any, other: Any) -> Any:
-    """Whether two complaints are of the same home, person or repair, or of one name in what came in from before."""
+def _alike(one: Any, other: Any) -> list[Any]:
+    """When two complaints are of the same home, person or repair, or of one name in what came in from before; each
+    condition is a walk of its own index."""
+    kind = func.coalesce(other.topic, "") == func.coalesce(one.topic, "")
     named_so = and_(
-        one.origin == "import",
-        other.origin == "import",
-        one.contact_name != "",
-        one.contact_name == other.contact_name,
-    )
-    same = or_(
+        one.origin == "import", text("other.origin = 'import'"), one.contact_name != "",
+        other.community_id == one.community_id, other.contact_name == one.contact_name,
+    )  # fmt: skip
+    same = (
         other.unit_id == one.unit_id, other.complainant_id == one.complainant_id, other.repair_id == one.repair_id,
         named_so,
     )  # fmt: skip
-    return and_(
-        other.community_id == one.community_id,
-        same,
-        func.coalesce(other.topic, "") == func.coalesce(one.topic, ""),
-        other.id != one.id,
-    )
+    return [and_(each, kind, other.community_id == one.community_id) for each in same]
 
 
 def to_count(complaint_ids: Sequence[int]) -> list[tuple[Any, Sequence[Any], Sequence[Any]]]:
@@ -78,31 +73,36 @@ def to_count(complaint_ids: Sequence[int]) -> list[tuple[Any, Sequence[Any], Seq
 
 def repeats(complaint_ids: Sequence[int]) -> set[int]:
     """Which of these are repeat complaints: somebody said so, or a like one came within the year before."""
-    one, other = aliased(Complaint), aliased(Complaint)
-    rows = session().execute(
-        select(one.id, one.earlier_id, one.submitted_at, func.max(other.submitted_at).label("last"))
-        .outerjoin(other, and_(_alike(one, other), other.submitted_at < one.submitted_at))
-        .where(one.id.in_(complaint_ids))
-        .group_by(one.id, one.earlier_id, one.submitted_at)
+    one, other = aliased(Complaint, name="one"), aliased(Complaint, name="other")
+    said = select(one.id).where(one.id.in_(complaint_ids), one.earlier_id.is_not(None))
+    found = set(session().scalars(said))
+    pairs = union_all(
+        *(
+            select(one.id, one.submitted_at, func.max(other.submitted_at).label("last"))
+            .join(other, and_(alike, other.submitted_at < one.submitted_at))
+            .where(one.id.in_(complaint_ids))
+            .group_by(one.id, one.submitted_at)
+            for alike in _alike(one, other)
+        )
     )
-    return {
-        row.id
-        for row in rows
-        if row.earlier_id is not None or (row.last and row.submitted_at - _aware(row.last) <= AGAIN_WITHIN)
-    }
+    rows = session().execute(pairs)
+    return found | {row.id for row in rows if _aware(row.submitted_at) - _aware(row.last) <= AGAIN_WITHIN}
 
 
 def like_after(complaint_id: int) -> list[int]:
     """The like complaints of the year after it, which are repeats because of it."""
-    one, other = aliased(Complaint), aliased(Complaint)
-    rows = session().execute(
-        select(other.id, other.submitted_at, one.submitted_at.label("first"))
-        .join(one, _alike(one, other))
-        .where(one.id == complaint_id, other.submitted_at > one.submitted_at)
-        .order_by(other.submitted_at)
-        .limit(50)
+    one, other = aliased(Complaint, name="one"), aliased(Complaint, name="other")
+    pairs = union_all(
+        *(
+            select(other.id, other.submitted_at, one.submitted_at.label("first"))
+            .select_from(one)
+            .join(other, and_(alike, other.submitted_at > one.submitted_at))
+            .where(one.id == complaint_id)
+            for alike in _alike(one, other)
+        )
     )
-    return [row.id for row in rows if row.submitted_at - row.first <= AGAIN_WITHIN]
+    rows = session().execute(pairs)
+    return sorted({row.id for row in rows if _aware(row.submitted_at) - _aware(row.first) <= AGAIN_WITHIN})
 
 
 def _aware(moment: datetime) -> datetime:
