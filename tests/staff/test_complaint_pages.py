@@ -87,6 +87,17 @@ def test_the_ways_out(s: Any, desk: Any) -> None:
         assert fields["reason"] in desk.get(url).words
 
 
+def test_who_comes_second_sees_what_changed_and_loses_nothing(s: Any, desk: Any) -> None:
+    url = f"/staff/complaints/{complaints.received(s).id}"
+    form = desk.get(f"{url}/refusal").form(f"{url}/refusal")
+    assert desk.send(f"{url}/acceptance", {}, at=url).location == url
+    late = desk.post(f"{url}/refusal", data={**form, "reason": "不在我方范围", "turn_to": "供水公司"})
+    assert late.status_code == 409
+    for words in ("受理了投诉", "不在我方范围", "看过变化后，仍要这样办"):
+        assert words in late.text
+    assert seen(s, int(url.rsplit("/", 1)[1])).complaint.status is Status.CONFIRMING
+
+
 def test_beside_the_steps(s: Any, desk: Any) -> None:
     row, repair = complaints.received(s), makers.repair_submitted(s)
     url = f"/staff/complaints/{row.id}"
