@@ -73,8 +73,8 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    missing = {name: value for name, value in HEADERS.items() if name not in response.headers}
-    response.headers.extend(missing)
+    there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - these are no dict
+    response.headers.extend([pair for pair in HEADERS.items() if pair[0].lower() not in there])
     if response.headers.get("Strict-Transport-Security") is None and request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     if response.mimetype == "text/html":

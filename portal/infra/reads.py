@@ -4,11 +4,13 @@ SQLAlchemy writes the SQL and says how values are turned; running a statement th
 the database needs for a short read. A `Read` keeps the written statement and hands it to the driver.
 """
 
+import re
 from collections import Counter, namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from psycopg import RawCursor
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -37,11 +39,12 @@ from portal.infra.db import Json, session
 
 Turn = Callable[[Any], Any]
 _ON = "reads_on"
+_PLACE = re.compile(r"%\((\w+)\)s|%%")
 
 
 class _Plan(NamedTuple):
     sql: str
-    named: bool
+    sent: str | bytes
     binds: Sequence[tuple[str, Any, Turn | None]]
     turns: Sequence[tuple[int, Turn]]
     row: Callable[[Sequence[Any]], Any]
@@ -75,7 +78,7 @@ class Read:
             current.flush()
         plan, ready = self.ready(connection.dialect, values)
         try:
-            return _run(connection, plan.sql, ready)
+            return _run(connection, plan, ready)
         except connection.dialect.loaded_dbapi.Error as broken:
             if in_unit:
                 kind = connection.dialect.loaded_dbapi.Error
@@ -98,8 +101,7 @@ class Read:
     def ready(self, dialect: Dialect, values: Mapping[str, Any]) -> tuple[_Plan, Any]:
         """The written statement, and the values as the driver takes them."""
         plan = self.plan(dialect)
-        found = [(name, _turned(values.get(name, default), turn)) for name, default, turn in plan.binds]
-        return plan, dict(found) if plan.named else [value for _, value in found]
+        return plan, [_turned(values.get(name, default), turn) for name, default, turn in plan.binds]
 
     def first(self, values: Mapping[str, Any] | None = None) -> Any:
         """The first row, or None."""
@@ -229,15 +231,36 @@ def _connection(current: Session) -> Connection:
     return found
 
 
-def _run(connection: Connection, sql: str, values: Any) -> Sequence[Sequence[Any]]:
-    cursor = connection.connection.cursor()
+def _run(connection: Connection, plan: _Plan, values: Any) -> Sequence[Sequence[Any]]:
+    cursor = _cursor(connection)
     try:
         for hear in connection.dispatch.before_cursor_execute:
-            hear(connection, cursor, sql, values, None, False)
-        cursor.execute(sql, values)
+            hear(connection, cursor, plan.sql, values, None, False)
+        cursor.execute(plan.sent, values)
         return cursor.fetchall()
     finally:
         cursor.close()
+
+
+def _cursor(connection: Connection) -> Any:
+    raw: Any = connection.connection
+    return RawCursor(raw.driver_connection) if connection.dialect.name == "postgresql" else raw.cursor()
+
+
+def _numbered(sql: str) -> tuple[bytes, list[str]]:
+    """The statement as PostgreSQL takes it, and its parameters in their order: psycopg would look through a long one
+    for their names each time."""
+    names: list[str] = []
+
+    def place(found: re.Match[str]) -> str:
+        name = found[1]
+        if name is None:
+            return "%"
+        if name not in names:
+            names.append(name)
+        return f"${names.index(name) + 1}"
+
+    return _PLACE.sub(place, sql).encode(), names
 
 
 def _plan(statement: Any, dialect: Dialect) -> _Plan:
@@ -246,7 +269,8 @@ def _plan(statement: Any, dialect: Dialect) -> _Plan:
         compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     turns = compiled._bind_processors
     defaults = {name: bind.value for bind, name in compiled.bind_names.items()}
-    names = compiled.positiontup if compiled.positional else list(defaults)
+    sql = str(compiled)
+    sent, names = (sql, compiled.positiontup) if compiled.positional else _numbered(sql)
     columns = [(entry.keyname, entry.type) for entry in compiled._result_columns]
     names_of: Any = [name for name, _ in columns]
     kind: Any = namedtuple("Row", names_of, rename=True)  # type: ignore[misc]
@@ -254,8 +278,8 @@ def _plan(statement: Any, dialect: Dialect) -> _Plan:
         (place, type_._cached_result_processor(dialect, None)) for place, (_, type_) in enumerate(columns)
     ]
     return _Plan(
-        sql=str(compiled),
-        named=not compiled.positional,
+        sql=sql,
+        sent=sent,
         binds=[(name, defaults[name], turns.get(name)) for name in names],
         turns=[(place, turn) for place, turn in found if turn is not None],
         row=kind._make,

@@ -14,7 +14,7 @@ from flask import Flask
 from itsdangerous import Signer
 from jinja2 import Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup
-from sqlalchemy import bindparam, literal_column, select
+from sqlalchemy import String, bindparam, literal_column, select, text
 
 from portal.domain.casework.models import Deadline, Task
 from portal.domain.estate.models import Firm
@@ -24,7 +24,7 @@ from portal.infra import clock, events, formkeys, wording
 from portal.infra.db import UTCDateTime, Word, db, session
 from portal.infra.drawing import init_app as draw_so
 from portal.infra.fields import Form, Length, blank, required
-from portal.infra.reads import Parts, Read, Several
+from portal.infra.reads import Parts, Read, Several, _numbered
 from portal.infra.wording import in_template, shown
 from tests import makers
 
@@ -120,6 +120,14 @@ def test_a_read_gives_what_sqlalchemy_gives(app: Flask) -> None:
     kept = Read(asked)
     for _ in range(2):
         assert tuple(kept.first(values)) == tuple(session().execute(asked, values).one()) == (1, "漏水", None)
+
+
+def test_parameters_are_numbered_as_postgresql_takes_them(app: Flask) -> None:
+    assert _numbered("a %(one)s %% %(two)s::BIGINT %(one)s") == (b"a $1 % $2::BIGINT $1", ["one", "two"])
+    asked = Read(text("SELECT '50%%' AS most, :b || :a || :b AS words").columns(most=String, words=String))
+    assert tuple(asked.first({"a": "漏水%", "b": "%(a)s"})) in (
+        ("50%%", "%(a)s漏水%%(a)s"), ("50%", "%(a)s漏水%%(a)s"),
+    )  # fmt: skip
 
 
 def test_the_environment_of_the_house_is_drawn_so(app: Flask) -> None:
