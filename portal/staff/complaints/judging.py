@@ -74,7 +74,8 @@ def _prepare(form: Any, page: ComplaintPage) -> None:
         for name in ("severity", "liability", "severity_reason", "liability_reason"):
             value = getattr(row, name)
             form[name].data = getattr(value, "value", value)
-        form.lead.data = row.lead_id or row.handler_id
+        usual = row.lead_id or row.handler_id
+        form.lead.data = usual if usual in names else None
 
 
 def limit_words(community_id: int, severity: Severity) -> str:

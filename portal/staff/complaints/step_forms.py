@@ -100,7 +100,7 @@ class JudgeForm(VerbForm):
     lead = wtforms.SelectField(
         N_("负责人"),
         [required(N_("请选择负责人"))],
-        coerce=lambda value: int(value or 0),
+        coerce=lambda value: int(value) if value else None,
         validate_choice=False,
     )
 
