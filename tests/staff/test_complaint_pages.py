@@ -128,3 +128,9 @@ def test_the_desk_lists_it_and_takes_on_many(s: Any, desk: Any) -> None:
     done = desk.post("/staff/desk/acceptances", data={"key": key, "id": ids})
     assert "投诉记录表还缺内容" in done.words
     assert [seen(s, row.id).complaint.status for row in rows] == [Status.CONFIRMING, Status.RECEIVED]
+
+
+def test_what_was_repaired_before_is_read_whatever_became_of_it(s: Any, desk: Any) -> None:
+    repair = makers.repair_cancelled(s)
+    shown = desk.get(f"{HOMES}/{s.unit}").words
+    assert repair.number in shown and "已取消" in shown

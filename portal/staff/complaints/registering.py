@@ -9,10 +9,10 @@ from wtforms import SelectChoice
 from portal.domain.complaints import actions
 from portal.domain.complaints.actions import Amendment, Record
 from portal.domain.complaints.queries import ComplaintPage
-from portal.domain.complaints.rules import STATUS_WORDS
 from portal.domain.estate import queries as estate
 from portal.domain.estate.rules import TIE_WORDS, UNIT_STATE_WORDS
 from portal.domain.repairs import queries as repairs
+from portal.domain.repairs.rules import STATUS_WORDS
 from portal.infra import web
 from portal.infra.refused import N_, Denied, Refused
 from portal.infra.wording import gettext
