@@ -1,5 +1,6 @@
 """The written reply: complete before it leaves, money only with a yes, frozen with its proof; the promises in it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from portal.domain.casework import queries as casework
 from portal.domain.complaints import actions
 from portal.domain.complaints.actions.replying import digest_of
 from portal.domain.complaints.queries.letters import letters_of, promises_of
+from portal.domain.complaints.queries.standing import facts_of
 from portal.domain.complaints.rules import Status
 from portal.domain.estate.roles import Role
 from portal.domain.repairs import actions as repairs
@@ -100,6 +102,19 @@ def test_compensation_waits_for_a_yes_and_another_amount_for_another(app: Any) -
         if second.state == "pending":
             with write():
                 approvals.decide(second.id, Outcome.APPROVE, by=who)
+    same = {"compensation_cents": 60_000, "compensation_reason": "两个月停车不便"}
+    for remedy, may in (("更换B区全部灯管", True), ("只换坏的", False)):
+        answers = [replace(each, remedy=remedy) for each in complaints.letter(s, row).answers]
+        with write():
+            anew = complaints.letter(s, row, answers=answers, closing="请谅解", **same)
+            actions.draft_reply(complaints.again(row), anew, by=s.by("agent"))
+        assert facts_of(complaints.again(row)).cleared is may
+    with write():
+        actions.ask_compensation(complaints.again(row), by=s.by("agent"))
+    third = session().query(Approval).filter(Approval.id > second.id).one()
+    while session().get_one(Approval, third.id, populate_existing=True).state == "pending":
+        with write():
+            approvals.decide(third.id, Outcome.APPROVE, by=s.by("manager"))
     with write():
         actions.send_reply(complaints.again(row), by=s.by("agent"))
     assert letters_of(row.id)[0].reply.body["compensation_cents"] == 60_000

@@ -27,7 +27,7 @@ from portal.domain.complaints.actions.case import (
 from portal.domain.complaints.actions.confirming import points_of
 from portal.domain.complaints.actions.promising import checked_owner, draft_pledges, open_pledges
 from portal.domain.complaints.models import Complaint
-from portal.domain.complaints.queries.letters import body_of, draft_of, pledges_of
+from portal.domain.complaints.queries.letters import answers_of, body_of, draft_of, pledges_of
 from portal.domain.complaints.record_rules import DELIVERY_PROOF
 from portal.domain.complaints.reply_models import Delivery, Reply, ReplyAnswer
 from portal.domain.complaints.reply_rules import (
@@ -49,11 +49,11 @@ WHEN = N_("送达日期要在发出之后、今天之前（含今天）。")
 
 
 def draft_reply(complaint: Complaint, letter: Letter, *, by: Actor, version: int | None = None) -> Reply:
-    """Save the letter as it is written so far, whatever is still missing; another amount needs another yes."""
+    """Save the letter as it is written so far, whatever is still missing; a yes to money counts for what it was given to."""
     advance(complaint, "draft_reply", by, version)
     draft = draft_of(complaint.id, complaint.stage) or _begin(complaint)
-    other = draft.written_by_id != by.person_id
-    changed = _set_money(draft, letter)
+    other, before = draft.written_by_id != by.person_id, _covered(draft)
+    _set_money(draft, letter)
     draft.opening = said(letter.opening, TEXT_MOST, "opening", needed=False)
     draft.closing = said(letter.closing, TEXT_MOST, "closing", needed=False)
     draft.written_by_id, draft.written_by, draft.saved_at = by.person_id, by.name, clock.now()
@@ -62,7 +62,9 @@ def draft_reply(complaint: Complaint, letter: Letter, *, by: Actor, version: int
     for pledge in letter.pledges:
         checked_owner(complaint, pledge.owner_id)
     draft_pledges(complaint, draft, letter.pledges)
-    if changed:
+    if _covered(draft) != before:
+        if draft.compensation_state != "asked":
+            draft.compensation_state = ""
         tell(complaint, events.CompensationChanged(amount=yuan(draft.compensation_cents)), by)
     elif other:
         tell(complaint, events.ReplyDrafted(no=draft.no), by)
@@ -83,21 +85,22 @@ def _begin(complaint: Complaint) -> Reply:
     return row
 
 
-def _set_money(draft: Reply, letter: Letter) -> bool:
-    """The amount as it is written now; True where another one stood there before."""
+def _covered(draft: Reply) -> tuple[Any, ...]:
+    """What a yes to money is bound to: amount, reason, and what is done about each point; nothing where none is paid."""
+    if not draft.compensation_cents:
+        return ()
+    said_to = [(row.point_id, row.remedy, row.no_remedy) for row in answers_of(draft.id).values()]
+    return (draft.compensation_cents, draft.compensation_reason, *sorted(said_to))
+
+
+def _set_money(draft: Reply, letter: Letter) -> None:
     reason = said(
         letter.compensation_reason, 500, "compensation_reason", needed=letter.compensation_cents > 0
     )
     if not 0 <= letter.compensation_cents <= COMPENSATION_MOST:
         raise Refused(N_("补偿金额不对，请填不小于0的金额。"), field="compensation")
-    if not letter.compensation_cents:
-        reason = ""
-    before = (draft.compensation_cents, draft.compensation_reason)
-    if before == (letter.compensation_cents, reason):
-        return False
-    draft.compensation_cents, draft.compensation_reason = letter.compensation_cents, reason
-    draft.compensation_state = "" if draft.compensation_state != "asked" else "asked"
-    return True
+    draft.compensation_cents = letter.compensation_cents
+    draft.compensation_reason = reason if letter.compensation_cents else ""
 
 
 def _set_answers(complaint: Complaint, draft: Reply, answers: Sequence[Answer]) -> None:

@@ -98,10 +98,10 @@ class ReplyDrafted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CompensationChanged(Event):
-    """The amount or its reason is another one: a request for the former no longer counts."""
+    """The amount, its reason or what is done is another one: a request for what was no longer counts."""
 
     name = "complaint.compensation_changed"
-    sentence = N_("补偿改为%(amount)s元")
+    sentence = N_("改了补偿或处理办法，现在补偿%(amount)s元")
     audiences = STAFF
     amount: str
 
