@@ -20,7 +20,7 @@ def snapshot(complaint_id: int) -> dict[str, Any]:
         [N_("事项"), complaint.title],
         [N_("严重程度"), {"word": SEVERITY_WORDS[complaint.severity]} if complaint.severity else ""],
         [N_("责任"), {"word": LIABILITY_WORDS[complaint.liability]} if complaint.liability else ""],
-        [N_("补偿金额"), {"cents": cents}],
+        [N_("补偿金额（元）"), {"cents": cents}],
         [N_("为什么补偿"), draft.compensation_reason if draft else ""],
     ]
     waiting = complaint.status is Status.REPLYING
