@@ -1,4 +1,4 @@
-"""Builds the demo estate: communities, homes, people, firms, then sixty repairs, step by step on a set clock."""
+"""Builds the demo estate: communities, homes, people, firms, then repairs, complaints and feedback, on a set clock."""
 
 from datetime import date, datetime, timedelta
 
@@ -28,6 +28,7 @@ SIGN_INS = (
     (N_("业主"), "13800002046"),
     (N_("客服"), "13800001001"),
     (N_("客服主管"), "13800001003"),
+    (N_("回访人"), "13800001018"),
     (N_("维修主管"), "13800001005"),
     (N_("责任单位"), "13800003001"),
     (N_("维修人员"), "13800003002"),
