@@ -1,7 +1,7 @@
 """What every page is framed with: language, theme, menu, the person, and the words for moments."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -216,9 +216,11 @@ def _menu(who: Visitor) -> tuple[Entry, ...]:
         )
         for item in items
     ]  # fmt: skip
-    here = max(entries, key=_reach_of, default=None)
-    if here is None or not _reach_of(here):
+    at, asked = f"{request.path}/", request.query_string.decode("ascii", "replace").split("&")
+    reached = [max(_reach(entry.href, at, asked), _reach(entry.also, at, asked)) for entry in entries]
+    if not any(reached):
         return tuple(entries)
+    here = entries[reached.index(max(reached))]
     return tuple(replace(entry, current=True) if entry is here else entry for entry in entries)
 
 
@@ -233,18 +235,12 @@ def _built(root: str, endpoint: str, args: tuple[tuple[str, str], ...]) -> str:
     return url_for(endpoint, **values)
 
 
-def _reach_of(entry: Entry) -> int:
-    return max(_reach(entry.href), _reach(entry.also))
-
-
-def _reach(href: str) -> int:
+def _reach(href: str, at: str, asked: Sequence[str]) -> int:
     """How far an entry's address reaches into this one: below /field lies /field/jobs/done. Filters reach further."""
     path, _, query = href.partition("?")
-    if not f"{request.path}/".startswith(f"{path}/"):
+    if not path or not at.startswith(f"{path}/"):
         return 0
-    if query and query not in request.query_string.decode("ascii", "replace").split("&"):
-        return 0
-    return len(href)
+    return len(href) if not query or query in asked else 0
 
 
 def _counts(who: Visitor) -> Mapping[str, int]:

@@ -167,7 +167,10 @@ def _rounds(
 
 
 def _many(ask: Any, times: int) -> list[Reply]:
-    return [ask() for _ in range(times)]
+    replies = [ask() for _ in range(times)]
+    if any(reply.status not in (200, 303) for reply in replies):
+        raise SystemExit(f"answered {replies[-1].status} while it was measured")
+    return replies
 
 
 def _first_visit(app: Flask, owner: Served) -> list[tuple[str, int]]:
