@@ -213,11 +213,7 @@ def test_real_letters_come_in_whole(app: Flask, clock: Any) -> None:
         content = session().scalars(
             select(Complaint.content).where(Complaint.id == kept[at].complaint_id)
         ).one()  # fmt: skip
-        pairs = [
-            a + b
-            for a, b in itertools.pairwise(content)
-            if "一" <= a <= "鿿" and "一" <= b <= "鿿"
-        ]
+        pairs = [a + b for a, b in itertools.pairwise(content) if "一" <= a <= "鿿" and "一" <= b <= "鿿"]
         for pair in (pairs[0], pairs[len(pairs) // 2], pairs[-1]):
             found, before = [], None
             while hits := search.find(pair, kinds=[KIND], scopes=scopes, before_id=before, limit=100):
