@@ -14,7 +14,8 @@ REFUSED = {403, 404}
 # Doors that belong to nobody: open to every one of the face.
 # There in some states only: the photo of a draft, an emergency, a clock that runs.
 STATEFUL = {"owner.report.emergency", "owner.report.photo", "staff.repairs.deadline",
-            "staff.repairs.evidence", "staff.notices.file", "field.notices.file"}  # fmt: skip
+            "staff.repairs.evidence", "staff.notices.file", "field.notices.file",
+            "owner.complaints.draft_file", "staff.complaints.pack"}  # fmt: skip
 COMMON = {"field.jobs.show_done", "staff.terms.parts.edit", "staff.terms.parts.retire"}
 
 

@@ -40,7 +40,7 @@ from portal.infra.sessions import UserSession
 from portal.infra.sheets.writing import write_table
 from tests import makers
 from tests import makers_estate as make
-from tests.attack import books
+from tests.attack import books, grievances
 from tests.conftest import Clock, House
 from tests.harness.client import InspectingClient
 
@@ -50,10 +50,10 @@ FACTS = {
     "description": HOLE, "title": HOLE, "access_note": HOLE, "contact_name": HOLE, "contact_phone": "13900001111",
 }  # fmt: skip
 # What an address asks for that shows nothing by itself.
-ASKED = {"staff.figures.cases": {"kind": "open"}}
+ASKED = {"staff.figures.cases": {"kind": "open"}, "staff.complaint_board.cases": {"kind": "learned"}}
 FACES = ("owner", "field", "staff")
 # What a request may write although nothing was done: tries, a visit, the mark of what was read.
-UNCOUNTED = {"rate_hit", "user_session", "read_mark", "notice_copy"}
+UNCOUNTED = {"rate_hit", "user_session", "read_mark", "notice_copy", "complaint_delivery"}
 NAMED: dict[str, Any] = {
     "size": "small", "token": "none", "code": "water.supply", "year": 2026, "name": "x", "filename": "x",
     "section": "payable", "quarter": "2026Q3", "month": "2026-08", "kind": "repair", "limit_key": "repair.acknowledge", "subject": "repair", "approvable": "repair.cost",
@@ -151,6 +151,7 @@ def make_world(house: House, stack: ExitStack) -> World:
     watch.to("2026-11-20T08:00+08:00")
     subjects = _subjects(s)
     chained = books.chain(house.app, s, gone, FACTS, HOLE)
+    aggrieved = grievances.chain(house.app, s, HOLE)
     watch.to("2026-11-20T09:30+08:00")
     insiders = {"owner": s.owner, "field": s.contractor, "staff": _all_roles(None)}
     elsewhere = make.community()
@@ -172,7 +173,8 @@ def make_world(house: House, stack: ExitStack) -> World:
             made.clients[person_id] = house.app.test_client()  # type: ignore[assignment]
             made.clients[person_id].sign_in(person_id, face)
             made.cookies[person_id] = made.clients[person_id].get_cookie("portal").value  # type: ignore[union-attr]
-    made.ids = {**_ids(s, subjects, _roster(made)), **chained}
+    former = grievances.past(made.client(insiders["staff"]), house.app, s.community, HOLE)
+    made.ids = {**_ids(s, subjects, _roster(made)), **chained, **aggrieved, **former}
     db.session.remove()
     house.release()
     house.base.keep()
