@@ -28,7 +28,18 @@ REASONS = {
 LIABILITY = "现场和记录都看过，按查到的事实判断"
 
 
-class Grieving(Scene):
+class Daily(Scene):
+    """A story whose people act by day."""
+
+    def next_at(self) -> datetime:
+        """As in every story, but not before the morning."""
+        at = super().next_at()
+        hour = clock.local(at).hour
+        wait = 9 - hour if hour < 8 else 33 - hour if hour >= 20 else 0
+        return min(at + timedelta(hours=wait), self.now)
+
+
+class Grieving(Daily):
     """The story of one complaint, as far as it goes; `lead` leads the stage that runs."""
 
     def __init__(self, grievance: Grievance, code: str, unit: int, owner: int, now: datetime) -> None:

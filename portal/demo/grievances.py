@@ -117,7 +117,7 @@ GRIEVANCES = (
         pledges=(("更换密封条并调整窗扇", 3), ("更换后复测室温并告知", 12)),
     ),
     Grievance(
-        end="to_ask", days=3.3, home=171, topic="customer_service", title="收房时态度生硬",
+        end="to_ask", days=4.6, home=171, topic="customer_service", title="收房时态度生硬",
         text="验房提问题时，陪同的人说“都是这样的”，不肯登记。", demand="道歉，把漏记的两条补上",
         points=(("验房陪同人员拒绝登记两条问题", "道歉并补登"),),
         findings=(("录像显示陪同人员确有该表述；两条问题未登记", "交付现场录像、验房表"),),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from portal.demo.complaints import CALLER, Grieving
+from portal.demo.complaints import CALLER, Daily, Grieving
 from portal.demo.grievances import GRIEVANCES, PETITION, PETITIONERS, TURN_TO
 from portal.demo.stage import Scene
 from portal.demo.teller import by_phone
@@ -166,7 +166,7 @@ def scenes(homes: Sequence[tuple[str, int]], owners: dict[int, int], now: dateti
     return [*found, Petition(homes, owners, now), Asking(now)]
 
 
-class Petition(Scene):
+class Petition(Daily):
     """Six homes about one matter: brought together, looked into once, each answered; one has not agreed yet."""
 
     def __init__(self, homes: Sequence[tuple[str, int]], owners: dict[int, int], now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from portal.demo.complaints import by_day
+from portal.demo.complaints import Daily, by_day
 from portal.demo.grievances import WISHES
 from portal.demo.stage import Scene
 from portal.demo.teller import DESK, by_phone
@@ -12,7 +12,7 @@ from portal.domain.feedback import actions, queries
 from portal.domain.feedback.models import Feedback
 
 
-class Wishing(Scene):
+class Wishing(Daily):
     """The story of one feedback."""
 
     def __init__(self, days: float, code: str, unit: int, owner: int, now: datetime) -> None:
