@@ -209,6 +209,12 @@ def own_letter(row: Complaint, remedy: str) -> actions.Letter:
 def followed_up(s: Story, **given: Any) -> Complaint:
     """What was promised is done, and the person said on the phone that it is good now."""
     row = replied(s, **given)
+    settle(s, row)
+    return row
+
+
+def settle(s: Story, row: Complaint) -> None:
+    """From the reply to the result of the follow-up: promises kept, asked afterwards, satisfied."""
     owed = session().scalars(
         select(Promise.id).where(Promise.complaint_id == row.id, Promise.state == "open")
     )
@@ -219,7 +225,6 @@ def followed_up(s: Story, **given: Any) -> Complaint:
         actions.start_follow_up(again(row), by=s.by("agent"))
     with write():
         actions.follow_up_satisfied(again(row), score=5, by=HOUSE)
-    return row
 
 
 LESSON = actions.Lesson(

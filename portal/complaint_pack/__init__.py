@@ -14,9 +14,12 @@ from flask import current_app
 
 from portal.complaint_pack.index import Piece, index_of, sentence_of
 from portal.complaint_pack.paper import paper_of
+from portal.domain.callbacks import queries as callbacks
+from portal.domain.callbacks.rules import STATUS_WORDS
 from portal.domain.complaints import actions
 from portal.domain.complaints.queries import archive
 from portal.domain.complaints.queries.archive import Filed
+from portal.domain.complaints.rules import KIND
 from portal.infra import files, languages, outbox, papers
 from portal.infra.db import session, write
 from portal.infra.events import Told
@@ -54,20 +57,28 @@ def packed(found: Filed) -> tuple[bytes, dict[str, Any]]:
         page = _page("letter.html", title=gettext("投诉答复"), body=sent.reply.body, digest=sent.reply.digest,
                      zone=found.community.zone)  # fmt: skip
         parts[f"letters/{sent.reply.no:02d}.html"] = page
-    told = [(line.happened_at, sentence_of(line, found.community.zone), line.who) for line in found.story]
+    # What colleagues only noted for each other is no part of the file.
+    told = [
+        (line.happened_at, sentence_of(line, found.community.zone), line.who)
+        for line in found.story
+        if line.tone != "inner"
+    ]
+    asked = list(reversed(callbacks.of_subject((KIND, found.complaint.id))))
     parts["index.html"] = _page(
         "index.html",
         title=found.complaint.title,
         found=found,
         pieces=pieces,
+        asked=asked,
+        statuses=STATUS_WORDS,
         told=told,
         zone=found.community.zone,
     )
     try:
-        parts["index.pdf"] = papers.pdf(paper_of(found, pieces, told), "zh-Hans")
+        parts["index.pdf"] = papers.pdf(paper_of(found, pieces, asked, told), "zh-Hans")
     except Refused:
         parts["README.txt"] = gettext("这台服务器上没有中文字体，没有PDF目录；内容见index.html。").encode()
-    index = index_of(found, pieces, told) | {
+    index = index_of(found, pieces, asked, told) | {
         "files": {name: _hash(data) for name, data in sorted(parts.items())}
     }
     whole = json.dumps(index, ensure_ascii=False, indent=1, sort_keys=True).encode()

@@ -21,13 +21,16 @@ class Piece:
     sha256: str
 
 
-def index_of(found: Filed, pieces: Pieces, told: Sequence[tuple[Any, str, str]]) -> dict[str, Any]:
+def index_of(
+    found: Filed, pieces: Pieces, asked: Sequence[Any], told: Sequence[tuple[Any, str, str]]
+) -> dict[str, Any]:
     """The pack in plain values: the case, its stages and points, letters, proofs, evidence, promises, story."""
     return {
         "complaint": _case(found),
         **_handling(found),
         "letters": [_letter(sent, pieces) for sent in found.letters],
         **_proofs(found, pieces),
+        "callbacks": [_callback(row) for row in asked],
         "story": [{"at": _iso(at), "what": what, "who": who} for at, what, who in told],
         "keep_until": found.pack.keep_until.isoformat(),
     }
@@ -90,6 +93,26 @@ def _letter(sent: Any, pieces: Pieces) -> dict[str, Any]:
         "no": reply.no, "stage": reply.stage, "sent": _iso(reply.sent_at), "digest": reply.digest, "body": reply.body,
         "file": f"letters/{reply.no:02d}.html", "delivered": delivered,
     }  # fmt: skip
+
+
+def _callback(row: Any) -> dict[str, Any]:
+    """《回访记录表》: who asked, how often, and what was said."""
+    names = (
+        "number",
+        "round",
+        "caller_name",
+        "tries",
+        "said_by",
+        "score",
+        "satisfied",
+        "words",
+        "wrong",
+        "promised",
+    )
+    return {name: getattr(row, name) for name in names} | {
+        "status": getattr(row.status, "value", row.status),
+        "ended": _iso(row.ended_at),
+    }
 
 
 def _proofs(found: Filed, pieces: Pieces) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from portal.complaint_pack.index import Pieces
+from portal.domain.callbacks.rules import STATUS_WORDS as CALLBACK_WORDS
 from portal.domain.complaints.queries.archive import Filed
 from portal.domain.complaints.record_rules import LIABILITY_WORDS, SEVERITY_WORDS, TOPIC_WORDS, WHERE
 from portal.domain.complaints.reply_rules import STATE_WORDS, WAY_WORDS
@@ -12,7 +13,9 @@ from portal.infra.refused import N_
 from portal.infra.wording import gettext
 
 
-def paper_of(found: Filed, pieces: Pieces, told: Sequence[tuple[Any, str, str]]) -> Paper:
+def paper_of(
+    found: Filed, pieces: Pieces, asked: Sequence[Any], told: Sequence[tuple[Any, str, str]]
+) -> Paper:
     """Facts, points, letters with their proof, evidence by hash, promises, lesson and story of one complaint."""
     row = found.complaint
     return Paper(
@@ -27,7 +30,7 @@ def paper_of(found: Filed, pieces: Pieces, told: Sequence[tuple[Any, str, str]])
             (N_("根源"), Say(WHERE[row.cause]) if row.cause else ""), (N_("根源说明"), row.cause_note),
             (N_("教训"), row.lesson), (N_("应在哪一环预防"), Say(WHERE[row.prevent_in]) if row.prevent_in else ""),
         ],
-        tables=[_points(found), _letters(found), _evidence(found, pieces), _promises(found), _story(told)],
+        tables=[_points(found), _letters(found), _evidence(found, pieces), _promises(found), _asked(asked), _story(told)],
         zone=found.community.zone,
     )  # fmt: skip
 
@@ -95,6 +98,23 @@ def _promises(found: Filed) -> Table:
         for each in found.promises
     ]
     return Table(Say(N_("承诺")), columns, rows, empty=N_("没有承诺。"))
+
+
+def _asked(asked: Sequence[Any]) -> Table:
+    columns = [Column(N_("回访")), Column(N_("谁回访")), Column(N_("时间"), "exact"), Column(N_("结果")),
+               Column(N_("评分")), Column(N_("原话"), wide=2)]  # fmt: skip
+    rows = [
+        (
+            row.number,
+            row.caller_name,
+            row.ended_at,
+            Say(CALLBACK_WORDS[row.status]),
+            row.score,
+            row.words or row.wrong,
+        )
+        for row in asked
+    ]
+    return Table(Say(N_("回访")), columns, rows, empty=N_("没有回访。"))
 
 
 def _story(told: Sequence[tuple[Any, str, str]]) -> Table:

@@ -88,7 +88,10 @@ def test_archived_it_forgets_moods_and_nobody_writes_any_more(app: Flask, clock:
 
 def test_the_pack_reads_without_the_portal(app: Flask, clock: Any) -> None:
     s = makers.story()
-    row = complaints.followed_up(s)
+    row = complaints.replied(s)
+    work_off(app)
+    session().rollback()
+    complaints.settle(s, row)
     with write():
         by = s.by("agent")
         casework.attach((KIND, row.id), [makers.photo(by)], "found", by=by)
@@ -101,6 +104,7 @@ def test_the_pack_reads_without_the_portal(app: Flask, clock: Any) -> None:
             by=by,
         )
     with write():
+        actions.note(complaints.again(row), text="同事之间的话", by=s.by("agent"))
         actions.learn(complaints.again(row), complaints.LESSON, by=s.by("agent"))
     with write():
         actions.archive(complaints.again(row), by=s.by("manager"))
@@ -126,10 +130,15 @@ def test_the_pack_reads_without_the_portal(app: Flask, clock: Any) -> None:
     assert "合同约定公共照明完好率98%" in letter and "这件事我们拖久了" in letter
     assert "http" not in page and "<script" not in page + letter
     assert [way["way"] for way in index["letters"][0]["delivered"]] == ["portal", "message"]
+    assert index["callbacks"][0]["number"] in page
     assert index["promises"][0]["proof"] == "灯管已全部更换"
     assert index["keep_until"] == pack.keep_until.isoformat() == "2031-11-21"
     whole = b"".join(parts.values()).decode("utf-8", "ignore")
-    assert "电视台" not in whole and "press" not in json.dumps(index["complaint"])
+    assert (
+        "电视台" not in whole
+        and "同事之间的话" not in whole
+        and "press" not in json.dumps(index["complaint"])
+    )
 
 
 def test_the_same_case_makes_the_same_bytes_once(app: Flask, clock: Any) -> None:

@@ -21,6 +21,7 @@ from portal.infra.sheets.keeping import only_rows, pack, unpack
 
 PIECE = 50
 KIND = "complaint_import"
+SHOWN = ("source", "number", "submitted_at", "replied_at")
 
 
 def apply_step(job: Job) -> bool:
@@ -72,6 +73,8 @@ def _write(kept: PastImport, rows: Sequence[PastRow]) -> None:
             case, community, _home(community.id, case), Where(file=kept.file_name, row=row.row), by=by
         )
         row.complaint_id = made.id
+        # The words are in the case now; the row keeps what its line in the list shows.
+        row.values = {name: row.values[name] for name in SHOWN}
     session().flush()
 
 
