@@ -5,6 +5,7 @@ from portal.domain.complaints.actions.case import advance, said, tell
 from portal.domain.complaints.actions.confirming import points_of
 from portal.domain.complaints.models import Complaint, Joint
 from portal.domain.complaints.queries.joint import common_points
+from portal.domain.estate.models import Community
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import session
@@ -18,6 +19,8 @@ def open_joint(community_id: int, *, title: str, by: Actor) -> Joint:
     """Begin the common handling of a matter that several homes complain of."""
     if not by.may("complaint.join", community_id):
         raise Denied(NOT_ALLOWED)
+    if not 0 < community_id < 2**62 or session().get(Community, community_id) is None:
+        raise Missing
     joint = Joint(
         community_id=community_id, title=said(title, 200, "title"), opened_by=by.name, opened_at=clock.now(),
         version=1,
