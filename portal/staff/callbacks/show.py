@@ -75,7 +75,7 @@ def _forms(page: CallbackPage, given: dict[str, Any]) -> dict[str, Any]:
         form = given.get("assign") or AssignForm(url_for(".assign", callback_id=page.row.id))
         form.person.choices = [
             SelectChoice(person, gettext("%(name)s，手上%(count)s个", name=name, count=load))
-            for person, name, load in queries.colleagues(page.row)
+            for person, name, load in queries.colleagues(page.row, page.barred)
         ]
         forms["assign"] = form
     if "give_up" in page.verbs:

@@ -1,6 +1,6 @@
 """A callback on its own page, and on the page of the case it asks after."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, literal_column, select, text
@@ -21,7 +21,8 @@ from portal.infra.subjects import served
 
 @dataclass(frozen=True)
 class CallbackPage:
-    """All of a callback that its page shows; `verbs` are those the reader may do now, `own_work` that they did it."""
+    """All of a callback that its page shows; `verbs` are those the reader may do now, `barred` had a part in the work,
+    `own_work` says that the reader is among them."""
 
     row: Callback
     community: str
@@ -32,6 +33,7 @@ class CallbackPage:
     attempts: Sequence[CallbackAttempt]
     task: Task | None
     verbs: frozenset[str]
+    barred: Collection[int]
     own_work: bool
 
 
@@ -48,11 +50,12 @@ def page_for(actor: Actor, callback_id: int) -> CallbackPage:
     attempts = session().scalars(
         select(CallbackAttempt).where(CallbackAttempt.callback_id == row.id).order_by(CallbackAttempt.id)
     ).all()  # fmt: skip
-    own = actor.person_id in served((row.subject_kind, row.subject_id)) | set(row.served)
+    barred = _barred(row)
+    own = actor.person_id in barred
     return CallbackPage(
         row=row, community=who.name, zone=who.zone, phone=row.contact_phone or who.phone or "",
         person=row.contact_name or who.person or "", firm=who.short_name or "", attempts=attempts,
-        task=task_of(("callback", row.id)), own_work=own, verbs=_verbs(actor, row, attempts, own=own),
+        task=task_of(("callback", row.id)), barred=barred, own_work=own, verbs=_verbs(actor, row, attempts, own=own),
     )  # fmt: skip
 
 
@@ -64,12 +67,16 @@ def _verbs(actor: Actor, row: Callback, attempts: Sequence[CallbackAttempt], *, 
     return frozenset(verb for verb in fit if (leads if verb == "assign" else calls))
 
 
-def colleagues(callback: Callback) -> Sequence[tuple[int, str, int]]:
+def _barred(callback: Callback) -> Collection[int]:
+    return served((callback.subject_kind, callback.subject_id)) | set(callback.served)
+
+
+def colleagues(callback: Callback, barred: Collection[int] | None = None) -> Sequence[tuple[int, str, int]]:
     """Who may be given the callback: person, name, how many they have to make already; the least loaded first.
 
-    Nobody who had a part in the work is among them.
+    Nobody who had a part in the work is among them (`barred`, where it is known already).
     """
-    barred = served((callback.subject_kind, callback.subject_id)) | set(callback.served)
+    barred = _barred(callback) if barred is None else barred
     free = [r for r in staff_with("callback.call", callback.community_id) if r.person_id not in barred]
     loads = session().execute(
         select(Callback.caller_id, func.count())
