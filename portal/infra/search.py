@@ -212,10 +212,11 @@ def find(
     kinds, scopes = [_plain(kind) for kind in kinds], list(scopes)
     if not (asked and kinds and scopes):
         return []
-    alternatives = [[(f"#{kind}", False) for kind in kinds]]
+    # What tells most entries apart is looked at first.
+    alternatives = [[word] for word in asked]
     if EVERYWHERE not in scopes:
         alternatives.append([(f"@{_plain(scope)}", False) for scope in scopes])
-    alternatives += [[word] for word in asked]
+    alternatives.append([(f"#{kind}", False) for kind in kinds])
     values: dict[str, Any] = {
         "match": _tsquery(alternatives) if is_postgres() else _fts(alternatives),
         "before": before_id if before_id is not None else 2**62,
