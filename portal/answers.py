@@ -11,6 +11,7 @@ from portal.domain.estate.queries.firms import firm_contacts, suggest_firm
 from portal.domain.estate.queries.homes import signing_owners
 from portal.domain.estate.queries.roles import on_duty, staff_with
 from portal.domain.estate.roles import Role
+from portal.domain.feedback import actions as feedback
 from portal.domain.repairs import actions as repairs
 from portal.domain.repairs import events
 from portal.domain.repairs.queries.finding import bare
@@ -169,6 +170,7 @@ UNDELIVERED: Mapping[str, Callable[..., None]] = {
     "repair": repairs.message_undelivered,
     "callback": callbacks.message_undelivered,
     "unit": claims.message_undelivered,
+    "feedback": feedback.message_undelivered,
     "complaint": answers_replies.message_undelivered,
     "reply": answers_replies.letter_undelivered,
 }

@@ -78,6 +78,18 @@ class DeadlinePassed(Event):
     level: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class MessageUndelivered(Event):
+    name = "feedback.message_undelivered"
+    sentence = N_("给%(to)s的通知没有送达：%(why)s")
+    audiences = frozenset({"staff"})
+    private = frozenset({"to"})
+    tone = "late"
+    to: str
+    why: str
+
+
 BY_NAME: Mapping[str, type[Event]] = {
-    kind.name: kind for kind in (Sent, Answered, AskedAgain, Adopted, Declined, Turned, DeadlinePassed)
+    kind.name: kind
+    for kind in (Sent, Answered, AskedAgain, Adopted, Declined, Turned, DeadlinePassed, MessageUndelivered)
 }

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from portal import duties
+from portal import answers, duties
 from portal.domain.casework import clocks
 from portal.domain.casework import queries as casework
 from portal.domain.complaints.models import Complaint
@@ -144,6 +144,15 @@ def test_a_late_answer_goes_up_once(s: makers.Story, clock: Any) -> None:
     assert (task(row).level, task(row).raised_to) == (1, "客服主管")
     raised = [line for line in events.story_of((KIND, row.id), "staff") if line.name.endswith("escalated")]
     assert len(raised) == 1
+
+
+def test_staff_read_that_the_answer_did_not_arrive(s: makers.Story) -> None:
+    row = sent(s)
+    with write():
+        answers.message_failed((KIND, row.id), s.owner, "no address")
+    line = events.story_of((KIND, row.id), "staff")[0]
+    assert line.name == "feedback.message_undelivered"
+    assert line.id not in [each.id for each in events.story_of((KIND, row.id), "owner")]
 
 
 def test_an_old_page_changes_nothing(s: makers.Story) -> None:

@@ -1,8 +1,9 @@
-"""What the clock does to a feedback: a limit turns amber, is over, and rises up the ladder."""
+"""What the clock does to a feedback: a limit turns amber, is over, and rises; a message does not arrive."""
 
 from portal.domain.casework import escalation
 from portal.domain.casework.escalation import Late
 from portal.domain.casework.models import Deadline
+from portal.domain.estate.models import Person
 from portal.domain.feedback import events
 from portal.domain.feedback.actions.case import HOUSE, LIMIT_WORDS, await_next, subject
 from portal.domain.feedback.models import Feedback
@@ -35,6 +36,14 @@ def rise_deadline(deadline_id: int) -> None:
     found = _held(deadline_id)
     if found is not None:
         _climb(*found)
+
+
+def message_undelivered(feedback_id: int, *, person_id: int | None, why: str) -> None:
+    """A message about it was given up: staff read in the timeline whom to call instead."""
+    feedback = session().get_one(Feedback, feedback_id, with_for_update=True)
+    reader = session().get(Person, person_id) if person_id else None
+    told = events.MessageUndelivered(to=reader.name if reader else "", why=why)
+    record(told, subject=subject(feedback), by=HOUSE, version=feedback.version)
 
 
 def _climb(feedback: Feedback, deadline: Deadline) -> None:
