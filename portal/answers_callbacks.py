@@ -13,7 +13,7 @@ from portal.domain.complaints.queries import brief as complaint_queries
 from portal.domain.complaints.queries.conflict import everybody_in
 from portal.domain.complaints.queries.leads import leads_for
 from portal.domain.complaints.review_rules import FOLLOWED_UP
-from portal.domain.complaints.rules import ANSWERED
+from portal.domain.complaints.rules import ANSWERED, OUTSIDE, STATUS_WORDS
 from portal.domain.estate.queries.homes import signing_owners
 from portal.domain.repairs import actions as repairs
 from portal.domain.repairs.actions.case import facts_of
@@ -58,11 +58,12 @@ def plan_for_repair(told: Told) -> None:
 
 
 def plan_for_complaint(told: Told) -> None:
-    """A complaint was answered: somebody who did not handle it asks whether the person is content."""
+    """A complaint was answered: somebody who did not handle it asks whether the person is content.
+
+    Also where no phone is known: without a result nobody could archive it.
+    """
     row = complaint_queries.held(told.subject[1])
     if row.status not in ANSWERED or row.replied_at is None or row.follow_up:
-        return
-    if row.complainant_id is None and not row.contact_phone:
         return
     callbacks.plan(
         callbacks.Asked(
@@ -76,17 +77,23 @@ def plan_for_complaint(told: Told) -> None:
 
 def drop_for_repair(told: Told) -> None:
     """The repair was opened once more: what was to be asked about its last round is asked no more."""
-    _drop(told.subject, REOPENED)
+    _drop(told.subject, REOPENED, before=repair_queries.to_follow_up(told.subject[1]).round)
 
 
 def drop_for_complaint(told: Told) -> None:
-    """The complaint went on to its next stage: its reply is followed up no more."""
-    _drop(told.subject, NEW_STAGE)
+    """The complaint went on to its next stage, or was taken back or referred: its reply is followed up no more."""
+    row = complaint_queries.brief(told.subject[1])
+    if row.status in OUTSIDE:
+        _drop(told.subject, STATUS_WORDS[row.status], before=row.stage + 1)
+    else:
+        _drop(told.subject, NEW_STAGE, before=row.stage)
 
 
-def _drop(subject: Subject, why: str) -> None:
+def _drop(subject: Subject, why: str, *, before: int) -> None:
+    """Those of the rounds before that one: an answer that comes late leaves the callback of a newer round alone."""
     for callback in open_of(*subject):
-        callbacks.drop(callback, why)
+        if callback.round < before:
+            callbacks.drop(callback, why)
 
 
 def carry_over(told: Told) -> None:

@@ -115,6 +115,8 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(complaints.ReplySent, answers_callbacks.plan_for_complaint),
     Reaction(complaints.FollowUpStarted, answers_callbacks.plan_for_complaint),
     Reaction(complaints.StageOpened, answers_callbacks.drop_for_complaint),
+    Reaction(complaints.Withdrawn, answers_callbacks.drop_for_complaint),
+    Reaction(complaints.Referred, answers_callbacks.drop_for_complaint),
     Reaction(complaints.StageOpened, answers_callbacks.tell_reviewers),
     Reaction(callbacks.Planned, answers_callbacks.tell_person),
     Reaction(callbacks.Assigned, answers_callbacks.tell_caller),

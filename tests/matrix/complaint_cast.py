@@ -79,7 +79,7 @@ def earn(s: makers.Story, set_clock: Callable[[str], Any]) -> dict[str, Complain
         "learned": c.learned(s),
         "archived": c.archived(s),
         "withdrawn": c.received(s),
-        "refused": c.received(s),
+        "refused": c.confirmed(s),
         "refused_long_ago": refused_long_ago,
         "referred": c.replied(s),
         "joint": c.accepted(s),

@@ -36,7 +36,7 @@ def withdraw(complaint_id: int) -> AnyResponse:
         lambda complaint: actions.withdraw(
             complaint, reason=form.reason.data, by=web.actor(), version=form.version.data
         ),
-        N_("投诉已撤回，办理的人会收到通知。"),
+        N_("已登记撤回，原因留在经过里。"),
     )
 
 

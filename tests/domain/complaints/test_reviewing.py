@@ -3,20 +3,24 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from portal.answers_callbacks import drop_for_complaint
 from portal.domain.callbacks import actions as calls
 from portal.domain.callbacks.rules import Status as Call
 from portal.domain.casework import clocks
-from portal.domain.complaints import actions
+from portal.domain.complaints import actions, events
 from portal.domain.complaints.actions.case import HOUSE, stage_of
 from portal.domain.complaints.actions.reviewing import TOO_LOW, counts_from, may_lead
 from portal.domain.complaints.models import ComplaintStage
 from portal.domain.complaints.queries.conflict import OF_A_STAGE, OF_THE_REPAIR
+from portal.domain.complaints.reply_models import Promise
 from portal.domain.complaints.review_rules import level_needed
 from portal.domain.complaints.rules import KIND, Status
 from portal.domain.estate.roles import Role
 from portal.infra import worker
 from portal.infra.db import session, write
+from portal.infra.events import Told
 from portal.infra.refused import Denied, Refused, WrongState
 from tests import makers, makers_callbacks
 from tests import makers_complaints as complaints
@@ -196,3 +200,72 @@ def test_a_review_drops_the_callback_of_the_reply_before(app: Any, s: Any) -> No
         actions.ask_review(complaints.again(row), reason="想请别人再看看", by=s.by("owner"))
     worker.work_off(app)
     assert makers_callbacks.again(callback).status is Call.DROPPED
+
+
+def test_what_was_refused_before_anything_was_agreed_is_written_down_first_in_its_review(s: Any) -> None:
+    row = complaints.received(s)
+    with write():
+        actions.refuse(complaints.again(row), reason="不在我方范围", turn_to="住建局", by=s.by("manager"))
+    with write():
+        actions.ask_review(complaints.again(row), reason="车库是物业管的", by=s.by("owner"))
+    row = complaints.again(row)
+    assert (row.status, row.stage, row.definition) == (Status.CONFIRMING, 2, "")
+    assert {d.kind for d in clocks.running((KIND, row.id))} == {"confirm"}
+    said = [actions.Point("B区14号到22号车位的灯两个多月不亮", "一周内修好")]
+    with write():
+        actions.read_back(row, said, by=s.by("agent"))
+    with write():
+        actions.agree_definition(complaints.again(row), by=s.by("owner"))
+    assert complaints.again(row).status is Status.EVALUATING
+    assert clocks.current((KIND, row.id), "evaluate") is not None
+
+
+def test_who_left_no_phone_is_followed_up_too_so_that_the_complaint_can_end(app: Any, s: Any) -> None:
+    written = complaints.record(s, contact_name="车库一位业主")
+    with write():
+        row = actions.register(written, complainant_id=None, channel="letter", by=s.by("agent"))
+    complaints.confirm(s, row)
+    with write():
+        actions.evaluate(complaints.again(row), complaints.judged(s), by=s.by("manager"))
+    complaints.investigate(s, row)
+    with write():
+        actions.conclude(complaints.again(row), by=s.by("agent"))
+    with write():
+        actions.draft_reply(complaints.again(row), complaints.letter(s, row), by=s.by("agent"))
+    with write():
+        actions.send_reply(complaints.again(row), by=s.by("agent"))
+    assert callback_of(app, row).contact_name == "车库一位业主"
+
+
+def test_a_complaint_that_was_taken_back_is_asked_after_no_more(app: Any, s: Any) -> None:
+    row = complaints.replied(s)
+    callback = callback_of(app, row)
+    with write():
+        actions.withdraw(complaints.again(row), reason="已经修好", by=s.by("owner"))
+    worker.work_off(app)
+    assert makers_callbacks.again(callback).status is Call.DROPPED
+
+
+def test_a_late_answer_to_the_review_leaves_the_callback_of_its_reply_alone(app: Any, s: Any) -> None:
+    row = complaints.replied(s)
+    callback = callback_of(app, row)
+    told = Told(
+        events.StageOpened(stage=1, opened_by="review", reason="早先的一次"), (KIND, row.id), HOUSE, 0
+    )
+    with write():
+        drop_for_complaint(told)
+    assert makers_callbacks.again(callback).status is Call.PLANNED
+
+
+def test_the_archive_has_a_limit_from_when_the_person_was_asked_and_nothing_is_owed(app: Any, s: Any) -> None:
+    row = complaints.replied(s)
+    callback, other = callback_of(app, row), agent_beside(s)
+    with write():
+        calls.record(makers_callbacks.again(callback), makers_callbacks.GOOD, way="phone", by=other)
+    assert clocks.current((KIND, row.id), "archive") is None
+    owed = session().scalars(select(Promise.id).where(Promise.complaint_id == row.id)).one()
+    with write():
+        actions.keep_promise(complaints.again(row), owed, proof="灯管已换", by=s.by("agent"))
+    row = complaints.again(row)
+    assert row.status is Status.TRACKING
+    assert clocks.current((KIND, row.id), "archive") is not None

@@ -19,6 +19,7 @@ from portal.domain.complaints.reply_models import Promise
 from portal.domain.complaints.review_rules import DECIDES, FOLLOWED_UP, TAKES_PART
 from portal.domain.complaints.rules import (
     ALWAYS,
+    ANSWERED,
     ENDED,
     KIND,
     LIFE,
@@ -153,7 +154,7 @@ DEADLINE_OF = {
     Status.EVALUATING: ("evaluate", "reply"),
     Status.INVESTIGATING: ("reply",),
     Status.REPLYING: ("reply",),
-    Status.TRACKING: ("promise", "follow_up"),
+    Status.TRACKING: ("promise", "follow_up", "archive"),
     Status.FOLLOW_UP: ("follow_up", "archive", "promise"),
 }
 NEXT_VERB = {
@@ -176,6 +177,17 @@ def start_limit(
     return clocks.start(
         subject(complaint), kind, span, complaint.community_id, round=complaint.stage, at=at, first=first
     )
+
+
+def limit_archive(complaint: Complaint) -> None:
+    """The person was asked, and nothing is owed any more or the last step is reached: the archive's limit runs, once."""
+    session().flush()
+    if complaint.status not in ANSWERED or not complaint.follow_up:
+        return
+    if complaint.status is Status.TRACKING and next_promise(complaint) is not None:
+        return
+    if clocks.current(subject(complaint), "archive") is None:
+        start_limit(complaint, "archive", "complaint.archive")
 
 
 def card_of(complaint: Complaint, fresh: Sequence[Deadline] | None = None) -> Card:

@@ -5,6 +5,7 @@ from portal.domain.complaints import events
 from portal.domain.complaints.actions.case import (
     advance,
     await_next,
+    limit_archive,
     record_aside,
     said,
     start_limit,
@@ -21,8 +22,7 @@ from portal.infra.actor import Actor
 def start_follow_up(complaint: Complaint, *, by: Actor, version: int | None = None) -> None:
     """进入回访: nothing promised is late; the case waits for what the person says, or for its archive."""
     advance(complaint, "start_follow_up", by, version)
-    if complaint.follow_up:
-        start_limit(complaint, "archive", "complaint.archive")
+    limit_archive(complaint)
     tell(complaint, events.FollowUpStarted(), by)
 
 
@@ -60,12 +60,20 @@ def ask_review(complaint: Complaint, *, reason: str, by: Actor, version: int | N
     advance(complaint, "ask_review", by, version)
     record_aside(complaint, events.ReviewAsked(reason=said(reason)), by)
     open_stage(complaint, opened_by="review", reason=reason, by=by)
+    if complaint.definition != "agreed":
+        _define_first(complaint)
     await_next(complaint)
+
+
+def _define_first(complaint: Complaint) -> None:
+    """It was refused before anything was agreed: without its points nobody could look into it, nor answer it."""
+    complaint.status, complaint.definition = Status.CONFIRMING, ""
+    clocks.drop(subject(complaint), "evaluate")
+    start_limit(complaint, "confirm", "complaint.confirm")
 
 
 def _asked(complaint: Complaint, how: str, score: int | None) -> None:
     complaint.follow_up = how
     complaint.experience = score
     clocks.meet(subject(complaint), "follow_up")
-    if complaint.status is Status.FOLLOW_UP:
-        start_limit(complaint, "archive", "complaint.archive")
+    limit_archive(complaint)

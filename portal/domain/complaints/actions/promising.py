@@ -11,6 +11,7 @@ from portal.domain.complaints.actions.case import (
     HOUSE,
     advance,
     allow,
+    limit_archive,
     name_of,
     record_aside,
     said,
@@ -99,6 +100,7 @@ def keep_promise(
     row.state, row.kept_at, row.kept_by = "kept", clock.now(), by.name
     casework.attach(subject(complaint), files, PROMISE_PROOF, by=by, round=row.id)
     end_part(row, met=True)
+    limit_archive(complaint)
     tell(complaint, events.PromiseKept(text=row.text, proof=row.proof, promise_id=row.id), by)
 
 
