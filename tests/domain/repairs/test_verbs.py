@@ -378,7 +378,8 @@ def test_windows_are_those_of_the_community_s_own_clock(app: Flask, clock: Any) 
         repair,
         lambda r: actions.offer_windows(r, slots=["2026-11-24/am", "2026-11-25/am"], by=s.by("technician")),
     )
-    starts = session().scalars(select(VisitWindow.starts_at).where(VisitWindow.offered_by == "firm")).all()
+    offered = select(VisitWindow.starts_at).where(VisitWindow.offered_by == "firm").order_by(VisitWindow.id)
+    starts = session().scalars(offered).all()
     assert starts[0] == at("2026-11-24T11:00")
     row = do(repair, lambda r: actions.schedule(r, window_id=window(r, "firm"), by=s.by("owner")))
     assert row.visit_from == at("2026-11-24T11:00")
