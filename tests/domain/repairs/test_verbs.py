@@ -57,11 +57,8 @@ def photo(s: Story, who: str = "technician", shade: int = 80) -> tuple[int, ...]
 
 
 def window(r: Repair, side: str) -> int:
-    return (
-        session()
-        .scalars(select(VisitWindow.id).where(VisitWindow.repair_id == r.id, VisitWindow.offered_by == side))
-        .all()[0]
-    )
+    mine = select(VisitWindow.id).where(VisitWindow.repair_id == r.id, VisitWindow.offered_by == side)
+    return session().scalars(mine.order_by(VisitWindow.id)).all()[0]
 
 
 def slot(n: int = 7) -> str:
