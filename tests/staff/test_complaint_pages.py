@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
-from portal.domain.complaints import queries
+from portal.domain.complaints import actions, queries
 from portal.domain.complaints.rules import Status
+from portal.domain.estate.roles import Role
+from portal.infra import clock
+from portal.infra.db import write
 from tests import makers
 from tests import makers_complaints as complaints
+from tests import makers_estate as make
 
 HOMES, TOWN = "/staff/complaints/new/homes", "/staff/complaints/new/communities"
 TOLD = {"channel": "phone", "content": "电梯三天坏了两次，没有人解释。", "contact_phone": ""}
@@ -134,3 +138,26 @@ def test_what_was_repaired_before_is_read_whatever_became_of_it(s: Any, desk: An
     repair = makers.repair_cancelled(s)
     shown = desk.get(f"{HOMES}/{s.unit}").words
     assert repair.number in shown and "已取消" in shown
+
+
+def test_the_fullest_page_keeps_its_few_statements_when_the_person_has_written(
+    app: Any, s: Any, client: Any
+) -> None:
+    repair = makers.repair_signed_off(s)
+    s.agent = make.staff(Role.AGENT, s.community)
+    row = complaints.received(s, repair_id=repair.id)
+    complaints.confirm(s, row)
+    with write():
+        by = make.actor(make.staff(Role.COMPANY_MANAGER, s.community), "staff")
+        actions.evaluate(complaints.again(row), complaints.judged(s), by=by)
+    complaints.investigate(s, row)
+    with write():
+        actions.note_fact(
+            complaints.again(row), kind="mood", value="vent", on=clock.today(), by=s.by("agent")
+        )
+    client.sign_in(s.agent, "staff")
+    for _ in range(2):
+        with write():
+            actions.message(complaints.again(row), text="什么时候有结果？", by=s.by("owner"))
+        page = client.get(f"/staff/complaints/{row.id}")
+        assert "什么时候有结果" in page.words and "求发泄" in page.words and len(page.statements) <= 12

@@ -19,6 +19,7 @@ from portal.infra.fields import Length, Versioned, required
 from portal.infra.refused import N_, Missing
 from portal.infra.wording import gettext
 from portal.staff.complaints.blueprint import bp
+from portal.staff.complaints.steps import read_at_desk
 
 BOTH = ["GET", "POST"]
 
@@ -37,7 +38,7 @@ def cards_beside(page: ComplaintPage) -> Beside:
     row = page.complaint
     editor = web.actor().may("guidance.edit", row.community_id)
     return Beside(
-        cards_for(row.community_id), first_of(row.status, row.severity),
+        read_at_desk(page).cards, first_of(row.status, row.severity),
         url_for("staff.complaints.guidance", community_id=row.community_id) if editor else "",
     )  # fmt: skip
 

@@ -52,8 +52,9 @@ def draw_page(complaint_id: int, **given: Form) -> AnyResponse:
 def _read(page: ComplaintPage) -> None:
     unread = [post.id for post in page.posts if post.side == "home" and post.id > page.read_up_to]
     if unread and web.actor().may("complaint.message", page.complaint.community_id):
+        subject = page.subject
         with write():
-            casework.mark_read(page.subject, 0, unread[-1])
+            casework.mark_read(subject, 0, unread[-1])
 
 
 @bp.get("/<int:complaint_id>/files/<int:file_id>/<string:size>")

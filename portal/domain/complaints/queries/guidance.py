@@ -1,6 +1,7 @@
 """The guidance cards of a community: its own, else the house's, else what the house starts with."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -11,8 +12,13 @@ from portal.infra.db import session
 
 def cards_for(community_id: int | None) -> list[Card]:
     """One card per principle, as it stands for the community (None: for every one without its own)."""
+    return cards_from(_live(community_id))
+
+
+def cards_from(rows: Sequence[Any]) -> list[Card]:
+    """The same from the edited cards, read by the caller: a community's own stands over the house's."""
     found = dict(BUILT)
-    for row in _live(community_id):
+    for row in sorted(rows, key=lambda row: row.community_id is not None):
         scope = "own" if row.community_id else "house"
         found[row.principle] = Card(
             row.principle, row.title, lines(row.phrases), lines(row.pitfalls), scope, row.version, row.edited_by,
@@ -22,12 +28,7 @@ def cards_for(community_id: int | None) -> list[Card]:
 
 
 def _live(community_id: int | None) -> Sequence[GuidanceCard]:
-    """The edited ones, the house's first, so that a community's own stands over it."""
     mine: ColumnElement[bool] = GuidanceCard.community_id.is_(None)
     if community_id is not None:
         mine = or_(mine, GuidanceCard.community_id == community_id)
-    return session().scalars(
-        select(GuidanceCard)
-        .where(mine, GuidanceCard.retired_at.is_(None))
-        .order_by(GuidanceCard.community_id.is_not(None), GuidanceCard.principle)
-    ).all()  # fmt: skip
+    return session().scalars(select(GuidanceCard).where(mine, GuidanceCard.retired_at.is_(None))).all()
