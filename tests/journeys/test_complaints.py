@@ -252,12 +252,10 @@ def it_is_found_out(c: Case) -> None:
     """Each point has what was found and by what it is judged."""
     lead = c.on("lead")
     finds(lead, c.desk, FOUND)
-    lead.presses("调查结束，写答复")
-    lead.sees("调查结束，接着写书面答复。")
 
 
 def finds(person: Person, desk: str, found: str) -> None:
-    """Write what was found about the two points."""
+    """Write what was found about the two points, and end the investigation."""
     person.goes(desk)
     person.follows("写查到的事实…")
     for no, text in ((1, found), (2, "两次报修都登记为等配件，没有回访")):
@@ -265,6 +263,8 @@ def finds(person: Person, desk: str, found: str) -> None:
         person.page.locator(f"[name=basis_{no}]").fill("物业服务合同附件二4.3")
     person.presses("保存")
     person.sees("已保存。")
+    person.presses("调查结束，写答复")
+    person.sees("调查结束，接着写书面答复。")
 
 
 def writes(person: Person, c: Case, remedy: str, owner: str, days: int, yuan: str = "") -> None:
@@ -406,7 +406,6 @@ def another_person_decides(c: Case) -> None:
     head.presses("定下，开始调查")
     head.sees("评估完成，负责人和投诉人都会收到通知。")
     finds(head, c.desk, "控制器主板进水，换读头治标不治本")
-    head.presses("调查结束，写答复")
     writes(head, c, BETTER, "程怀瑾", 6)
     sends(head, c)
     owner = c.on("owner")
