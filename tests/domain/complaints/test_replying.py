@@ -13,8 +13,9 @@ from portal.domain.approvals.rules import Outcome
 from portal.domain.casework import queries as casework
 from portal.domain.complaints import actions
 from portal.domain.complaints.actions.replying import digest_of
-from portal.domain.complaints.queries.letters import letters_of, promises_of
+from portal.domain.complaints.queries.letters import draft_of, letters_of, promises_of
 from portal.domain.complaints.queries.standing import facts_of
+from portal.domain.complaints.record_rules import Liability
 from portal.domain.complaints.rules import Status
 from portal.domain.estate.roles import Role
 from portal.domain.repairs import actions as repairs
@@ -253,3 +254,21 @@ def test_a_letter_does_not_promise_for_a_day_that_is_over(app: Any) -> None:
     with clock.frozen(clock.now() + 4 * DAY), pytest.raises(Refused) as over, write():
         actions.send_reply(complaints.again(row), by=s.by("agent"))
     assert "日期已经过了" in over.value.msgid
+
+
+def test_a_yes_to_compensation_no_longer_holds_when_the_fault_is_judged_anew(app: Any) -> None:
+    s = makers.story()
+    row = complaints.drafted(s, compensation_cents=50_000, compensation_reason="误工")
+    with write():
+        draft = draft_of(row.id, 1)
+        assert draft is not None
+        draft.compensation_state = "approved"
+    same = complaints.judged(s)
+    for judged, state in ((same, "approved"), (replace(same, liability=Liability.NOT_OURS), "")):
+        with write():
+            actions.reassess(complaints.again(row), judged, by=s.by("manager"))
+        draft = draft_of(row.id, 1)
+        assert draft is not None
+        assert draft.compensation_state == state
+    with pytest.raises(WrongState), write():
+        actions.send_reply(complaints.again(row), by=s.by("agent"))

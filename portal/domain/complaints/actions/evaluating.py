@@ -25,6 +25,7 @@ from portal.domain.complaints.actions.reviewing import counts_from, may_lead
 from portal.domain.complaints.lead_rules import HEAD_LEADS, REPLY_LIMIT, may_head
 from portal.domain.complaints.models import Complaint, InnerFact
 from portal.domain.complaints.queries.leads import colleagues_of
+from portal.domain.complaints.queries.letters import draft_of
 from portal.domain.complaints.record_rules import (
     FACT_KIND_WORDS,
     FACT_KINDS,
@@ -70,14 +71,23 @@ def reassess(complaint: Complaint, judgement: Judgement, *, by: Actor, version: 
     """Judge anew what the investigation shows; who complains is told when somebody else answers, or by another day."""
     advance(complaint, "reassess", by, version)
     before = (complaint.lead_id, _running_due(complaint))
-    graver = complaint.severity is not judgement.severity
+    graver, judged = complaint.severity is not judgement.severity, (complaint.severity, complaint.liability)
     _judge(complaint, judgement, by)
+    if judged != (complaint.severity, complaint.liability):
+        _ask_for_money_anew(complaint)
     due = _reply_by(complaint) if graver else _running_due(complaint)
     tell(complaint, _judged(judgement), by)
     if due is not None and (complaint.lead_id, due) != before:
         lead, severity = name_of(complaint.lead_id), SEVERITY_WORDS[judgement.severity]
         told = events.LeadChanged(lead=lead, lead_id=judgement.lead_id, due=due, severity=severity)
         record_aside(complaint, told, by)
+
+
+def _ask_for_money_anew(complaint: Complaint) -> None:
+    """Whoever said yes to a compensation saw how grave it is and whose fault; one that still waits voids itself."""
+    draft = draft_of(complaint.id, complaint.stage)
+    if draft is not None and draft.compensation_state == "approved":
+        draft.compensation_state = ""
 
 
 def note_fact(
