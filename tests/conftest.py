@@ -48,6 +48,12 @@ SLOW = (
     "infra/test_migrations.py", "staff/test_roster.py", "staff/test_repairs_", "domain/repairs/test_races.py",
     "domain/estate/test_roster_files.py", "domain/estate/test_roster_import.py", "field/test_jobs.py",
     "domain/repairs/test_verbs.py", "owner/test_repairs.py", "staff/test_intake.py", "staff/test_estate_pages.py",
+    "domain/complaints/test_past.py", "domain/complaints/test_joint.py", "domain/complaints/test_re",
+    "domain/complaints/test_archive", "domain/complaints/test_investigating.py", "domain/repairs/test_signing.py",
+    "domain/repairs/test_cost", "domain/settlement/test_histories.py", "domain/figures/test_counting.py",
+    "infra/test_guard.py", "owner/test_report.py", "owner/test_complaint", "public/test_sign_in.py", "staff/test_desk.py",
+    "staff/test_approvals.py", "staff/test_figures.py", "staff/test_settlement_pages.py", "staff/test_terms_pages.py",
+    "staff/test_complaint", "staff/test_costs.py", "field/test_sign_offs.py", "field/test_costs.py",
 )  # fmt: skip
 
 

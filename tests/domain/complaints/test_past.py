@@ -190,7 +190,18 @@ def test_moments_as_people_write_them(said: Any, moment: str | None, day_only: b
     assert found.unread is (moment is None)
 
 
+@pytest.mark.database("sqlite")
 def test_real_letters_come_in_whole(app: Flask, clock: Any) -> None:
+    every_letter_is_there_and_found(app)
+
+
+@pytest.mark.proof
+@pytest.mark.database("postgresql")
+def test_real_letters_come_in_whole_on_the_second_database(app: Flask, clock: Any) -> None:
+    every_letter_is_there_and_found(app)
+
+
+def every_letter_is_there_and_found(app: Flask) -> None:
     """543 letters with their replies and both times; every row accounted for, found by any two characters."""
     if not LETTERS.exists():
         lacking("the past letters are not here")
