@@ -6,7 +6,10 @@ from portal import answers_costs, answers_replies, answers_settlement
 from portal.infra.subjects import Approvable
 
 APPROVABLES: Mapping[str, Approvable] = {
-    each.kind: each for each in (
-        answers_costs.approvable(), answers_replies.approvable(), *answers_settlement.approvables(),
+    each.kind: each
+    for each in (
+        answers_costs.approvable(),
+        answers_replies.approvable(),
+        *answers_settlement.approvables(),
     )
 }

@@ -11,6 +11,7 @@ from portal.infra.db import Key, Model
 _OWN = text("community_id IS NOT NULL AND retired_at IS NULL")
 _HOUSE = text("community_id IS NULL AND retired_at IS NULL")
 
+
 class SealedPack(Model):
     """归档包: index, letters, evidence by hash, delivery proofs and the day until which it is kept, readable alone."""
 
