@@ -26,6 +26,7 @@ HOME: Mapping[str, str] = {
     events.StageOpened.name: N_("您的投诉“%(title)s”进入第%(stage)s次处理，由没有参与过的人高一级复核。"),
     events.FollowUpSatisfied.name: N_("谢谢您对“%(title)s”的回访答复，我们会整理归档。"),
     events.Refused.name: N_("您的投诉“%(title)s”没有受理：%(reason)s（可以找：%(turn_to)s）"),
+    events.Withdrawn.name: N_("您的投诉“%(title)s”已登记撤回：%(reason)s。不是您的意思，请马上告诉我们。"),
     events.Referred.name: N_("您的投诉“%(title)s”转到%(to)s处理。"),
 }
 # Owed to the person whatever else was sent that day: who answers for it, and by when.

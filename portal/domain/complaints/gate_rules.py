@@ -81,7 +81,7 @@ def of_row(row: Any) -> Mapping[str, bool]:
     return {
         "written": row.definition in ("proposed", "agreed"),
         "agreed": row.definition == "agreed",
-        "graded": row.severity is not None and bool(row.severity_reason),
-        "blamed": row.liability is not None and bool(row.liability_reason),
+        "graded": row.evaluated_at is not None and bool(row.severity_reason),
+        "blamed": row.evaluated_at is not None and bool(row.liability_reason),
         "led": row.lead_id is not None,
     }

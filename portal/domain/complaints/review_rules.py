@@ -8,6 +8,8 @@ from portal.infra.refused import N_
 DECIDES = frozenset(
     {"evaluate", "reassess", "find", "conclude", "draft_reply", "ask_compensation", "send_reply", "refuse"}
 )
+# These end it, and are as closed to them.
+ENDS = frozenset({"withdraw", "refer"})
 # By these a colleague has a part in the stage, and neither follows it up nor reviews it.
 TAKES_PART = DECIDES | {"accept", "read_back"}
 FOLLOWED_UP = (

@@ -33,7 +33,7 @@ def amended(row: Any, **given: Any) -> actions.Amendment:
 def test_the_gates_ask_what_is_known() -> None:
     class Row:
         complainant_id = contact_name = channel = topic = content = demand = expectation = lead_id = None
-        authority = authority_number = authority_on = severity = liability = None
+        authority = authority_number = authority_on = severity = liability = evaluated_at = None
         definition = severity_reason = liability_reason = ""
 
     now = house_clock.now()
@@ -87,7 +87,9 @@ def test_a_colleague_follows_it_up(s: makers.Story) -> None:
 
 
 @pytest.mark.parametrize("way", ["withdraw", "refuse", "refer"])
-def test_out_of_the_steps_nothing_runs_and_words_may_still_be_said(s: makers.Story, way: str) -> None:
+def test_out_of_the_steps_only_the_archive_waits_and_words_may_still_be_said(
+    s: makers.Story, way: str
+) -> None:
     row, manager = complaints.accepted(s), s.by("manager")
     with write():
         held = complaints.again(row)
@@ -99,7 +101,9 @@ def test_out_of_the_steps_nothing_runs_and_words_may_still_be_said(s: makers.Sto
             actions.refer(held, to="区人民法院", number="(2026)1号", reason="已起诉", by=manager)
     now = complaints.again(row)
     assert now.status in OUTSIDE and now.closed_at is not None
-    assert not clocks.running((KIND, row.id)) and casework.open_task((KIND, row.id)) is None
+    task = casework.open_task((KIND, row.id))
+    assert [limit.kind for limit in clocks.running((KIND, row.id))] == ["archive"]
+    assert task is not None and task.what == "complaint.archive"
     with write():
         actions.message(now, text="材料可以来取", by=manager)
     with pytest.raises(WrongState), write():

@@ -13,7 +13,7 @@ from portal.domain.complaints import actions, events
 from portal.domain.complaints.actions.case import HOUSE, stage_of
 from portal.domain.complaints.actions.reviewing import TOO_LOW, counts_from, may_lead
 from portal.domain.complaints.models import ComplaintStage
-from portal.domain.complaints.queries.conflict import OF_A_STAGE, OF_THE_REPAIR
+from portal.domain.complaints.queries.conflict import OF_A_STAGE, OF_THE_REPAIR, everybody_in
 from portal.domain.complaints.reply_models import Promise
 from portal.domain.complaints.review_rules import level_needed
 from portal.domain.complaints.rules import KIND, Status
@@ -269,3 +269,19 @@ def test_the_archive_has_a_limit_from_when_the_person_was_asked_and_nothing_is_o
     row = complaints.again(row)
     assert row.status is Status.TRACKING
     assert clocks.current((KIND, row.id), "archive") is not None
+
+
+def test_a_colleague_does_not_handle_the_own_complaint(s: makers.Story) -> None:
+    row = complaints.confirmed(s)
+    with write():
+        complaints.again(row).complainant_id = s.manager
+    with pytest.raises(Denied), write():
+        actions.evaluate(complaints.again(row), complaints.judged(s), by=s.by("manager"))
+    with pytest.raises(Denied), write():
+        actions.refer(complaints.again(row), to="仲裁委", number="1", reason="已申请", by=s.by("manager"))
+
+
+def test_who_found_out_or_kept_a_promise_has_a_part(s: makers.Story) -> None:
+    row = complaints.investigating(s)
+    complaints.asked(s, row, firm_id=None, person_id=s.dispatcher)
+    assert s.dispatcher in everybody_in(row.id)

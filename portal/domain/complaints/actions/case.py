@@ -16,7 +16,7 @@ from portal.domain.complaints.queries.conflict import conflict, handled_by
 from portal.domain.complaints.queries.standing import facts_of
 from portal.domain.complaints.record_rules import Severity
 from portal.domain.complaints.reply_models import Promise
-from portal.domain.complaints.review_rules import DECIDES, FOLLOWED_UP, TAKES_PART
+from portal.domain.complaints.review_rules import DECIDES, ENDS, FOLLOWED_UP, TAKES_PART
 from portal.domain.complaints.rules import (
     ALWAYS,
     ANSWERED,
@@ -24,7 +24,6 @@ from portal.domain.complaints.rules import (
     KIND,
     LIFE,
     NO_SUCH_STEP,
-    OUTSIDE,
     STATUS_WORDS,
     Status,
     why_not,
@@ -76,7 +75,7 @@ def allow(complaint: Complaint, verb: str, by: Actor, version: int | None = None
     step = LIFE[verb]
     if not by.may(step.permission, complaint.community_id) or not is_theirs(complaint, by):
         raise Denied(NOT_ALLOWED)
-    barred = conflict(complaint, by.person_id) if by.face == "staff" and verb in DECIDES else None
+    barred = conflict(complaint, by.person_id) if by.face == "staff" and verb in DECIDES | ENDS else None
     if barred:
         raise Denied(barred)
     if version is not None and version != complaint.version:
@@ -131,7 +130,7 @@ def await_next(complaint: Complaint) -> None:
     session().flush()
     if complaint.status in ENDED:
         drop_inquiries(complaint.id)
-    if complaint.status in ENDED and not (complaint.status in OUTSIDE and next_promise(complaint)):
+    if complaint.status is Status.ARCHIVED:
         casework.close_task(subject(complaint))
         return
     casework.put_task(subject(complaint), face_of(complaint), card_of(complaint))
@@ -193,10 +192,10 @@ def limit_archive(complaint: Complaint) -> None:
 def card_of(complaint: Complaint, fresh: Sequence[Deadline] | None = None) -> Card:
     """The next step of the complaint, who holds it, and by when; a `fresh` one has just these limits."""
     running = {d.kind: d for d in (clocks.running(subject(complaint)) if fresh is None else fresh)}
-    wanted = DEADLINE_OF.get(complaint.status, ("promise",))
+    wanted = DEADLINE_OF.get(complaint.status, ("promise", "archive"))
     due = min((running[k] for k in wanted if k in running), key=lambda d: d.due_at or LAST, default=None)
     risen = max(running.values(), key=lambda d: d.level, default=None)
-    verb, (kind, holder_id, name) = NEXT_VERB.get(complaint.status, "keep_promise"), _holder(complaint)
+    verb, (kind, holder_id, name) = NEXT_VERB.get(complaint.status, "archive"), _holder(complaint)
     if complaint.status is Status.CONFIRMING and complaint.definition == "proposed":
         verb = "agree_definition"
     if complaint.status is Status.TRACKING and next_promise(complaint) is not None:

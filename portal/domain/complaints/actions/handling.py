@@ -58,7 +58,9 @@ def refer(
 
 
 def _end(complaint: Complaint) -> None:
+    """It waits for nothing but the archive; what only staff may know of it is deleted there."""
     clocks.drop(subject(complaint))
+    start_limit(complaint, "archive", "complaint.archive")
     complaint.closed_at = clock.now()
 
 

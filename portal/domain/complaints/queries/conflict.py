@@ -2,12 +2,15 @@
 
 from sqlalchemy import select
 
+from portal.domain.complaints.inquiry_models import Inquiry
 from portal.domain.complaints.models import Complaint, ComplaintStage
+from portal.domain.complaints.reply_models import Promise
 from portal.infra.db import session
 from portal.infra.refused import N_
 from portal.infra.subjects import served
 
 OF_THE_REPAIR = N_("参与过所投诉的维修的人，不能办理这件投诉的评估、调查和答复。请由另一位同事办理。")
+OF_ONESELF = N_("这是您自己提的投诉，不能由您办理。请由另一位同事办理。")
 OF_A_STAGE = N_("参与过上一次处理的人，不能复核这件投诉。请由另一位同事办理。")
 
 
@@ -15,6 +18,8 @@ def conflict(complaint: Complaint, person_id: int | None) -> str | None:
     """Why this person may not decide about the complaint in the stage that runs; None where nothing stands against it."""
     if person_id is None:
         return None
+    if person_id == complaint.complainant_id:
+        return OF_ONESELF
     if complaint.stage > 1 and person_id in parts_in(complaint, before=complaint.stage):
         return OF_A_STAGE
     if complaint.repair_id is not None and person_id in served(("repair", complaint.repair_id)):
@@ -39,7 +44,10 @@ def parts_in(complaint: Complaint, before: int) -> set[int]:
 
 
 def everybody_in(complaint_id: int) -> set[int]:
-    """As `handled_by`, of the complaint with that number, and who served the repair that it is about."""
+    """As `handled_by`, and who served the repair it is about, answers for a promise, or found something out."""
     complaint = session().get_one(Complaint, complaint_id)
     of_repair = served(("repair", complaint.repair_id)) if complaint.repair_id else frozenset()
-    return handled_by(complaint) | of_repair
+    kept = select(Promise.owner_id).where(Promise.complaint_id == complaint_id, Promise.state != "draft")
+    found_out = select(Inquiry.person_id).where(Inquiry.complaint_id == complaint_id)
+    asked = {person for person in session().scalars(kept.union(found_out)) if person}
+    return handled_by(complaint) | of_repair | asked
