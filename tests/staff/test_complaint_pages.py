@@ -161,3 +161,11 @@ def test_the_fullest_page_keeps_its_few_statements_when_the_person_has_written(
             actions.message(complaints.again(row), text="什么时候有结果？", by=s.by("owner"))
         page = client.get(f"/staff/complaints/{row.id}")
         assert "什么时候有结果" in page.words and "求发泄" in page.words and len(page.statements) <= 12
+
+
+def test_who_may_not_read_it_sees_no_word_of_it_beside_the_list(s: Any, desk: Any) -> None:
+    row = complaints.received(s)
+    desk.sign_in(make.staff(Role.ADMIN, s.community), "staff")
+    page = desk.get(f"/staff/?open=complaint.{row.id}")
+    assert page.status_code == 200 and "内容只有办理的人能看" in page.words
+    assert complaints.RECORD.content[:12] not in page.words

@@ -4,8 +4,11 @@ from typing import Any
 
 from portal.domain.complaints import actions, queries
 from portal.infra import web
+from portal.infra.refused import Missing
 from portal.staff.complaints.facts import facts_of
 from portal.staff.complaints.handling import hand_over
+
+NOTHING: dict[str, Any] = {"page": None}
 
 
 def find(complaint_id: int) -> Any:
@@ -24,6 +27,9 @@ def assign(complaint: Any, version: int, *, person_id: int, **_: Any) -> None:
 
 
 def panel(complaint_id: int) -> dict[str, Any]:
-    """The glance at one complaint."""
-    page = queries.page_for(web.actor(), complaint_id, thread=False, files=False, most=6)
+    """The glance at one complaint beside the desk's list; nothing of it for those who may not read it."""
+    try:
+        page = queries.page_for(web.actor(), complaint_id, thread=False, files=False, most=6)
+    except Missing:
+        return NOTHING
     return {"page": page, **facts_of(page)}
