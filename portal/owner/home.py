@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.casework.rules import LAST
 from portal.domain.complaints.rules import OWNER_STEPS
-from portal.domain.repairs.queries.sign_reach import on_the_desk_of
+from portal.domain.repairs.queries.sign_reach import source_parts
 from portal.domain.repairs.rules import STATUS_WORDS
 from portal.domain.terms import queries as terms
 from portal.infra import clock, languages, web
@@ -29,7 +29,6 @@ def show() -> AnyResponse:
     waiting = sorted((card for card in cards if card.mine), key=_urgency)
     first = waiting[:1]
     under_way = [*waiting[1:], *(card for card in cards if card.open and not card.mine)]
-    parts_of_leaks, draft = on_the_desk_of(web.actor(), drafts.KIND)
     complaints, _more = page_of_complaints(homes, limit=SHOWN)
     theirs = [card for card in complaints if card.open]
     asking = next((card for card in theirs if card.turn and not first), None)
@@ -38,8 +37,8 @@ def show() -> AnyResponse:
     return web.page(
         "owner/home.html", homes=homes, waiting=first, under_way=under_way[:SHOWN],
         unread=sum(card.unread for card in cards) + sum(card.unread for card in complaints), complaints=[c for c in theirs if c is not asking],
-        asking=asking, plain_steps=OWNER_STEPS, draft=draft,
-        today=languages.day_in_full(here), source_parts=parts_of_leaks,
+        asking=asking, plain_steps=OWNER_STEPS, draft=drafts.saved(),
+        today=languages.day_in_full(here), source_parts=source_parts(web.actor()),
         incidents=incidents, statuses=STATUS_WORDS,
         parts={row.part_code: terms.part(row.part_code).name for row in incidents},
         greeting=next((words for hour, words in GREETINGS if here.hour < hour), EVENING),

@@ -164,14 +164,14 @@ def follows(subject: Subject, person_id: int) -> bool:
 
 def drafted(person_id: int, kind: str) -> dict[str, Any]:
     """What the person has written so far of a long form of that kind; inside a unit the draft is held."""
-    row = (_DRAFT_HELD if writing() else DRAFT).first({"person": person_id, "kind": kind})
+    row = (_DRAFT_HELD if writing() else _DRAFT).first({"person": person_id, "kind": kind})
     return dict(row.values) if row is not None else {}
 
 
 _OF_DRAFT: Any = select(Draft.values).where(
     Draft.person_id == bindparam("person"), Draft.kind == bindparam("kind")
 )
-DRAFT, _DRAFT_HELD = Read(_OF_DRAFT), Read(_OF_DRAFT.with_for_update())
+_DRAFT, _DRAFT_HELD = Read(_OF_DRAFT), Read(_OF_DRAFT.with_for_update())
 
 
 def open_in(community_id: int) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, literal_column, or_, select, true
 
-from portal.domain.casework.queries import DRAFT
 from portal.domain.estate.models import Community, Unit
 from portal.domain.repairs.models import Repair, RepairRound
 from portal.domain.repairs.place_rules import PlaceState
@@ -19,7 +18,7 @@ from portal.domain.repairs.sign_models import SignRequest
 from portal.domain.terms.sign_rules import Party
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
-from portal.infra.reads import Read, Several, many, named
+from portal.infra.reads import Read, many, named
 from portal.infra.refused import Missing
 
 FORM_STATES = (Status.SIGNING, Status.SIGNED_OFF, Status.CLOSED)
@@ -159,20 +158,6 @@ def source_parts(actor: Actor) -> Sequence[Any]:
     """What waits for the owner of a home that a leak came from: id, number, label, part_code, asked_at."""
     units = sorted(actor.own("signing_unit"))
     return _source_parts(len(units)).all(named("unit", units)) if units else []
-
-
-def on_the_desk_of(actor: Actor, form: str) -> tuple[Sequence[Any], dict[str, Any]]:
-    """What lies before an owner beside the lists: `source_parts`, and what is written so far of a form of that kind."""
-    units = sorted(actor.own("signing_unit"))
-    values = named("unit", units) | {"person": actor.person_id, "kind": form}
-    found = _before(len(units)).all(values)
-    parts = sorted(found.get("parts", ()), key=lambda row: row.id, reverse=True)
-    return parts, dict(found["draft"][0].values) if found["draft"] else {}
-
-
-@cache
-def _before(units: int) -> Several:
-    return Several({"draft": DRAFT} | ({"parts": _source_parts(units)} if units else {}))
 
 
 @cache
