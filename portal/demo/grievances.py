@@ -32,7 +32,7 @@ class Grievance:
     money: int = 0
     risks: tuple[str, ...] = ()
     part: str = ""
-    learned: tuple[str, str, str] = ()  # type: ignore[assignment]
+    learned: tuple[str, ...] = ()
 
 
 TURN_TO = "服务中心主管何静宜，0571-8800 0000；仍不满意可向区住建局房屋质量投诉，0571-8800 0300"
