@@ -74,7 +74,7 @@ _LIVES_THERE = frozenset({
 _COMPLAINS = frozenset({
     "complaint.submit", "complaint.read", "complaint.message", "complaint.follow", "complaint.agree_definition",
     "complaint.correct_definition", "complaint.add_evidence", "complaint.accept_remedy", "complaint.reject_remedy",
-    "complaint.ask_review", "complaint.withdraw", "feedback.send", "feedback.read", "callback.answer",
+    "complaint.ask_review", "complaint.withdraw", "feedback.send", "feedback.read", "callback.answer", "survey.answer",
 })  # fmt: skip
 _SIGNS = frozenset({
     "repair.sign", "repair.refuse", "repair.reopen", "repair.accept_quote", "repair.decline_quote",
@@ -112,11 +112,13 @@ _HANDLES = _KNOWS_COMPLAINTS | {
     "complaint.ask_compensation", "complaint.send_reply", "complaint.deliver_reply", "complaint.promise",
     "complaint.renegotiate_promise", "complaint.start_follow_up", "complaint.learn", "complaint.withdraw",
     "complaint.ask_review", "feedback.register", "feedback.answer", "feedback.turn", "callback.read", "callback.call",
+    "recovery.read", "recovery.act",
 }  # fmt: skip
 _LEADS = _HANDLES | {
     "complaint.evaluate", "complaint.reassess", "complaint.refuse", "complaint.extend", "complaint.assign",
     "complaint.refer", "complaint.join", "complaint.leave", "complaint.archive", "complaint.import", "guidance.edit",
-    "feedback.adopt", "callback.assign",
+    "feedback.adopt", "callback.assign", "callback.figures", "survey.read", "survey.edit", "survey.send",
+    "survey.read_answers", "survey.import", "recovery.assign",
 }  # fmt: skip
 _DISPATCH = _AGENT | {
     "repair.dispatch", "repair.redispatch", "repair.take_over", "repair.extend",
@@ -139,6 +141,7 @@ _MANAGER = (
     | _LEAD
     | {
         "figures.rules",
+        "callback.rules",
         "approval.decide",
         "approval.deputy",
         "repair.arbitrate",
@@ -155,6 +158,7 @@ _ADMIN = _DESK | {
     "home.edit", "person.edit", "firm.edit", "roster.import", "role.read", "role.edit", "terms.read",
     "terms.edit", "duty_roster.edit", "community.edit", "outbox.read", "invitation.issue", "occupancy.confirm",
     "approval.read", "approval.rules", "approval.deputy", "rate.edit", "repair.take_over_rule", "guidance.edit",
+    "callback.read", "callback.rules", "survey.read", "survey.edit",
 }  # fmt: skip
 
 PERMISSIONS: Mapping[Role, frozenset[str]] = {

@@ -90,10 +90,12 @@ def answer_inquiry(
     version: int | None = None,
 ) -> None:  # fmt: skip
     """Say what was found out; photos become evidence of today. Who handles the complaint may note it for them."""
+    # Who was not asked learns nothing of where the complaint stands, so this comes before the state.
+    mine = _row_of(complaint, inquiry_id)
+    if not (mine and _is_asked(mine, by)) and not by.may("complaint.ask_inquiry", complaint.community_id):
+        raise Denied(NOT_ASKED)
     allow(complaint, "answer_inquiry", by, version)
     row = _asked(complaint, inquiry_id)
-    if not _is_asked(row, by) and not by.may("complaint.ask_inquiry", complaint.community_id):
-        raise Denied(NOT_ASKED)
     row.answer = said(answer, 3000, "answer")
     row.answered_by = by.name if _is_asked(row, by) else f"{row.asked_of}（{by.name}）"
     row.answered_at, row.state = clock.now(), "answered"
@@ -122,9 +124,14 @@ def withdraw_inquiry(
     tell(complaint, events.InquiryWithdrawn(question=row.question, reason=reason, inquiry_id=row.id), by)
 
 
-def _asked(complaint: Complaint, inquiry_id: int) -> Inquiry:
+def _row_of(complaint: Complaint, inquiry_id: int) -> Inquiry | None:
     row = session().get(Inquiry, inquiry_id) if 0 < inquiry_id < 2**62 else None
-    if row is None or row.complaint_id != complaint.id:
+    return row if row is not None and row.complaint_id == complaint.id else None
+
+
+def _asked(complaint: Complaint, inquiry_id: int) -> Inquiry:
+    row = _row_of(complaint, inquiry_id)
+    if row is None:
         raise Missing
     if row.state != "asked":
         raise WrongState(NOT_OPEN)
