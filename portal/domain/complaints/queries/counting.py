@@ -44,65 +44,88 @@ def _alike(one: Any, other: Any) -> list[Any]:
 
 def to_count(complaint_ids: Sequence[int]) -> list[tuple[Any, Sequence[Any], Sequence[Any]]]:
     """Each complaint with its limits and its promises, as the figures take them: two statements more for all."""
-    rows = session().execute(
+    cases, clocks, promised = _to_count(len(complaint_ids))
+    ids = named("id", complaint_ids)
+    limits: dict[int, list[Any]] = defaultdict(list)
+    for limit in clocks.all(ids):
+        limits[limit.subject_id].append(limit)
+    promises: dict[int, list[Any]] = defaultdict(list)
+    for promise in promised.all(ids):
+        promises[promise.complaint_id].append(promise)
+    return [(row, limits[row.id], promises[row.id]) for row in cases.all(ids)]
+
+
+@cache
+def _to_count(count: int) -> tuple[Read, Read, Read]:
+    ids = many("id", count)
+    cases = (
         select(
             C.id, C.community_id, C.submitted_at, C.topic, C.cause, C.prevent_in, C.lesson, C.firm_id, C.severity,
             C.channel, C.follow_up, C.stage, C.origin, C.status, C.archived_at, C.unit_id, C.complainant_id,
             C.repair_id, C.contact_name, C.earlier_id, Community.zone,
         )
         .join(Community, Community.id == C.community_id)
-        .where(C.id.in_(complaint_ids))
+        .where(C.id.in_(ids))
         .order_by(C.id)
-    ).all()  # fmt: skip
-    limits: dict[int, list[Any]] = defaultdict(list)
-    for limit in session().execute(
+    )  # fmt: skip
+    clocks = (
         select(D.subject_id, D.kind, D.round, D.started_at, D.due_at, D.met_at, D.dropped_at)
-        .where(D.subject_kind == KIND, D.subject_id.in_(complaint_ids))
+        .where(D.subject_kind == KIND, D.subject_id.in_(ids))
         .order_by(D.id)
-    ):
-        limits[limit.subject_id].append(limit)
-    promises: dict[int, list[Any]] = defaultdict(list)
-    for promise in session().execute(
+    )
+    promises = (
         select(P.id, P.complaint_id, P.stage, P.state, P.made_at, P.due_at, P.kept_at)
-        .where(P.complaint_id.in_(complaint_ids))
+        .where(P.complaint_id.in_(ids))
         .order_by(P.id)
-    ):
-        promises[promise.complaint_id].append(promise)
-    return [(row, limits[row.id], promises[row.id]) for row in rows]
+    )
+    return Read(cases), Read(clocks), Read(promises)
 
 
 def repeats(complaint_ids: Sequence[int]) -> set[int]:
     """Which of these are repeat complaints: somebody said so, or a like one came within the year before."""
+    said, pairs = _repeats(len(complaint_ids))
+    ids = named("id", complaint_ids)
+    found = {row.id for row in said.all(ids)}
+    rows = pairs.all(ids)
+    return found | {row.id for row in rows if _aware(row.submitted_at) - _aware(row.last) <= AGAIN_WITHIN}
+
+
+@cache
+def _repeats(count: int) -> tuple[Read, Read]:
     one, other = aliased(Complaint, name="one"), aliased(Complaint, name="other")
-    said = select(one.id).where(one.id.in_(complaint_ids), one.earlier_id.is_not(None))
-    found = set(session().scalars(said))
+    ids = many("id", count)
     pairs = union_all(
         *(
             select(one.id, one.submitted_at, func.max(other.submitted_at).label("last"))
             .join(other, and_(alike, other.submitted_at < one.submitted_at))
-            .where(one.id.in_(complaint_ids))
+            .where(one.id.in_(ids))
             .group_by(one.id, one.submitted_at)
             for alike in _alike(one, other)
         )
     )
-    rows = session().execute(pairs)
-    return found | {row.id for row in rows if _aware(row.submitted_at) - _aware(row.last) <= AGAIN_WITHIN}
+    return Read(select(one.id).where(one.id.in_(ids), one.earlier_id.is_not(None))), Read(pairs)
 
 
 def like_after(complaint_id: int) -> list[int]:
     """The like complaints of the year after it, which are repeats because of it."""
+    rows = _like_after().all({"id": complaint_id})
+    return sorted({row.id for row in rows if _aware(row.submitted_at) - _aware(row.first) <= AGAIN_WITHIN})
+
+
+@cache
+def _like_after() -> Read:
     one, other = aliased(Complaint, name="one"), aliased(Complaint, name="other")
-    pairs = union_all(
-        *(
-            select(other.id, other.submitted_at, one.submitted_at.label("first"))
-            .select_from(one)
-            .join(other, and_(alike, other.submitted_at > one.submitted_at))
-            .where(one.id == complaint_id)
-            for alike in _alike(one, other)
+    return Read(
+        union_all(
+            *(
+                select(other.id, other.submitted_at, one.submitted_at.label("first"))
+                .select_from(one)
+                .join(other, and_(alike, other.submitted_at > one.submitted_at))
+                .where(one.id == bindparam("id"))
+                for alike in _alike(one, other)
+            )
         )
     )
-    rows = session().execute(pairs)
-    return sorted({row.id for row in rows if _aware(row.submitted_at) - _aware(row.first) <= AGAIN_WITHIN})
 
 
 def _aware(moment: datetime) -> datetime:
