@@ -5,9 +5,13 @@ from dataclasses import replace
 
 from portal.domain.callbacks import actions as callbacks
 from portal.domain.callbacks import events
+from portal.domain.callbacks.actions import proposing
 from portal.domain.callbacks.models import Callback
+from portal.domain.callbacks.queries.contact import household_of
 from portal.domain.callbacks.queries.reach import held, open_of
-from portal.domain.casework import actions as casework
+from portal.domain.callbacks.record_rules import carried
+from portal.domain.casework import contacts
+from portal.domain.casework.contact_rules import Contact
 from portal.domain.complaints import actions as complaints
 from portal.domain.complaints.queries import brief as complaint_queries
 from portal.domain.complaints.queries.conflict import everybody_in
@@ -33,6 +37,8 @@ ENDINGS = (events.Satisfied, events.Dissatisfied, events.Declined, events.GivenU
 REOPENED, NEW_STAGE = N_("报修已重开"), N_("投诉进入下一次处理")
 ASK_REPAIR = N_("“%(title)s”修好了吗？点开链接答三个问题，一分钟就好；也可以等我们打电话给您。")
 ASK_COMPLAINT = N_("“%(title)s”现在解决了吗？点开链接答三个问题，一分钟就好；也可以等我们打电话给您。")
+ASK_HOME = N_("住得怎么样？“%(title)s”请您点开链接答几个问题，一分钟就好；也可以等我们联系您。")
+ASKED = {"repair": ASK_REPAIR, "complaint": ASK_COMPLAINT}
 ASSIGNED = N_("请您回访：%(label)s %(title)s（%(number)s）。")
 REVIEW = N_("%(label)s的投诉“%(title)s”（%(number)s）要由高一级的人复核：%(reason)s")
 DEMAND = N_("回访时说还没有解决，请处理好并告知结果。")
@@ -46,15 +52,16 @@ def plan_for_repair(told: Told) -> None:
     person = row.reporter_id or next(iter(sorted(signing_owners(row.unit_id))), None)
     if person is None and not row.contact_phone:
         return
-    callbacks.plan(
-        callbacks.Asked(
-            subject=told.subject, round=row.round, trigger="repair_signed_off", community_id=row.community_id,
-            unit_id=row.unit_id, label=row.label, case_number=row.number, title=row.title,
-            since=row.signed_off_at, person_id=person, contact_name=row.contact_name,
-            contact_phone=row.contact_phone, served=SERVED["repair"](row.id), firm_id=row.firm_id,
-            technician_id=row.technician_id,
-        )
+    asked = callbacks.Asked(
+        subject=told.subject, round=row.round, trigger="repair_signed_off", community_id=row.community_id,
+        unit_id=row.unit_id, label=row.label, case_number=row.number, title=row.title, since=row.signed_off_at,
+        person_id=person, contact_name=row.contact_name, contact_phone=row.contact_phone,
+        served=SERVED["repair"](row.id), firm_id=row.firm_id, technician_id=row.technician_id,
+        category=row.part_code,
     )  # fmt: skip
+    proposing.propose(asked)
+    # A leak is asked after once more, when it has rained and been used.
+    proposing.propose(replace(asked, trigger="leak_again"))
 
 
 def plan_for_complaint(told: Told) -> None:
@@ -65,12 +72,12 @@ def plan_for_complaint(told: Told) -> None:
     row = complaint_queries.held(told.subject[1])
     if row.status not in ANSWERED or row.replied_at is None or row.follow_up:
         return
-    callbacks.plan(
+    proposing.propose(
         callbacks.Asked(
             subject=told.subject, round=row.stage, trigger="complaint_replied", community_id=row.community_id,
             unit_id=row.unit_id, label=row.label, case_number=row.number, title=row.title, since=row.replied_at,
             person_id=row.complainant_id, contact_name=row.contact_name, contact_phone=row.contact_phone,
-            served=SERVED["complaint"](row.id), firm_id=row.firm_id, handler_id=row.lead_id,
+            served=SERVED["complaint"](row.id), firm_id=row.firm_id, handler_id=row.lead_id, category=row.topic or "",
         )
     )  # fmt: skip
 
@@ -91,6 +98,7 @@ def drop_for_complaint(told: Told) -> None:
 
 def _drop(subject: Subject, why: str, *, before: int) -> None:
     """Those of the rounds before that one: an answer that comes late leaves the callback of a newer round alone."""
+    proposing.lapse(subject, before=before)
     for callback in open_of(*subject):
         if callback.round < before:
             callbacks.drop(callback, why)
@@ -99,7 +107,9 @@ def _drop(subject: Subject, why: str, *, before: int) -> None:
 def carry_over(told: Told) -> None:
     """What a callback found out goes back to its case, in the same unit: both stand or neither does."""
     callback = held(told.subject[1])
-    {"repair": _to_repair, "complaint": _to_complaint}[callback.subject_kind](callback, told)
+    answer = {"repair": _to_repair, "complaint": _to_complaint, "unit": _to_home}.get(callback.subject_kind)
+    if answer is not None:
+        answer(callback, told)
 
 
 def _to_repair(callback: Callback, told: Told) -> None:
@@ -111,21 +121,41 @@ def _to_repair(callback: Callback, told: Told) -> None:
         if repair.status is Status.SIGNED_OFF:
             repairs.close(repair, by=_house(told.by, "repair.close"))
     elif why_not("reopen", facts_of(repair), clock.now()) is None:
-        repairs.reopen(repair, reason=callback.words[:500], by=_house(told.by, "repair.reopen"))
+        reason = carried(callback.words, callback.promised, 500)
+        repairs.reopen(repair, reason=reason, by=_house(told.by, "repair.reopen"))
     else:
+        _complain(callback, told, repair_id=repair.id)
+
+
+def _to_home(callback: Callback, told: Told) -> None:
+    """Not satisfied at a home: a complaint starts with the words said, unless a repair was registered on the spot."""
+    if callback.satisfied is False and not callback.became_id:
         _complain(callback, told)
 
 
-def _complain(callback: Callback, told: Told) -> None:
-    repair = repair_queries.held(callback.subject_id)
+def _complain(callback: Callback, told: Told, *, repair_id: int | None = None) -> None:
     record = complaints.Record(
-        content=callback.words, demand=callback.wrong or DEMAND, title=repair.title, place=repair.label,
-        repair_id=repair.id, firm_id=callback.firm_id, contact_name=callback.contact_name,
-        contact_phone=callback.contact_phone, unit_id=repair.unit_id,
-        community_id=None if repair.unit_id else repair.community_id,
+        content=callback.words, demand=carried(callback.wrong or DEMAND, callback.promised, 1000),
+        title=callback.title, place=callback.label, repair_id=repair_id, firm_id=callback.firm_id,
+        contact_name=callback.contact_name, contact_phone=callback.contact_phone, unit_id=callback.unit_id,
+        community_id=None if callback.unit_id else callback.community_id,
     )  # fmt: skip
     by = _house(told.by, "complaint.register")
-    complaints.register(record, complainant_id=callback.person_id, channel="callback", by=by)
+    made = complaints.register(record, complainant_id=callback.person_id, channel="callback", by=by)
+    callbacks.became(callback.id, ("complaint", made.id), made.number)
+
+
+def register_defects(told: Told) -> None:
+    """What a check at the door found wrong becomes a repair in the same unit, with the words of the check."""
+    callback, found = held(told.subject[1]), told.event
+    assert isinstance(found, events.DefectsFound)
+    request = repairs.Request(
+        part_code=found.part, description=found.words, unit_id=callback.unit_id,
+        contact_name=callback.contact_name, contact_phone=callback.contact_phone,
+    )  # fmt: skip
+    by = _house(told.by, "repair.register")
+    made = repairs.register(request, reporter_id=callback.person_id, channel="callback", by=by)
+    callbacks.became(callback.id, ("repair", made.id), made.number)
 
 
 def _to_complaint(callback: Callback, told: Told) -> None:
@@ -138,7 +168,9 @@ def _to_complaint(callback: Callback, told: Told) -> None:
         case events.Satisfied():
             complaints.follow_up_satisfied(complaint, score=event.score, by=by)
         case events.Dissatisfied():
-            complaints.follow_up_dissatisfied(complaint, score=event.score, words=event.words[:1000], by=by)
+            complaints.follow_up_dissatisfied(
+                complaint, score=event.score, words=carried(event.words, callback.promised, 1000), by=by
+            )
         case events.Declined():
             complaints.follow_up_unanswered(complaint, how="declined", by=by)
         case _:
@@ -153,10 +185,15 @@ def _house(by: Actor, *permissions: str) -> Actor:
 def tell_person(told: Told) -> None:
     """The person may answer alone, by a link of their own, before anybody calls."""
     callback = held(told.subject[1])
-    if callback.person_id is not None and casework.within_budget(callback.person_id):
-        ask = ASK_COMPLAINT if callback.subject_kind == "complaint" else ASK_REPAIR
-        link = f"/c/{callback.token}"
-        messages.send(callback.person_id, ask, {"title": callback.title}, link=link, subject=told.subject)
+    if callback.person_id is None:
+        return
+    free = contacts.contact(Contact.CALLBACK, **household_of(callback))
+    if not free:
+        callbacks.hold_link(callback, free)
+        return
+    ask = ASKED.get(callback.subject_kind, ASK_HOME)
+    link = f"/c/{callback.token}"
+    messages.send(callback.person_id, ask, {"title": callback.title}, link=link, subject=told.subject)
 
 
 def tell_caller(told: Told) -> None:

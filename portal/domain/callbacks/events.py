@@ -53,6 +53,25 @@ class Dissatisfied(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Inspected(Event):
+    name = "callback.inspected"
+    sentence = N_("查看完成：%(works)s项要安排")
+    works: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefectsFound(Event):
+    """The check found something that is registered as a repair; the roof does it in the same unit."""
+
+    name = "callback.defects_found"
+    sentence = N_("查出%(count)s处问题，登记报修")
+    private = frozenset({"words"})
+    count: int
+    part: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Declined(Event):
     name = "callback.declined"
     sentence = N_("不愿受访")
@@ -73,6 +92,14 @@ class Dropped(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LinkHeldBack(Event):
+    name = "callback.link_held_back"
+    sentence = N_("没有发自助链接：今天已经联系这户%(n)s次（每天最多%(most)s次）")
+    n: int
+    most: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeadlinePassed(Event):
     name = "callback.deadline_passed"
     sentence = N_("%(what)s超过了期限")
@@ -89,3 +116,29 @@ class MessageUndelivered(Event):
     tone = "late"
     to: str
     why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawOpened(Event):
+    name = "callback.draw_opened"
+    sentence = N_("%(trigger)s %(period)s 的抽样开始，种子已封存，摘要%(digest)s")
+    trigger: str
+    period: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchDrawn(Event):
+    name = "callback.batch_drawn"
+    sentence = N_("第%(batch)s批：%(size)s件里抽中%(picked)s件")
+    batch: int
+    size: int
+    picked: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToppedUp(Event):
+    name = "callback.topped_up"
+    sentence = N_("离指标还差，第%(batch)s批补抽%(picked)s件")
+    batch: int
+    picked: int

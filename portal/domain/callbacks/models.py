@@ -12,6 +12,7 @@ from portal.infra.db import Key, Model, Word
 # As the index of open callbacks writes it; a question that is written so stands on it.
 OPEN_NOW = "status IN ({})".format(", ".join(f"'{status.value}'" for status in sorted(OPEN)))
 _OPEN = text(OPEN_NOW)
+_SAID = text("satisfied IS NOT NULL")
 
 
 class Callback(Model):
@@ -21,7 +22,9 @@ class Callback(Model):
     `served` are the people who had a part in that work; `firm_id`, `technician_id` and `handler_id` whose work it
     was, frozen when the callback was made, for figures. `opens_at` and `due_at` are from when until when it is asked,
     `token` the address at which the person answers alone, `said_by` whether `caller` or `person` gave the answers.
-    `stands`, `score`, `words`, `wrong` and `promised` are those answers; `satisfied` is empty until there are any.
+    `rule_id` is the version of the rule that named it, `draw_id` the draw that picked it (empty where all are asked),
+    `category` the building part or topic. `stands`, `score`, `words`, `wrong` and `promised` are those answers; `satisfied` is empty until there are any.
+    `consented_at` is when the person agreed to be visited, `became_…` the repair or complaint that followed.
     """
 
     __tablename__ = "callback"
@@ -34,6 +37,11 @@ class Callback(Model):
     subject_id: Mapped[int] = mapped_column(Key)
     round: Mapped[int] = mapped_column(default=1)
     trigger: Mapped[str] = mapped_column(String(40))
+    rule_id: Mapped[int | None] = mapped_column(ForeignKey("callback_rule.id"))
+    candidate_id: Mapped[int | None] = mapped_column(Key)
+    draw_id: Mapped[int | None] = mapped_column(ForeignKey("callback_draw.id"))
+    priority: Mapped[int] = mapped_column(default=2, server_default="2")
+    category: Mapped[str] = mapped_column(String(60), default="")
     case_number: Mapped[str] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(200))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -60,6 +68,10 @@ class Callback(Model):
     words: Mapped[str] = mapped_column(Text, default="")
     wrong: Mapped[str] = mapped_column(String(500), default="")
     promised: Mapped[str] = mapped_column(String(500), default="")
+    consented_at: Mapped[datetime | None]
+    became_kind: Mapped[str] = mapped_column(String(20), default="")
+    became_id: Mapped[int | None] = mapped_column(Key)
+    became_number: Mapped[str] = mapped_column(String(40), default="")
     __table_args__ = (
         UniqueConstraint("subject_kind", "subject_id", "round", "trigger"),
         Index("ix_callback_open", "due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
@@ -67,6 +79,10 @@ class Callback(Model):
         Index("ix_callback_status", "status", "id"),
         Index("ix_callback_community", "community_id", "id"),
         Index("ix_callback_person", "person_id", "id"),
+        Index("ix_callback_unit", "unit_id", "id"),
+        Index("ix_callback_quota", "community_id", "trigger", "ended_at"),
+        Index("ix_callback_firm_said", "firm_id", "id", sqlite_where=_SAID, postgresql_where=_SAID),
+        Index("ix_callback_category_said", "category", "id", sqlite_where=_SAID, postgresql_where=_SAID),
     )
 
 
@@ -84,3 +100,16 @@ class CallbackAttempt(Model):
     by_id: Mapped[int | None] = mapped_column(Key)
     by_name: Mapped[str] = mapped_column(String(80))
     __table_args__ = (Index("ix_callback_attempt_callback", "callback_id", "id"),)
+
+
+class CallbackAnswer(Model):
+    """What was found or said to one question of the script; its words as they stood then."""
+
+    __tablename__ = "callback_answer"
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    callback_id: Mapped[int] = mapped_column(ForeignKey("callback.id"))
+    question: Mapped[str] = mapped_column(String(20))
+    words: Mapped[str] = mapped_column(String(300))
+    answer: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(String(500), default="")
+    __table_args__ = (UniqueConstraint("callback_id", "question"),)

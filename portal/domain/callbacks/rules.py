@@ -68,7 +68,12 @@ OF_ANOTHER = N_("这个回访已分派给%(name)s。要换人请找客服主管�
 # What is asked after: what set it off, how soon by default, and the words for it.
 TRIGGERS: Mapping[str, str] = {
     "repair_signed_off": N_("维修签认后"),
+    "leak_again": N_("漏水修好后再问一次"),
     "complaint_replied": N_("投诉答复后"),
+    "moved_in": N_("入住后"),
+    "quarterly": N_("季度走访"),
+    "year_one": N_("入住满一年检查"),
+    "year_four": N_("交付满四年检查"),
 }
 LIMIT_OF: Mapping[str, str] = {
     "repair_signed_off": "repair.follow_up",
@@ -79,6 +84,8 @@ WAYS: Mapping[str, str] = {
     "visit": N_("上门"),
     "sms": N_("短信"),
     "wechat": N_("微信"),
+    # The person called; no quiet hours are disturbed and no contact is used up.
+    "incoming": N_("业主打来"),
 }
 # How a try went when nobody answered the questions.
 OUTCOMES: Mapping[str, str] = {
@@ -86,7 +93,10 @@ OUTCOMES: Mapping[str, str] = {
     "busy": N_("占线或挂断"),
     "wrong_number": N_("号码不对"),
     "call_later": N_("请过后再打"),
+    "agreed": N_("同意上门，约好了时间"),
 }
+# The person gives leave to be visited; said only where the rule asks for leave first.
+AGREED = "agreed"
 # The tries by which somebody counts as not to be reached; "call later" was reached.
 UNREACHED = frozenset({"no_answer", "busy", "wrong_number"})
 REACHED, REFUSED_TO_SAY = "reached", "declined"

@@ -5,6 +5,7 @@ from portal.domain.callbacks.actions.case import HOUSE, await_next, subject
 from portal.domain.callbacks.models import Callback
 from portal.domain.callbacks.rules import KIND
 from portal.domain.casework import escalation
+from portal.domain.casework.contact_rules import Verdict
 from portal.domain.casework.escalation import Late
 from portal.domain.casework.models import Deadline
 from portal.domain.estate.models import Person
@@ -46,6 +47,12 @@ def message_undelivered(callback_id: int, *, person_id: int | None, why: str) ->
     callback = session().get_one(Callback, callback_id, with_for_update=True)
     reader = session().get(Person, person_id) if person_id else None
     told = events.MessageUndelivered(to=reader.name if reader else "", why=why)
+    record(told, subject=subject(callback), by=HOUSE, version=callback.version)
+
+
+def hold_link(callback: Callback, full: Verdict) -> None:
+    """The household was turned to often enough today: the link stays here, and the timeline says why."""
+    told = events.LinkHeldBack(n=full.params.get("n", 0), most=full.params.get("most", 0))
     record(told, subject=subject(callback), by=HOUSE, version=callback.version)
 
 

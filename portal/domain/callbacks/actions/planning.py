@@ -1,20 +1,19 @@
-"""A callback is made, once for each round of a case, and given to somebody who did not do the work."""
+"""A callback is made, once for each occasion that was drawn, and given to somebody who did not do the work."""
 
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy import select
+from datetime import datetime, timedelta
 
 from portal.domain.callbacks import events
 from portal.domain.callbacks.actions.case import HOUSE, advance, doers, subject, tell
 from portal.domain.callbacks.models import Callback
-from portal.domain.callbacks.rules import LIMIT_OF, THEIR_OWN_WORK, TRIGGERS, Status
+from portal.domain.callbacks.rule_models import CallbackCandidate, CallbackRule
+from portal.domain.callbacks.rules import THEIR_OWN_WORK, TRIGGERS, Status
 from portal.domain.casework import clocks
 from portal.domain.estate.models import Community
 from portal.domain.estate.queries.roles import staff_with
-from portal.domain.terms import queries as terms
+from portal.domain.terms.span_rules import Span
 from portal.infra import clock, numbering
 from portal.infra.actor import Actor
 from portal.infra.db import session
@@ -22,13 +21,16 @@ from portal.infra.events import Subject
 from portal.infra.refused import N_, Refused
 
 NOT_HERE = N_("这位同事不在这个项目，或者不能做回访。请另选一位。")
+# What is drawn late is still given the norm's three days.
+LATE, ANEW = timedelta(days=1), timedelta(days=3)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """What is asked after, and whom: the case in its round, the person, and whose work it was (frozen for figures).
 
-    `since` is the moment the limit counts from: the sign-off, or the reply.
+    `since` is the moment the limit counts from: the sign-off, the reply, the day of moving in. `category` is the
+    building part of a repair, the topic of a complaint, the building of a home.
     """
 
     subject: Subject
@@ -47,29 +49,42 @@ class Asked:
     firm_id: int | None = None
     technician_id: int | None = None
     handler_id: int | None = None
+    category: str = ""
 
 
-def plan(asked: Asked, *, by: Actor = HOUSE) -> Callback | None:
-    """A callback for this round of the case; None where there is one already, for what set it off."""
-    kind, case_id = asked.subject
-    there = select(Callback.id).where(
-        Callback.subject_kind == kind, Callback.subject_id == case_id, Callback.round == asked.round,
-        Callback.trigger == asked.trigger,
-    )  # fmt: skip
-    if session().scalar(there) is not None:
-        return None
-    span = terms.limit_for(asked.community_id, LIMIT_OF[asked.trigger])
-    assert span is not None
+# What a candidate keeps of it beside its own columns.
+KEPT = (
+    "unit_id", "label", "case_number", "title", "person_id", "contact_name", "contact_phone", "technician_id",
+    "handler_id",
+)  # fmt: skip
+
+
+def kept_of(asked: Asked) -> dict[str, object]:
+    """The facts that a candidate keeps until its callback is made, as plain values."""
+    return {name: getattr(asked, name) for name in KEPT} | {"served": sorted(asked.served)}
+
+
+def make(
+    candidate: CallbackCandidate, rule: CallbackRule, *, span: Span | None = None, by: Actor = HOUSE
+) -> Callback:
+    """The callback of an occasion; with a `span` its limit counts from the occasion, else it is due when it is due."""
     now = clock.now()
-    given = {name: value for name, value in vars(asked).items() if name not in ("subject", "since", "served")}
+    due = candidate.due_at if span or candidate.due_at > now + LATE else now + ANEW
     row = Callback(
-        subject_kind=kind, subject_id=case_id, served=sorted(asked.served), number=_number(asked.community_id),
-        status=Status.PLANNED, version=1, opens_at=asked.since, planned_at=now, token=secrets.token_urlsafe(16),
-        due_at=terms.calendar_for(asked.community_id).add(asked.since, span), **given,
+        subject_kind=candidate.subject_kind, subject_id=candidate.subject_id, round=candidate.round,
+        trigger=candidate.trigger, community_id=candidate.community_id, firm_id=candidate.firm_id,
+        category=candidate.category, rule_id=rule.id, candidate_id=candidate.id,
+        draw_id=candidate.topped_id or candidate.draw_id, priority=rule.priority,
+        number=_number(candidate.community_id), status=Status.PLANNED, version=1, opens_at=candidate.opens_at,
+        planned_at=now, due_at=due, token=secrets.token_urlsafe(16), **candidate.asked,
     )  # fmt: skip
     session().add(row)
     session().flush()
-    clocks.start(subject(row), "call", span, row.community_id, at=asked.since, first=True)
+    candidate.callback_id, candidate.asked = row.id, {}
+    if span is not None:
+        clocks.start(subject(row), "call", span, row.community_id, at=candidate.happened_at, first=True)
+    else:
+        clocks.set_due(subject(row), "call", due, row.community_id)
     tell(row, events.Planned(trigger=TRIGGERS[row.trigger], due=row.due_at), by)
     return row
 

@@ -1,7 +1,9 @@
 """A callback on its own page, and on the page of the case it asks after."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import bindparam, func, literal_column, select, text
 
@@ -90,14 +92,26 @@ def colleagues(callback: Callback, barred: Collection[int] | None = None) -> Seq
 
 def of_subject(subject: Subject) -> Sequence[Callback]:
     """The callbacks of a case, newest first, for those who read the case."""
-    return _OF_SUBJECT.all({"kind": subject[0], "id": subject[1]})
+    return newest_first(OF_SUBJECT.all({"kind": subject[0], "id": subject[1]}))
+
+
+def newest_first(rows: Iterable[Any]) -> Sequence[Any]:
+    """The rows of `OF_SUBJECT` (asked with kind and id) as `of_subject` gives them."""
+    return sorted(rows, key=attrgetter("id"), reverse=True)
 
 
 _ABOUT = (Callback.subject_kind == bindparam("kind"), Callback.subject_id == bindparam("id"))
-_OF_SUBJECT = Read(
-    select(*Callback.__table__.c).where(*_ABOUT).order_by(Callback.id.desc()).limit(literal_column("20"))
-)
-_TO_ANSWER = Read(
+OF_SUBJECT = Read(
+    select(
+        Callback.id, Callback.number, Callback.community_id, Callback.status, Callback.planned_at, Callback.ended_at,
+        Callback.round, Callback.tries, Callback.caller_name, Callback.said_by, Callback.satisfied, Callback.stands,
+        Callback.score, Callback.words, Callback.wrong, Callback.promised,
+    )
+    .where(*_ABOUT)
+    .order_by(Callback.id.desc())
+    .limit(literal_column("20"))
+)  # fmt: skip
+TO_ANSWER = Read(
     select(Callback.token).where(
         *_ABOUT, Callback.person_id == bindparam("reader"), Callback.ended_at.is_(None)
     )
@@ -106,5 +120,5 @@ _TO_ANSWER = Read(
 
 def to_answer(actor: Actor, subject: Subject) -> str | None:
     """The address of the callback of this case that waits for the reader's own answer; None where none does."""
-    row = _TO_ANSWER.first({"kind": subject[0], "id": subject[1], "reader": actor.person_id})
+    row = TO_ANSWER.first({"kind": subject[0], "id": subject[1], "reader": actor.person_id})
     return row.token if row is not None else None

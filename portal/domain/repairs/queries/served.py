@@ -31,7 +31,7 @@ def served_by(repair_id: int) -> set[int]:
 ASKED = (
     Repair.id, Repair.number, Repair.title, Repair.label, Repair.community_id, Repair.unit_id, Repair.round,
     Repair.signed_off_at, Repair.reporter_id, Repair.contact_name, Repair.contact_phone, Repair.firm_id,
-    Repair.technician_id,
+    Repair.technician_id, Repair.part_code,
 )  # fmt: skip
 
 

@@ -1,0 +1,141 @@
+"""Occasions 回访候选: each one that a rule names is kept, whatever the rate; where all are asked it is asked at once.
+
+Only what happened calls these, through the switchboard and the duties: no face may.
+"""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.domain.callbacks import events
+from portal.domain.callbacks.actions.case import HOUSE
+from portal.domain.callbacks.actions.planning import Asked, kept_of, make
+from portal.domain.callbacks.draw_rules import seed_digest, stratum_of
+from portal.domain.callbacks.models import Callback
+from portal.domain.callbacks.queries.past import past_of
+from portal.domain.callbacks.queries.rules import COLUMNS, in_force, terms_of
+from portal.domain.callbacks.rule_models import CallbackCandidate, CallbackRule, CallbackSeed
+from portal.domain.callbacks.rule_rules import (
+    DEFAULTS,
+    Past,
+    Period,
+    Terms,
+    kind_of_period,
+    opens_and_due,
+    period_of,
+    tier_of,
+)
+from portal.domain.callbacks.rules import LIMIT_OF, TRIGGERS
+from portal.domain.estate.models import Community
+from portal.domain.terms import queries as terms
+from portal.domain.terms.span_rules import Span
+from portal.infra import clock
+from portal.infra.db import is_postgres, session
+from portal.infra.events import Subject, record
+
+
+def propose(asked: Asked) -> Callback | None:
+    """One occasion: kept with its risk as it stands now; its callback, where the rule asks all of them at once."""
+    kind, subject_id = asked.subject
+    there = select(CallbackCandidate.id).where(
+        CallbackCandidate.trigger == asked.trigger, CallbackCandidate.subject_kind == kind,
+        CallbackCandidate.subject_id == subject_id, CallbackCandidate.round == asked.round,
+    )  # fmt: skip
+    rule = rule_for(asked.community_id, asked.trigger)
+    said = terms_of(rule)
+    if not said.applies(asked.category) or session().scalar(there) is not None:
+        return None
+    past = past_of(asked.firm_id, asked.category, asked.unit_id)
+    candidate = occasion(asked, rule, said, past)
+    session().add(candidate)
+    if not said.at_once:
+        candidate.seed_id = seed_for(rule, candidate.community_id, candidate.opens_at).id
+        session().flush()
+        return None
+    candidate.drawn = True
+    session().flush()
+    return make(candidate, rule, span=_limit(asked, said))
+
+
+def lapse(about: Subject, *, before: int) -> None:
+    """The case went on: occasions of its earlier rounds that nothing was made of yet are over."""
+    waiting = select(CallbackCandidate).where(
+        CallbackCandidate.subject_kind == about[0], CallbackCandidate.subject_id == about[1],
+        CallbackCandidate.round < before, CallbackCandidate.callback_id.is_(None),
+        CallbackCandidate.lapsed_at.is_(None), CallbackCandidate.drawn.is_not(False),
+    )  # fmt: skip
+    for candidate in session().scalars(waiting.with_for_update()):
+        candidate.lapsed_at, candidate.asked = clock.now(), {}
+
+
+def rule_for(community_id: int, trigger: str) -> CallbackRule:
+    """The rule in force there; the default of the house is laid down with the first occasion."""
+    found = in_force(community_id, trigger)
+    if found is None:
+        lay_default(trigger)
+        found = in_force(community_id, trigger)
+        assert found is not None
+    return found
+
+
+def lay_default(trigger: str) -> None:
+    """The default of a trigger as the first version of all communities; again is harmless."""
+    insert = postgresql.insert if is_postgres() else sqlite.insert
+    said, now = DEFAULTS[trigger], clock.now()
+    values = {name: getattr(said, name) for name in COLUMNS}
+    values |= {name: list(values[name]) for name in ("script", "questions", "applies_to")}
+    session().execute(
+        insert(CallbackRule)
+        .values(
+            place=0, trigger=trigger, version=1, base_version=0, made_by=HOUSE.name, made_at=now, valid_from=now,
+            **values,
+        )
+        .on_conflict_do_nothing(index_elements=["place", "trigger", "version"])
+    )  # fmt: skip
+
+
+def occasion(asked: Asked, rule: CallbackRule, said: Terms, past: Past) -> CallbackCandidate:
+    """The row of an occasion: from when until when it would be asked, and the stratum it stands in."""
+    calendar = terms.calendar_for(asked.community_id)
+    opens, _ = opens_and_due(said)
+    tier = tier_of(past)
+    return CallbackCandidate(
+        rule_id=rule.id, community_id=asked.community_id, trigger=asked.trigger, subject_kind=asked.subject[0],
+        subject_id=asked.subject[1], round=asked.round, tier=tier, firm_id=asked.firm_id, category=asked.category,
+        stratum=stratum_of(tier, asked.firm_id, asked.category), past=past.plain(), asked=kept_of(asked),
+        happened_at=asked.since, opens_at=calendar.add(asked.since, opens) if opens.amount else asked.since,
+        due_at=calendar.add(asked.since, _limit(asked, said)),
+    )  # fmt: skip
+
+
+def _limit(asked: Asked, said: Terms) -> Span:
+    """Until when it is asked: as the rule says, else as the limits of the terms do."""
+    span = opens_and_due(said)[1] or terms.limit_for(asked.community_id, LIMIT_OF[asked.trigger])
+    assert span is not None
+    return span
+
+
+def seed_for(rule: CallbackRule, community_id: int, at: datetime) -> CallbackSeed:
+    """The secret of the period that a moment lies in; made, and its digest told, before anything is drawn by it."""
+    zone = session().get_one(Community, community_id).zone
+    period = period_of(kind_of_period(rule.trigger), clock.local(at, zone).date(), zone)
+    found = select(CallbackSeed).where(
+        CallbackSeed.rule_id == rule.id, CallbackSeed.community_id == community_id,
+        CallbackSeed.period == period.name,
+    )  # fmt: skip
+    return session().scalar(found) or _open(rule, community_id, period)
+
+
+def _open(rule: CallbackRule, community_id: int, period: Period) -> CallbackSeed:
+    seed = secrets.token_hex(32)
+    row = CallbackSeed(
+        rule_id=rule.id, community_id=community_id, trigger=rule.trigger, period=period.name, seed=seed,
+        digest=seed_digest(seed), opened_at=clock.now(), ends_at=period.ends,
+    )  # fmt: skip
+    session().add(row)
+    session().flush()
+    told = events.DrawOpened(trigger=TRIGGERS[rule.trigger], period=period.name, digest=row.digest)
+    record(told, subject=("callback_draw", row.id), by=HOUSE)
+    return row

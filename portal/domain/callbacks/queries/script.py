@@ -1,0 +1,29 @@
+"""What the caller says and asks, as the rule has it that the callback was made by; and what was answered."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from portal.domain.callbacks.models import Callback, CallbackAnswer
+from portal.domain.callbacks.record_rules import Item, Question, Script
+from portal.domain.callbacks.rule_models import CallbackRule
+from portal.infra.db import session
+
+
+def script_of(callback: Callback) -> Script:
+    """The script of the callback's own version of its rule; an empty one for callbacks from before there were rules."""
+    rule = session().get(CallbackRule, callback.rule_id) if callback.rule_id else None
+    if rule is None:
+        return Script()
+    return Script(
+        phrases=list(rule.script), consent_first=rule.consent_first, minutes=rule.minutes,
+        questions=[Question(each["id"], each["words"]) for each in rule.questions],
+    )  # fmt: skip
+
+
+def answers_of(callback_id: int) -> Sequence[tuple[str, Item]]:
+    """What was answered to each question: its words then, and the answer."""
+    rows = session().scalars(
+        select(CallbackAnswer).where(CallbackAnswer.callback_id == callback_id).order_by(CallbackAnswer.id)
+    )
+    return [(row.words, Item(row.question, row.answer, row.note)) for row in rows]
