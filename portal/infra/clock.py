@@ -34,3 +34,10 @@ def local(moment: datetime, zone: str = HOME_ZONE) -> datetime:
 def today(zone: str = HOME_ZONE) -> date:
     """The calendar day it is now in the zone."""
     return local(now(), zone).date()
+
+
+def within(time: str, start: str, end: str) -> bool:
+    """Whether a wall clock's "HH:MM" lies in the stretch; "21:30" to "08:00" goes over midnight; equal is never."""
+    if not start or not end or start == end:
+        return False
+    return start <= time < end if start < end else time >= start or time < end

@@ -168,14 +168,10 @@ def given_up(payload: dict[str, Any], why: str) -> None:
 
 def quiet_until(now: datetime, reader: Addressee) -> datetime | None:
     """When the reader's quiet hours end, if it is quiet now. "21:30" to "08:00" goes over midnight; equal is never."""
-    if not reader.quiet_from or not reader.quiet_to or reader.quiet_from == reader.quiet_to:
-        return None
     here = clock.local(now, reader.zone or clock.HOME_ZONE)
-    start, end, time = reader.quiet_from, reader.quiet_to, f"{here:%H:%M}"
-    quiet = start <= time < end if start < end else time >= start or time < end
-    if not quiet:
+    if not clock.within(f"{here:%H:%M}", reader.quiet_from, reader.quiet_to):
         return None
-    hour, minute = map(int, end.split(":"))
+    hour, minute = map(int, reader.quiet_to.split(":"))
     until = here.replace(hour=hour, minute=minute, second=0, microsecond=0)
     return until if until > here else until + timedelta(days=1)
 

@@ -219,6 +219,19 @@ class ContactCount(Model):
     sent: Mapped[int]
 
 
+class HouseholdContact(Model):
+    """How often a household was turned to on a day with what it did not ask for: a callback, a survey, a club message.
+
+    `household` is unit:… or person:…; `last` says what it was the last time.
+    """
+
+    __tablename__ = "household_contact"
+    household: Mapped[str] = mapped_column(String(24), primary_key=True)
+    on: Mapped[date] = mapped_column(primary_key=True)
+    sent: Mapped[int] = mapped_column(default=0)
+    last: Mapped[str] = mapped_column(String(20), default="")
+
+
 class Draft(Model):
     """A long form that is not sent yet, kept step by step."""
 

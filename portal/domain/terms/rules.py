@@ -53,15 +53,21 @@ _DEFAULTS: Mapping[str, tuple[str, str | None]] = {
     "settlement.silence": (N_("结算书送达后没有回复，视为同意"), "7d"),
     "complaint.acknowledge": (N_("投诉：确认收到"), "24h"),
     "complaint.confirm": (N_("投诉：核对事实与诉求"), "2wd"),
+    "complaint.silence": (N_("投诉：核对的内容没有回复，先提醒；再过同样久，可以不等确认往下办"), "2wd"),
     "complaint.evaluate": (N_("投诉：评估"), "1wd"),
     "complaint.reply.general": (N_("投诉答复：一般"), "3wd"),
     "complaint.reply.serious": (N_("投诉答复：较重"), "7wd"),
     "complaint.reply.major": (N_("投诉答复：重大"), "15d"),
     "complaint.follow_up": (N_("投诉答复后回访"), "3d"),
+    "complaint.pay": (N_("投诉补偿：接受以后付款"), "7d"),
     "complaint.archive": (N_("投诉回访后归档"), "15d"),
     "complaint.keep": (N_("投诉归档包：保存"), "1827d"),
     "feedback.answer": (N_("咨询与建议：答复"), "3wd"),
     "feedback.decide": (N_("建议：答复采纳与否"), "10wd"),
+    "contact.day": (N_("回访、问卷、活动消息：每户每天最多"), "3times"),
+    "contact.month": (N_("问卷、活动消息：每户30天内联系满几次就不再发"), "8times"),
+    "contact.survey": (N_("同一人两份问卷至少相隔"), "30d"),
+    "recovery.act": (N_("低分挽回：办好期限"), "5wd"),
 }
 LIMITS: Mapping[str, Span | None] = {
     key: Span.parse(text) if text else None for key, (_, text) in _DEFAULTS.items()
@@ -174,6 +180,7 @@ LADDERS: Mapping[str, Ladder] = {
         ladder("complaint.major", ("head", "0h"), ("site_manager", "2h"), ("company_manager", "1wd")),
         ladder("complaint", ("service_lead", "0h"), ("site_manager", "1wd"), ("company_manager", "3wd")),
         ladder("feedback", ("service_lead", "0h"), ("site_manager", "3wd")),
+        ladder("recovery", ("service_lead", "0h"), ("site_manager", "3wd")),
     )
 }
 FALLBACK_LADDER = "repair"
