@@ -11,7 +11,17 @@ from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import answers, answers_callbacks, answers_clocks, approvables, config, duties, reactions, shell
+from portal import (
+    answers,
+    answers_callbacks,
+    answers_clocks,
+    approvables,
+    config,
+    duties,
+    homes_open,
+    reactions,
+    shell,
+)
 from portal.domain.estate import accounts, visitors
 from portal.infra import drawing, events, guard, languages, sessions, statics
 from portal.infra.db import db
@@ -47,6 +57,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     app.extensions["duties"] = duties.DUTIES
     app.extensions["jobs"] = duties.JOBS
     app.extensions["served"] = answers_callbacks.SERVED
+    app.extensions["open_in_home"] = homes_open.open_in_home
     app.extensions["approvables"] = approvables.APPROVABLES
     app.extensions["addressee"] = accounts.addressee
     app.extensions["message_ended"] = answers_clocks.note_delivery

@@ -18,6 +18,21 @@ def upgrade() -> None:
     sa.Column('last', sa.String(length=20), nullable=False),
     sa.PrimaryKeyConstraint('household', 'on', name=op.f('pk_household_contact'))
     )
+    op.create_table('survey_draft',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('sealed', sa.Text(), nullable=False),
+    sa.Column('month', sa.String(length=7), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_draft'))
+    )
+    op.create_table('survey_theme',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('words', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_theme')),
+    sa.UniqueConstraint('name', name=op.f('uq_survey_theme_name'))
+    )
     op.create_table('callback_quota',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -171,6 +186,35 @@ def upgrade() -> None:
         batch_op.create_index('ix_survey_round_open', ['state', 'closes_at', 'id'], unique=False)
         batch_op.create_index('ix_survey_round_survey', ['survey_id', 'id'], unique=False)
 
+    op.create_table('survey_tally',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('survey_version_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('dim', sa.String(length=12), nullable=False),
+    sa.Column('key', sa.String(length=60), nullable=False),
+    sa.Column('month', sa.String(length=7), nullable=False),
+    sa.Column('question', sa.String(length=40), nullable=False),
+    sa.Column('part', sa.String(length=10), nullable=False),
+    sa.Column('value', sa.String(length=40), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_tally_survey_id')),
+    sa.ForeignKeyConstraint(['survey_version_id'], ['survey_version.id'], name=op.f('fk_survey_tally_survey_version_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_tally')),
+    sa.UniqueConstraint('survey_version_id', 'dim', 'key', 'month', 'question', 'part', 'value', name=op.f('uq_survey_tally_survey_version_id_dim_key_month_question_part_value'))
+    )
+    with op.batch_alter_table('survey_tally', schema=None) as batch_op:
+        batch_op.create_index('ix_survey_tally_survey', ['survey_id', 'dim', 'key'], unique=False)
+
+    op.create_table('survey_box',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('sealed', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['round_id'], ['survey_round.id'], name=op.f('fk_survey_box_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_box'))
+    )
+    with op.batch_alter_table('survey_box', schema=None) as batch_op:
+        batch_op.create_index('ix_survey_box_round', ['round_id', 'id'], unique=False)
+
     op.create_table('survey_invitation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -210,6 +254,14 @@ def upgrade() -> None:
         batch_op.create_index('ix_survey_invitation_round', ['round_id', 'state', 'id'], unique=False)
         batch_op.create_index('ix_survey_invitation_unreminded', ['round_id', 'id'], unique=False, sqlite_where=sa.text('answered = 0 AND reminded_at IS NULL'), postgresql_where=sa.text('answered = false AND reminded_at IS NULL'))
 
+    op.create_table('survey_reach',
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+    sa.Column('question', sa.String(length=40), nullable=False),
+    sa.Column('shown', sa.Integer(), nullable=False),
+    sa.Column('answered', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['round_id'], ['survey_round.id'], name=op.f('fk_survey_reach_round_id')),
+    sa.PrimaryKeyConstraint('round_id', 'question', name=op.f('pk_survey_reach'))
+    )
     op.create_table('callback_answer',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('callback_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -328,6 +380,67 @@ def upgrade() -> None:
         batch_op.create_index('ix_recovery_person', ['person_id', 'id'], unique=False)
         batch_op.create_index('ix_recovery_status', ['status', 'id'], unique=False)
 
+    op.create_table('survey_response',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('survey_version_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('month', sa.String(length=7), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('category', sa.String(length=60), nullable=False),
+    sa.Column('segment', sa.String(length=60), nullable=False),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('technician_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('handler_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('invitation_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('channel', sa.String(length=10), nullable=False),
+    sa.Column('reference', sa.String(length=60), nullable=False),
+    sa.Column('tallied', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_survey_response_community_id')),
+    sa.ForeignKeyConstraint(['firm_id'], ['firm.id'], name=op.f('fk_survey_response_firm_id')),
+    sa.ForeignKeyConstraint(['handler_id'], ['person.id'], name=op.f('fk_survey_response_handler_id')),
+    sa.ForeignKeyConstraint(['invitation_id'], ['survey_invitation.id'], name=op.f('fk_survey_response_invitation_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_survey_response_person_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['survey_round.id'], name=op.f('fk_survey_response_round_id')),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_response_survey_id')),
+    sa.ForeignKeyConstraint(['survey_version_id'], ['survey_version.id'], name=op.f('fk_survey_response_survey_version_id')),
+    sa.ForeignKeyConstraint(['technician_id'], ['person.id'], name=op.f('fk_survey_response_technician_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_survey_response_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_response')),
+    sa.UniqueConstraint('invitation_id', name=op.f('uq_survey_response_invitation_id'))
+    )
+    with op.batch_alter_table('survey_response', schema=None) as batch_op:
+        batch_op.create_index('ix_survey_response_round', ['round_id', 'id'], unique=False)
+        batch_op.create_index('ix_survey_response_survey', ['survey_id', 'id'], unique=False)
+        batch_op.create_index('ix_survey_response_waiting', ['id'], unique=False, sqlite_where=sa.text('tallied IS FALSE'), postgresql_where=sa.text('tallied IS FALSE'))
+
+    op.create_table('survey_answer',
+    sa.Column('response_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+    sa.Column('question', sa.String(length=40), nullable=False),
+    sa.Column('part', sa.String(length=10), nullable=False),
+    sa.Column('choice', sa.String(length=40), nullable=False),
+    sa.Column('value', sa.Integer(), nullable=True),
+    sa.Column('unknown', sa.Boolean(), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['response_id'], ['survey_response.id'], name=op.f('fk_survey_answer_response_id')),
+    sa.PrimaryKeyConstraint('response_id', 'question', 'part', 'choice', name=op.f('pk_survey_answer'))
+    )
+    op.create_table('survey_mention',
+    sa.Column('response_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+    sa.Column('question', sa.String(length=40), nullable=False),
+    sa.Column('theme_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+    sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.ForeignKeyConstraint(['response_id'], ['survey_response.id'], name=op.f('fk_survey_mention_response_id')),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_mention_survey_id')),
+    sa.ForeignKeyConstraint(['theme_id'], ['survey_theme.id'], name=op.f('fk_survey_mention_theme_id')),
+    sa.PrimaryKeyConstraint('response_id', 'question', 'theme_id', name=op.f('pk_survey_mention'))
+    )
+    with op.batch_alter_table('survey_mention', schema=None) as batch_op:
+        batch_op.create_index('ix_survey_mention_theme', ['survey_id', 'theme_id', 'response_id'], unique=False)
+
     with op.batch_alter_table('callback', schema=None) as batch_op:
         batch_op.add_column(sa.Column('rule_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
         batch_op.add_column(sa.Column('candidate_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
@@ -340,10 +453,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('became_number', sa.String(length=40), nullable=False, server_default=''))
         batch_op.create_index('ix_callback_category_said', ['category', 'id'], unique=False, sqlite_where=sa.text('satisfied IS NOT NULL'), postgresql_where=sa.text('satisfied IS NOT NULL'))
         batch_op.create_index('ix_callback_firm_said', ['firm_id', 'id'], unique=False, sqlite_where=sa.text('satisfied IS NOT NULL'), postgresql_where=sa.text('satisfied IS NOT NULL'))
-        batch_op.create_index('ix_callback_quota', ['community_id', 'trigger', 'ended_at'], unique=False)
+        batch_op.create_index('ix_callback_quota', ['community_id', 'trigger', 'status', 'ended_at'], unique=False)
         batch_op.create_index('ix_callback_unit', ['unit_id', 'id'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_callback_draw_id'), 'callback_draw', ['draw_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_callback_rule_id'), 'callback_rule', ['rule_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_callback_draw_id'), 'callback_draw', ['draw_id'], ['id'])
 
     with op.batch_alter_table('complaint', schema=None) as batch_op:
         batch_op.add_column(sa.Column('payment', sa.String(length=10), nullable=False, server_default=''))
@@ -366,8 +479,8 @@ def downgrade() -> None:
         batch_op.drop_column('payment')
 
     with op.batch_alter_table('callback', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_callback_rule_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_callback_draw_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_callback_rule_id'), type_='foreignkey')
         batch_op.drop_index('ix_callback_unit')
         batch_op.drop_index('ix_callback_quota')
         batch_op.drop_index('ix_callback_firm_said', sqlite_where=sa.text('satisfied IS NOT NULL'), postgresql_where=sa.text('satisfied IS NOT NULL'))
@@ -382,6 +495,17 @@ def downgrade() -> None:
         batch_op.drop_column('candidate_id')
         batch_op.drop_column('rule_id')
 
+    with op.batch_alter_table('survey_mention', schema=None) as batch_op:
+        batch_op.drop_index('ix_survey_mention_theme')
+
+    op.drop_table('survey_mention')
+    op.drop_table('survey_answer')
+    with op.batch_alter_table('survey_response', schema=None) as batch_op:
+        batch_op.drop_index('ix_survey_response_waiting', sqlite_where=sa.text('tallied IS FALSE'), postgresql_where=sa.text('tallied IS FALSE'))
+        batch_op.drop_index('ix_survey_response_survey')
+        batch_op.drop_index('ix_survey_response_round')
+
+    op.drop_table('survey_response')
     with op.batch_alter_table('recovery', schema=None) as batch_op:
         batch_op.drop_index('ix_recovery_status')
         batch_op.drop_index('ix_recovery_person')
@@ -403,12 +527,21 @@ def downgrade() -> None:
 
     op.drop_table('callback_candidate')
     op.drop_table('callback_answer')
+    op.drop_table('survey_reach')
     with op.batch_alter_table('survey_invitation', schema=None) as batch_op:
         batch_op.drop_index('ix_survey_invitation_unreminded', sqlite_where=sa.text('answered = 0 AND reminded_at IS NULL'), postgresql_where=sa.text('answered = false AND reminded_at IS NULL'))
         batch_op.drop_index('ix_survey_invitation_round')
         batch_op.drop_index('ix_survey_invitation_person')
 
     op.drop_table('survey_invitation')
+    with op.batch_alter_table('survey_box', schema=None) as batch_op:
+        batch_op.drop_index('ix_survey_box_round')
+
+    op.drop_table('survey_box')
+    with op.batch_alter_table('survey_tally', schema=None) as batch_op:
+        batch_op.drop_index('ix_survey_tally_survey')
+
+    op.drop_table('survey_tally')
     with op.batch_alter_table('survey_round', schema=None) as batch_op:
         batch_op.drop_index('ix_survey_round_survey')
         batch_op.drop_index('ix_survey_round_open')
@@ -436,4 +569,6 @@ def downgrade() -> None:
         batch_op.drop_index('ix_callback_quota_in_force', sqlite_where=sa.text('retired_at IS NULL'), postgresql_where=sa.text('retired_at IS NULL'))
 
     op.drop_table('callback_quota')
+    op.drop_table('survey_theme')
+    op.drop_table('survey_draft')
     op.drop_table('household_contact')

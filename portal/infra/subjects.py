@@ -1,6 +1,6 @@
 """What the roof says about kinds of subjects, so that a room can act on one without importing where it lives."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,13 @@ def approvables() -> Mapping[str, Approvable]:
     """Every kind that can need a yes."""
     table: Mapping[str, Approvable] = current_app.extensions["approvables"]
     return table
+
+
+def open_in_home(actor: Actor, unit_id: int) -> Sequence[Any]:
+    """What is open about a home in any room, as far as the reader may see it: kind, id, title, number, state (a
+    message id); as the roof has wired it."""
+    ask: Callable[[Actor, int], Sequence[Any]] = current_app.extensions["open_in_home"]
+    return ask(actor, unit_id)
 
 
 def served(subject: Subject) -> frozenset[int]:

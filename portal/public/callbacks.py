@@ -7,11 +7,21 @@ from flask import url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.callbacks import actions, queries
+from portal.domain.callbacks.record_rules import (
+    CHECK,
+    CHOICES,
+    NOTE_MOST,
+    UNSCORED,
+    Item,
+    Script,
+    field_of,
+    kind_of,
+)
 from portal.domain.callbacks.rules import OPEN, SCORES, STANDS
 from portal.infra import web
 from portal.infra.actor import Actor
-from portal.infra.fields import Form, Length, picks, required
-from portal.infra.refused import N_, Denied
+from portal.infra.fields import Form, Length, optional, picks, required
+from portal.infra.refused import N_, Denied, Missing
 from portal.public.blueprint import bp
 
 OF_THE_PERSON = N_("这个链接是发给业主本人的，工作人员不能替业主答复。")
@@ -31,6 +41,19 @@ class AnswerForm(Form):
     words = wtforms.TextAreaField(N_("想说的话"), [Length(2000)])
 
 
+def _form_of(row: Any, script: Script) -> type[AnswerForm]:
+    """The form with the questions of the script before the last word."""
+    choices = tuple(CHOICES[kind_of(row.trigger)].items())
+    made: dict[str, Any] = {}
+    for place, question in enumerate(script.questions):
+        pick = wtforms.RadioField(question.words, [optional()], choices=lambda: picks(choices))
+        made |= {
+            field_of(place): pick,
+            f"n{place}": wtforms.StringField(N_("说明"), [Length(NOTE_MOST)]),
+        }
+    return type("ThisAnswer", (AnswerForm,), made)
+
+
 @bp.get("/c/<string:token>")
 def callback(token: str) -> Response:
     """The three questions, or that they were answered."""
@@ -40,17 +63,30 @@ def callback(token: str) -> Response:
 @bp.post("/c/<string:token>")
 def answer_callback(token: str) -> Response:
     """Answer them; not satisfied sends the case back with these words."""
-    form: Any = AnswerForm.incoming()
+    script = queries.script_of(_asked(token))
+    form: Any = _form_of(_asked(token), script).incoming()
 
     def verb() -> str:
         row = queries.by_token(token)
+        items = [
+            Item(question.id, form[field_of(place)].data or "", form[f"n{place}"].data or "")
+            for place, question in enumerate(script.questions)
+        ]
         said = actions.Answers(
-            stands=form.stands.data, score=int(form.score.data), words=form.words.data or ""
+            stands=form.stands.data, score=int(form.score.data), words=form.words.data or "", items=items
         )
         actions.answer(row, said, by=_holder(row))
         return url_for("public.callback", token=token)
 
     return web.submit(form, verb, lambda: _page(token, form))
+
+
+def _asked(token: str) -> Any:
+    """The callback that a person is asked by; the check of a building asks nobody."""
+    row = queries.by_token(token)
+    if row.trigger in UNSCORED:
+        raise Missing
+    return row
 
 
 def _holder(row: Any) -> Actor:
@@ -67,8 +103,10 @@ def _holder(row: Any) -> Actor:
 
 
 def _page(token: str, form: Any) -> Response:
-    row = queries.by_token(token)
+    row = _asked(token)
+    script = queries.script_of(row)
+    shown = form or _form_of(row, script)(url_for("public.answer_callback", token=token))
     return web.page(
         "public/callback.html", row=row, open=row.status in OPEN, left=form if row.status not in OPEN else None,
-        form=form or AnswerForm(url_for("public.answer_callback", token=token)),
+        form=shown, places=range(len(script.questions)), checks=kind_of(row.trigger) == CHECK,
     )  # fmt: skip

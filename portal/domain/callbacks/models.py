@@ -80,7 +80,8 @@ class Callback(Model):
         Index("ix_callback_community", "community_id", "id"),
         Index("ix_callback_person", "person_id", "id"),
         Index("ix_callback_unit", "unit_id", "id"),
-        Index("ix_callback_quota", "community_id", "trigger", "ended_at"),
+        Index("ix_callback_unit", "unit_id", "id"),
+        Index("ix_callback_quota", "community_id", "trigger", "status", "ended_at"),
         Index("ix_callback_firm_said", "firm_id", "id", sqlite_where=_SAID, postgresql_where=_SAID),
         Index("ix_callback_category_said", "category", "id", sqlite_where=_SAID, postgresql_where=_SAID),
     )

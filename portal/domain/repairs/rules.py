@@ -241,6 +241,7 @@ CHANNELS: Mapping[str, str] = {
     "wechat": N_("微信"),
     "patrol": N_("巡查"),
     "12345": N_("12345"),
+    "callback": N_("回访"),
 }
 HOLD_KINDS: Mapping[str, str] = {"owner": N_("等业主"), "parts": N_("等配件"), "weather": N_("等天气")}
 WAITS_FOR_FACTS = N_("等业主补充情况")

@@ -1,8 +1,8 @@
 """Callbacks at the desk: what is to be assigned and called, one with its tries, and what was said."""
 
-from portal.staff.callbacks import calling, listing, show
+from portal.staff.callbacks import calling, listing, printing, show
 from portal.staff.callbacks.blueprint import bp
 
-DOORS = (calling, listing, show)
+DOORS = (calling, listing, printing, show)
 
 __all__ = ["DOORS", "bp"]

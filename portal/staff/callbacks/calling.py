@@ -6,18 +6,22 @@ from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.callbacks import actions, queries
+from portal.domain.callbacks.record_rules import UNSCORED
 from portal.domain.callbacks.rules import REACHED, REFUSED_TO_SAY
 from portal.infra import web
 from portal.infra.fields import Versioned
-from portal.infra.refused import N_, Refused
+from portal.infra.refused import N_
+from portal.staff import asked
 from portal.staff.callbacks.blueprint import bp
-from portal.staff.callbacks.forms import AssignForm, CallForm
+from portal.staff.callbacks.forms import AssignForm, call_form, said_in
 from portal.staff.callbacks.show import draw
 
 TRIED = N_("这次联系已记下，下次换个时间再联系。")
 REFUSED_SAID = N_("已记下，业主不愿受访。")
 GOOD = N_("已记下业主的答复：满意。")
 BAD = N_("已记下业主的答复：不满意。这件事已退回重新办理，原话一起带过去。")
+LOOKED = N_("查看结果已记下。")
+NO_NEXT = N_("归您的回访都联系过了，暂时没有下一个。")
 
 
 @bp.post("/<int:callback_id>/assignment")
@@ -38,38 +42,44 @@ def assign(callback_id: int) -> AnyResponse:
 @web.permission("callback.call")
 def call(callback_id: int) -> AnyResponse:
     """One try; where the person was reached, with their answers."""
-    form: Any = CallForm.incoming()
+    row = queries.get_for(web.actor(), callback_id)
+    script = queries.script_of(row)
+    form: Any = call_form(row, script).incoming()
 
     def verb() -> str:
         callback = find(callback_id)
-        said = _carry_out(callback, form)
+        said = _carry_out(callback, form, script)
         web.said(said, "soon" if said == BAD else "")
-        return url_for(".show", callback_id=callback_id)
+        return _onward(callback_id)
 
     return web.submit(form, verb, lambda: draw(callback_id, call=form))
 
 
-def _carry_out(callback: Any, form: Any) -> str:
+def _onward(callback_id: int) -> str:
+    """Back to the callback, or on to the next one of the caller."""
+    if asked.posted("then") != "next":
+        return url_for(".show", callback_id=callback_id)
+    following = queries.next_to_call(web.actor(), callback_id)
+    if following is None:
+        web.said(NO_NEXT)
+        return url_for(".index", view="mine")
+    return url_for(".show", callback_id=following)
+
+
+def _carry_out(callback: Any, form: Any, script: Any) -> str:
     by, version, way = web.actor(), form.version.data, form.way.data
-    note = form.note.data or ""
-    if form.outcome.data == REFUSED_TO_SAY:
+    note, outcome = form.note.data or "", form.outcome.data
+    refuses = outcome == REACHED and "consent" in form._fields and form.consent.data == "no"
+    if refuses or outcome == REFUSED_TO_SAY:
         actions.decline(callback, way=way, note=note, by=by, version=version)
         return REFUSED_SAID
-    if form.outcome.data != REACHED:
-        actions.attempt(callback, way=way, outcome=form.outcome.data, note=note, by=by, version=version)
+    if outcome != REACHED:
+        actions.attempt(callback, way=way, outcome=outcome, note=note, by=by, version=version)
         return TRIED
-    actions.record(callback, answers_of(form), way=way, by=by, version=version)
+    actions.record(callback, said_in(form, script), way=way, by=by, version=version)
+    if callback.trigger in UNSCORED:
+        return LOOKED
     return GOOD if callback.satisfied else BAD
-
-
-def answers_of(form: Any) -> actions.Answers:
-    """What was said, as the form has it; the mark is needed where somebody was reached."""
-    if not form.score.data:
-        raise Refused(N_("接通了要记下满意度。"), field="score")
-    return actions.Answers(
-        stands=form.stands.data or "", score=int(form.score.data), words=form.words.data or "",
-        wrong=form.wrong.data or "", promised=form.promised.data or "",
-    )  # fmt: skip
 
 
 @bp.post("/<int:callback_id>/giving-up")

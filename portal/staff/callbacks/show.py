@@ -8,6 +8,7 @@ from wtforms import SelectChoice
 
 from portal.domain.callbacks import queries
 from portal.domain.callbacks.queries import CallbackPage
+from portal.domain.callbacks.record_rules import CHOICES, Script, field_of, kind_of
 from portal.domain.callbacks.rules import (
     ALL_OUTCOMES,
     OPEN,
@@ -17,17 +18,25 @@ from portal.domain.callbacks.rules import (
     WAYS,
     Status,
 )
-from portal.infra import events, web
+from portal.infra import events, subjects, web
 from portal.infra.fields import Versioned
-from portal.infra.refused import Missing
+from portal.infra.refused import N_, Missing
 from portal.infra.wording import gettext
 from portal.staff.callbacks.blueprint import bp
-from portal.staff.callbacks.forms import AssignForm, CallForm
+from portal.staff.callbacks.forms import AssignForm, call_form, note_of
 
 TONES = {Status.UNREACHABLE: "late", Status.ASSIGNED: "brand", Status.PLANNED: "brand"}
 CASES = {
     "repair": ("repair.read", "staff.repairs.show", "repair_id"),
     "complaint": ("complaint.read", "staff.complaints.show", "complaint_id"),
+    "unit": ("home.read", "staff.homes.show", "unit_id"),
+}
+
+# What a bad answer leads to, by what is asked after.
+CONSEQUENCES = {
+    "repair": N_("这件报修会当场重开；超过重开期限的，转成投诉。"),
+    "complaint": N_("这件投诉会退回评估，由没有参与过的人高一级复核。"),
+    "unit": N_("会当场登记一件投诉；查出的问题选了“登记报修”的，登记成报修。"),
 }
 
 
@@ -44,7 +53,9 @@ def draw(callback_id: int, **given: Any) -> AnyResponse:
     forms = _forms(page, given)
     left = [form for form in given.values() if form not in forms.values()]
     return web.page(
-        "staff/callbacks/show.html", forms=forms, ways=WAYS, outcomes=ALL_OUTCOMES,
+        "staff/callbacks/show.html", forms=forms, ways=WAYS, outcomes=ALL_OUTCOMES, answers=_answers(page.row),
+        questions=_questions(forms.get("call"), page.script), choices=CHOICES[kind_of(page.row.trigger)],
+        quiet=_quiet(page), consequence=CONSEQUENCES.get(page.row.subject_kind, ""), open_matters=_open_matters(page.row), became_url=became_url(page.row),
         story=events.story_of(("callback", callback_id), "staff", 30),
         problems=[("", words) for form in left for _, words in form.all_errors], **facts_of(page),
     )  # fmt: skip
@@ -61,16 +72,58 @@ def facts_of(page: CallbackPage) -> dict[str, Any]:
 
 def case_url(row: Any) -> str:
     """Where the case stands that is asked after; empty for those who may not read it."""
-    permission, endpoint, name = CASES[row.subject_kind]
-    return (
-        url_for(endpoint, **{name: row.subject_id}) if web.actor().may(permission, row.community_id) else ""
-    )
+    return _address(row, row.subject_kind, row.subject_id)
+
+
+def became_url(row: Any) -> str:
+    """Where the repair or complaint stands that followed; empty for those who may not read it."""
+    return _address(row, row.became_kind, row.became_id)
+
+
+def _address(row: Any, kind: str, case_id: int) -> str:
+    if kind not in CASES:
+        return ""
+    permission, endpoint, name = CASES[kind]
+    return url_for(endpoint, **{name: case_id}) if web.actor().may(permission, row.community_id) else ""
+
+
+def _quiet(page: CallbackPage) -> str:
+    """Why nobody may call now; empty where one may."""
+    free = queries.may_reach(page.row) if page.row.status in OPEN else True
+    return "" if free is True or free else gettext(free.why, **free.params)
+
+
+def _answers(row: Any) -> Any:
+    """What was answered to each question, once the callback has ended."""
+    return queries.answers_of(row.id) if row.status not in OPEN else ()
+
+
+def _open_matters(row: Any) -> list[Any]:
+    """What else is open in the home, as far as the reader may see it: title, number, where it stands, address."""
+    if row.unit_id is None or row.status not in OPEN:
+        return []
+    return [
+        (each.title, each.number, each.state, _address(row, each.kind, each.id))
+        for each in subjects.open_in_home(web.actor(), row.unit_id)
+        if (each.kind, each.id) != (row.subject_kind, row.subject_id)
+    ]
+
+
+def _questions(form: Any, script: Script) -> list[tuple[Any, Any]]:
+    """The fields of each question: what is picked, and the words to it."""
+    return [
+        (form[field_of(place)], form[note_of(place)])
+        for place in range(len(script.questions))
+        if form is not None
+    ]
 
 
 def _forms(page: CallbackPage, given: dict[str, Any]) -> dict[str, Any]:
     forms: dict[str, Any] = {}
     if {"attempt", "record"} & page.verbs:
-        forms["call"] = given.get("call") or CallForm(url_for(".call", callback_id=page.row.id))
+        forms["call"] = given.get("call") or call_form(page.row, page.script)(
+            url_for(".call", callback_id=page.row.id)
+        )
     if "assign" in page.verbs:
         form = given.get("assign") or AssignForm(url_for(".assign", callback_id=page.row.id))
         form.person.choices = [

@@ -5,26 +5,29 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column, select, text
+from sqlalchemy import bindparam, exists, func, literal_column, or_, select, text
 
 from portal.domain.callbacks.models import OPEN_NOW, Callback, CallbackAttempt
 from portal.domain.callbacks.queries.reach import get_for
-from portal.domain.callbacks.rules import UNREACHED, Facts, fitting
+from portal.domain.callbacks.queries.script import SCRIPT, script_from
+from portal.domain.callbacks.record_rules import Script
+from portal.domain.callbacks.rule_models import CallbackRule
+from portal.domain.callbacks.rules import KIND, UNREACHED, Facts, fitting
 from portal.domain.casework.models import Task
-from portal.domain.casework.queries import task_of
-from portal.domain.estate.models import Community, Firm, Person
-from portal.domain.estate.queries.roles import staff_with
+from portal.domain.estate.models import Community, Firm, Person, RoleGrant
+from portal.domain.estate.roles import PERMISSIONS
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.events import Subject
-from portal.infra.reads import Read
+from portal.infra.reads import Read, Several
 from portal.infra.subjects import served
 
 
 @dataclass(frozen=True)
 class CallbackPage:
-    """All of a callback that its page shows; `verbs` are those the reader may do now, `barred` had a part in the work,
-    `own_work` says that the reader is among them."""
+    """All of a callback that its page shows; `verbs` are those the reader may do now, `barred` had a part in the work
+    when the callback was made (whoever joined later is refused by the verb), `own_work` says that the reader is among
+    them; `earlier` are the last callbacks of the same person or home."""
 
     row: Callback
     community: str
@@ -32,33 +35,64 @@ class CallbackPage:
     phone: str
     person: str
     firm: str
-    attempts: Sequence[CallbackAttempt]
-    task: Task | None
+    attempts: Sequence[Any]
+    task: Any
     verbs: frozenset[str]
     barred: Collection[int]
     own_work: bool
+    script: Script
+    earlier: Sequence[Any]
 
 
 def page_for(actor: Actor, callback_id: int) -> CallbackPage:
     """The callback with its tries and what the reader may do with it."""
     row = get_for(actor, callback_id)
     who = session().execute(
-        select(Community.name, Community.zone, Person.name.label("person"), Person.phone, Firm.short_name)
+        select(
+            Community.name, Community.zone, Person.name.label("person"), Person.phone, Firm.short_name, *SCRIPT,
+        )
         .select_from(Community)
         .outerjoin(Person, Person.id == row.person_id)
         .outerjoin(Firm, Firm.id == row.firm_id)
+        .outerjoin(CallbackRule, CallbackRule.id == row.rule_id)
         .where(Community.id == row.community_id)
     ).one()  # fmt: skip
-    attempts = session().scalars(
-        select(CallbackAttempt).where(CallbackAttempt.callback_id == row.id).order_by(CallbackAttempt.id)
-    ).all()  # fmt: skip
-    barred = _barred(row)
+    beside = _BESIDE.all(
+        {"id": row.id, "person": row.person_id, "unit": row.unit_id, "place": row.community_id, "kind": KIND}
+    )
+    attempts = sorted(beside["attempts"], key=attrgetter("id"))
+    barred = frozenset(row.served)
     own = actor.person_id in barred
     return CallbackPage(
         row=row, community=who.name, zone=who.zone, phone=row.contact_phone or who.phone or "",
         person=row.contact_name or who.person or "", firm=who.short_name or "", attempts=attempts,
-        task=task_of(("callback", row.id)), barred=barred, own_work=own, verbs=_verbs(actor, row, attempts, own=own),
+        task=next(iter(beside["tasks"]), None), barred=barred, own_work=own,
+        verbs=_verbs(actor, row, attempts, own=own), script=script_from(who), earlier=newest_first(beside["earlier"]),
     )  # fmt: skip
+
+
+_BESIDE = Several({
+    "attempts": Read(
+        select(*CallbackAttempt.__table__.c).where(CallbackAttempt.callback_id == bindparam("id"))
+    ),
+    "tasks": Read(
+        select(*Task.__table__.c).where(
+            Task.subject_kind == bindparam("kind"), Task.subject_id == bindparam("id"), Task.closed_at.is_(None)
+        )
+    ),
+    "earlier": Read(
+        select(
+            Callback.id, Callback.number, Callback.title, Callback.status, Callback.satisfied, Callback.score,
+            Callback.words, Callback.ended_at, Callback.planned_at, Callback.caller_name,
+        )
+        .where(
+            or_(Callback.person_id == bindparam("person"), Callback.unit_id == bindparam("unit")),
+            Callback.community_id == bindparam("place"), Callback.id != bindparam("id"),
+        )
+        .order_by(Callback.id.desc())
+        .limit(literal_column("5"))
+    ),
+})  # fmt: skip
 
 
 def _verbs(actor: Actor, row: Callback, attempts: Sequence[CallbackAttempt], *, own: bool) -> frozenset[str]:
@@ -69,24 +103,27 @@ def _verbs(actor: Actor, row: Callback, attempts: Sequence[CallbackAttempt], *, 
     return frozenset(verb for verb in fit if (leads if verb == "assign" else calls))
 
 
-def _barred(callback: Callback) -> Collection[int]:
-    return served((callback.subject_kind, callback.subject_id)) | set(callback.served)
-
-
 def colleagues(callback: Callback, barred: Collection[int] | None = None) -> Sequence[tuple[int, str, int]]:
     """Who may be given the callback: person, name, how many they have to make already; the least loaded first.
 
-    Nobody who had a part in the work is among them (`barred`, where it is known already).
+    Nobody who had a part in the work is among them (`barred`, where it is known already, else as it is now).
     """
-    barred = _barred(callback) if barred is None else barred
-    free = [r for r in staff_with("callback.call", callback.community_id) if r.person_id not in barred]
-    loads = session().execute(
-        select(Callback.caller_id, func.count())
-        .where(text(OPEN_NOW), Callback.caller_id.in_([r.person_id for r in free]))
-        .group_by(Callback.caller_id)
+    if barred is None:
+        barred = served((callback.subject_kind, callback.subject_id)) | set(callback.served)
+    roles = [role for role, names in PERMISSIONS.items() if "callback.call" in names]
+    load = (
+        select(func.count())
+        .where(text(OPEN_NOW), Callback.caller_id == Person.id)
+        .correlate(Person)
+        .scalar_subquery()
+        .label("load")
     )
-    load = {person: count for person, count in loads if person}
-    found = [(r.person_id, r.name, load.get(r.person_id, 0)) for r in free]
+    granted = exists().where(
+        RoleGrant.person_id == Person.id, RoleGrant.role.in_(roles), RoleGrant.revoked_at.is_(None),
+        RoleGrant.community_id.is_(None) | (RoleGrant.community_id == callback.community_id),
+    )  # fmt: skip
+    free = select(Person.id, Person.name, load).where(granted, Person.retired_at.is_(None))
+    found = [(r.id, r.name, r.load) for r in session().execute(free) if r.id not in barred]
     return sorted(found, key=lambda each: (each[2], each[0]))
 
 

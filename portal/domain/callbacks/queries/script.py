@@ -1,6 +1,7 @@
 """What the caller says and asks, as the rule has it that the callback was made by; and what was answered."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -9,15 +10,20 @@ from portal.domain.callbacks.record_rules import Item, Question, Script
 from portal.domain.callbacks.rule_models import CallbackRule
 from portal.infra.db import session
 
+SCRIPT = (CallbackRule.script, CallbackRule.questions, CallbackRule.consent_first, CallbackRule.minutes)
+
 
 def script_of(callback: Callback) -> Script:
     """The script of the callback's own version of its rule; an empty one for callbacks from before there were rules."""
     rule = session().get(CallbackRule, callback.rule_id) if callback.rule_id else None
-    if rule is None:
-        return Script()
+    return script_from(rule) if rule is not None else Script()
+
+
+def script_from(rule: Any) -> Script:
+    """The script from the columns of a rule (`SCRIPT`), which may all be empty."""
     return Script(
-        phrases=list(rule.script), consent_first=rule.consent_first, minutes=rule.minutes,
-        questions=[Question(each["id"], each["words"]) for each in rule.questions],
+        phrases=list(rule.script or ()), consent_first=bool(rule.consent_first), minutes=rule.minutes or 0,
+        questions=[Question(each["id"], each["words"]) for each in rule.questions or ()],
     )  # fmt: skip
 
 

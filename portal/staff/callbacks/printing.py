@@ -1,0 +1,26 @@
+"""《回访记录表》 on paper: as it was filled in, or blank to fill in at the door."""
+
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.domain.callbacks import queries
+from portal.domain.callbacks.record_rules import CHOICES, UNSCORED, WORKS, Item, kind_of
+from portal.domain.callbacks.rules import ALL_OUTCOMES, SCORES, STANDS, TRIGGERS, WAYS
+from portal.infra import web
+from portal.staff.callbacks.blueprint import bp
+from portal.staff.callbacks.covers import ending_warranties
+
+
+@bp.get("/<int:callback_id>/sheet")
+@web.permission("callback.read")
+def sheet(callback_id: int) -> AnyResponse:
+    """The record with its questions, each try, the result, and for a year's check the warranties that end."""
+    who = web.actor()
+    page = queries.page_for(who, callback_id)
+    given = queries.answers_of(callback_id)
+    lines = given or [(question.words, Item(question.id, "")) for question in page.script.questions]
+    return web.page(
+        "staff/callbacks/sheet.html", page=page, row=page.row, zone=page.zone, lines=lines, ways=WAYS,
+        choices=CHOICES[kind_of(page.row.trigger)], outcomes=ALL_OUTCOMES, stands=STANDS, scores=SCORES,
+        triggers=TRIGGERS, works=WORKS, scored=page.row.trigger not in UNSCORED,
+        covers=ending_warranties(page.row) if page.row.trigger == "year_one" else (),
+    )  # fmt: skip
