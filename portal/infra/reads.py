@@ -7,6 +7,7 @@ the database needs for a short read. A `Read` keeps the written statement and ha
 import re
 from collections import Counter, namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -171,6 +172,16 @@ class Several:
             name, read, pick = self._reads[row[0]]
             rows[name].append(read.cut(_row(read.plan(connection.dialect), pick(row))))
         return rows
+
+
+def together(reads: Mapping[str, Read], values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The rows of these reads by their names, in one statement that is written once for the same set of them."""
+    return _several(tuple(reads.items())).all(values) if reads else {}
+
+
+@cache
+def _several(reads: Sequence[tuple[str, Read]]) -> Several:
+    return Several(dict(reads))
 
 
 def _places(branch: Any, slots: Sequence[Any]) -> list[int]:

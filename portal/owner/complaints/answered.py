@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.domain.complaints.queries import ComplaintPage
-from portal.domain.complaints.queries.letters import Sent, letters_of, promises_of
+from portal.domain.complaints.queries.dossier import letters_in, promises_in
+from portal.domain.complaints.queries.letters import Sent
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,12 @@ def may_add(page: ComplaintPage) -> bool:
 
 def letters_shown(page: ComplaintPage) -> list[Sent] | None:
     """The letters, newest first."""
-    return letters_of(page.complaint.id) or None
+    return letters_in(page.found) or None
 
 
 def promises_shown(page: ComplaintPage) -> list[Told] | None:
     """The promises that stand, those still owed first."""
-    rows = promises_of(page.complaint.id)
+    rows = promises_in(page.found)
     why = {row.next_id: row.released_reason for row in rows if row.next_id}
     proofs = [p for p in page.pictures if p.kind == "promise" and p.state == "ready"]
     found = [

@@ -1,7 +1,7 @@
 """What the desk understood, as the person reads it before agreeing."""
 
 from portal.domain.complaints.queries import ComplaintPage
-from portal.domain.complaints.queries.definition import Understood, understood
+from portal.domain.complaints.queries.definition import Understood, understood_from
 from portal.domain.complaints.rules import Status
 
 
@@ -12,5 +12,5 @@ def past_receipt(page: ComplaintPage) -> bool:
 
 def definition_of(page: ComplaintPage) -> Understood | None:
     """The points and their versions; None before anything was written."""
-    found = understood(page.complaint.id)
+    found = understood_from(page.found)
     return found if found.versions else None

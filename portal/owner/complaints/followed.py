@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from portal.domain.callbacks import queries as callbacks
 from portal.domain.complaints.queries import ComplaintPage
 from portal.domain.complaints.review_rules import FOLLOW_UP_WORDS
 from portal.domain.complaints.rules import ANSWERED
-from portal.infra import web
 
 
 @dataclass(frozen=True)
@@ -25,5 +23,5 @@ def concerns(page: ComplaintPage) -> bool:
 def review_of(page: ComplaintPage) -> Review:
     """The callback that waits for the person, if one does."""
     waits = page.complaint.status in ANSWERED and not page.complaint.follow_up
-    token = callbacks.to_answer(web.actor(), page.subject) if waits else ""
-    return Review(token or "", FOLLOW_UP_WORDS.get(page.complaint.follow_up, ""))
+    asked = page.found["to_answer"][:1] if waits else ()
+    return Review(asked[0].token if asked else "", FOLLOW_UP_WORDS.get(page.complaint.follow_up, ""))

@@ -21,7 +21,7 @@ from portal.owner.complaints import words
 from portal.owner.complaints.blueprint import bp
 from portal.owner.complaints.cards import page_of_cards
 from portal.owner.complaints.forms import FORMS, MessageForm
-from portal.owner.complaints.parts import parts_of
+from portal.owner.complaints.parts import asked_by, parts_of
 
 
 @bp.get("")
@@ -42,7 +42,7 @@ def show(complaint_id: int) -> AnyResponse:
 
 def show_page(complaint_id: int, refused: Form | None = None) -> AnyResponse:
     """The page, or after a refusal with that form as it was typed and what has changed since."""
-    page = queries.page_for(web.actor(), complaint_id)
+    page = queries.page_for(web.actor(), complaint_id, sections=asked_by)
     forms = forms_of(page, refused)
     left = refused if refused is not None and refused not in forms.values() else None
     response = web.page(

@@ -7,6 +7,7 @@ from flask import url_for
 
 from portal.domain.complaints import queries
 from portal.domain.complaints.queries import ComplaintPage
+from portal.domain.complaints.queries.guidance import CARDS
 from portal.infra import web
 from portal.infra.refused import N_
 from portal.staff.acting import Ready, Room, VerbForm
@@ -20,12 +21,14 @@ NOT_NOW = N_("这件投诉现在不能再这样操作，下面是最新情况。
 
 
 def _words(page: ComplaintPage) -> Mapping[str, Any]:
-    """What every verb's page shares; the cards are read where the page shows them."""
+    """What every verb's page shares; the cards are made ready where the page shows them."""
     return {**facts_of(page), "guidance": lambda: cards_beside(page)}
 
 
 ROOM = Room(
-    page_for=lambda complaint_id: queries.page_for(web.actor(), complaint_id, thread=False, files=False),
+    page_for=lambda complaint_id: queries.page_for(
+        web.actor(), complaint_id, thread=False, files=False, sections=lambda page: CARDS
+    ),
     find=lambda complaint_id: queries.get_for(web.actor(), complaint_id),
     version_of=lambda page: page.complaint.version,
     home=lambda complaint_id: url_for("staff.complaints.show", complaint_id=complaint_id),

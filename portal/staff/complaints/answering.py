@@ -4,10 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g
-
-from portal.domain.complaints.queries import ComplaintPage
-from portal.domain.complaints.queries.dossier import Dossier, dossier
+from portal.domain.complaints.queries import ComplaintPage, dossier
 from portal.domain.complaints.queries.letters import Sent
 from portal.domain.complaints.reply_rules import COMPENSATION_WORDS, INQUIRY_WORDS, WAY_WORDS, missing_in
 from portal.domain.complaints.rules import Status
@@ -47,14 +44,6 @@ class Owed:
     standing: int
 
 
-def _read(page: ComplaintPage) -> Dossier:
-    """The sections of one page share one read."""
-    known: dict[int, Dossier] = g.setdefault("dossiers", {})
-    if page.complaint.id not in known:
-        known[page.complaint.id] = dossier(page.complaint.id)
-    return known[page.complaint.id]
-
-
 def _inside(page: ComplaintPage, *verbs: str) -> list[Act]:
     return [ACTS[verb] for verb in verbs if verb in page.verbs]
 
@@ -71,9 +60,9 @@ def was_evaluated(page: ComplaintPage) -> bool:
 
 def investigation_of(page: ComplaintPage) -> Investigation:
     """What was asked and what was found as evidence."""
-    found = _read(page)
     acts = _inside(page, "answer_inquiry", "withdraw_inquiry")
-    return Investigation(found.inquiries, found.evidence, acts, INQUIRY_WORDS)
+    inquiries, evidence = dossier.inquiries_in(page.found), dossier.evidence_in(page.found)
+    return Investigation(inquiries, evidence, acts, INQUIRY_WORDS)
 
 
 def filed_of(page: ComplaintPage) -> Investigation | None:
@@ -90,18 +79,18 @@ def has_letters(page: ComplaintPage) -> bool:
 
 def writing_of(page: ComplaintPage) -> Writing | None:
     """The draft with what it lacks, and what was sent."""
-    found = _read(page)
-    draft = found.draft if page.complaint.status is Status.REPLYING else None
-    if draft is None and not found.letters:
+    letters = dossier.letters_in(page.found)
+    draft = dossier.draft_in(page.found) if page.complaint.status is Status.REPLYING else None
+    if draft is None and not letters:
         return None
-    missing = [(answer.no, missing_in(answer)) for answer in found.answers] if draft else []
+    missing = [(each.no, missing_in(each)) for each in dossier.answers_in(page.found)] if draft else []
     lacking = [each for each in missing if each[1]]
-    return Writing(draft, lacking, found.letters, COMPENSATION_WORDS, WAY_WORDS)
+    return Writing(draft, lacking, letters, COMPENSATION_WORDS, WAY_WORDS)
 
 
 def promises_shown(page: ComplaintPage) -> Owed | None:
     """The promises that were made."""
-    rows = _read(page).promises
+    rows = dossier.promises_in(page.found)
     if not rows:
         return None
     acts = _inside(page, "keep_promise", "renegotiate_promise", "tie_promise")

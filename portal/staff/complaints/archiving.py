@@ -94,5 +94,5 @@ def has_lesson(page: ComplaintPage) -> bool:
 def learned_of(page: ComplaintPage) -> Learned | None:
     """The lesson and the pack of the complaint."""
     row = page.complaint
-    kept = packs.pack_of(row.id) if row.archived_at else None
+    kept = packs.pack_in(page.found)
     return Learned(WHERE, kept) if row.lesson or kept else None

@@ -7,7 +7,7 @@ from typing import Any
 from portal.domain.callbacks import queries as callbacks
 from portal.domain.callbacks.rules import STATUS_WORDS
 from portal.domain.complaints.queries import ComplaintPage
-from portal.domain.complaints.queries.stages import stages_of
+from portal.domain.complaints.queries.stages import stages_in
 from portal.domain.complaints.review_rules import FOLLOW_UP_WORDS, OPENED_BY
 
 
@@ -40,10 +40,10 @@ def was_reviewed(page: ComplaintPage) -> bool:
 
 def followed(page: ComplaintPage) -> Followed | None:
     """Who asked afterwards, and what was said."""
-    found = callbacks.of_subject(page.subject)
+    found = callbacks.newest_first(page.found["callbacks"])
     return Followed(found, FOLLOW_UP_WORDS.get(page.complaint.follow_up, ""), STATUS_WORDS) if found else None
 
 
 def stages(page: ComplaintPage) -> Stages:
     """Who led each handling, and why the next began."""
-    return Stages(stages_of(page.complaint.id), OPENED_BY)
+    return Stages(stages_in(page.found), OPENED_BY)

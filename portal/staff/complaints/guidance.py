@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.domain.complaints import actions
 from portal.domain.complaints.guidance_rules import BUILT, LINES_MOST, Card, first_of
 from portal.domain.complaints.queries import ComplaintPage
-from portal.domain.complaints.queries.guidance import cards_for
+from portal.domain.complaints.queries.guidance import cards_for, cards_from
 from portal.domain.complaints.rules import Status
 from portal.domain.estate import queries as estate
 from portal.infra import web
@@ -19,7 +19,6 @@ from portal.infra.fields import Length, Versioned, required
 from portal.infra.refused import N_, Missing
 from portal.infra.wording import gettext
 from portal.staff.complaints.blueprint import bp
-from portal.staff.complaints.steps import read_at_desk
 
 BOTH = ["GET", "POST"]
 
@@ -34,11 +33,11 @@ class Beside:
 
 
 def cards_beside(page: ComplaintPage) -> Beside:
-    """How to talk, for the step the complaint is in."""
+    """How to talk, for the step the complaint is in; the page has asked for the cards."""
     row = page.complaint
     editor = web.actor().may("guidance.edit", row.community_id)
     return Beside(
-        read_at_desk(page).cards, first_of(row.status, row.severity),
+        cards_from(page.found["cards"]), first_of(row.status, row.severity),
         url_for("staff.complaints.guidance", community_id=row.community_id) if editor else "",
     )  # fmt: skip
 

@@ -1,10 +1,18 @@
 """The sections of a complaint's page at the desk, each owned by one file; the page includes them by this table."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from portal.domain.callbacks.queries import OF_SUBJECT
 from portal.domain.complaints.queries import ComplaintPage
+from portal.domain.complaints.queries.archive import PACK
+from portal.domain.complaints.queries.definition import DEFINITION
+from portal.domain.complaints.queries.dossier import ANSWERS, INQUIRIES, LETTERS, PROMISES
+from portal.domain.complaints.queries.guidance import CARDS
+from portal.domain.complaints.queries.inner import INNER
+from portal.domain.complaints.queries.stages import STAGES
+from portal.infra.reads import Read
 from portal.staff.complaints.answering import (
     filed_of,
     has_letters,
@@ -37,13 +45,14 @@ def always(page: ComplaintPage) -> bool:
 class Part:
     """One section: `staff/complaints/_<name>.html` with `it`, what `read` gives; None leaves the section out.
 
-    `when` saves the read where the section has nothing to say; it stands in the tab of that name (``""``: the
-    work), in the column beside where `aside`. A page makes at most twelve statements, so a section takes one or two.
+    `asks` are the reads it needs, which the page asks together; `when` saves them where the section has nothing to
+    say; it stands in the tab of that name (``""``: the work), in the column beside where `aside`.
     """
 
     name: str
     read: Callable[[ComplaintPage], Any]
     when: Callable[[ComplaintPage], bool] = always
+    asks: Mapping[str, Read] = field(default_factory=dict)
     tab: str = ""
     aside: bool = False
 
@@ -53,22 +62,32 @@ class Part:
         return f"staff/complaints/_{self.name}.html"
 
 
+CALLBACKS = {"callbacks": OF_SUBJECT}
 # In the order of the page, top to bottom.
 PARTS: Sequence[Part] = (
-    Part("definition", definition_of, past_receipt),
-    Part("reply", writing_of, has_letters),
-    Part("promises", promises_shown, has_letters),
-    Part("inquiry", investigation_of, is_seeking),
-    Part("inquiry", filed_of, was_evaluated, tab="files"),
-    Part("archive", learned_of, has_lesson),
-    Part("callbacks", followed, was_answered),
-    Part("stages", stages, was_reviewed, tab="story"),
-    Part("callbacks", followed, was_reviewed, tab="story"),
+    Part("definition", definition_of, past_receipt, DEFINITION),
+    Part("reply", writing_of, has_letters, LETTERS | ANSWERS),
+    Part("promises", promises_shown, has_letters, PROMISES),
+    Part("inquiry", investigation_of, is_seeking, INQUIRIES),
+    Part("inquiry", filed_of, was_evaluated, INQUIRIES, tab="files"),
+    Part("archive", learned_of, has_lesson, PACK),
+    Part("callbacks", followed, was_answered, CALLBACKS),
+    Part("stages", stages, was_reviewed, STAGES, tab="story"),
+    Part("callbacks", followed, was_reviewed, CALLBACKS, tab="story"),
     Part("judgement", judgement_of, aside=True),
-    Part("inner", inner_of, may_read_inner, aside=True),
+    Part("inner", inner_of, may_read_inner, INNER, aside=True),
     Part("others", others_of, tab="person"),
-    Part("guidance", cards_beside, is_open, aside=True),
+    Part("guidance", cards_beside, is_open, CARDS, aside=True),
 )
+
+
+def asked_by(page: ComplaintPage, tab: str) -> Mapping[str, Read]:
+    """What the sections of this tab need to read of a complaint that stands so."""
+    found: dict[str, Read] = {}
+    for part in PARTS:
+        if part.tab == tab and part.when(page):
+            found |= part.asks
+    return found
 
 
 def parts_of(page: ComplaintPage, tab: str) -> list[tuple[Part, Any]]:

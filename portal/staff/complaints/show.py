@@ -9,12 +9,12 @@ from portal.domain.complaints import queries
 from portal.domain.complaints.queries import ComplaintPage
 from portal.infra import files, web
 from portal.infra.db import write
-from portal.infra.fields import Form
+from portal.infra.fields import Form, blank
 from portal.infra.refused import Missing
 from portal.staff.complaints.blueprint import bp
 from portal.staff.complaints.facts import facts_of
 from portal.staff.complaints.forms import MessageForm, NoteForm
-from portal.staff.complaints.parts import parts_of
+from portal.staff.complaints.parts import asked_by, parts_of
 
 TABS = ("", "story", "files", "person")
 
@@ -36,10 +36,11 @@ def draw_page(complaint_id: int, **given: Form) -> AnyResponse:
         thread=not tab,
         files=tab in ("", "files"),
         most=100 if tab == "story" else 6,
+        sections=lambda page: asked_by(page, tab),
     )
     forms = {
-        "message": MessageForm(url_for(".message", complaint_id=complaint_id)),
-        "note": NoteForm(url_for(".note", complaint_id=complaint_id)),
+        "message": blank(MessageForm, url_for(".message", complaint_id=complaint_id)),
+        "note": blank(NoteForm, url_for(".note", complaint_id=complaint_id)),
     } | given
     answer = web.page(
         "staff/complaints/show.html", page=page, tab=tab, forms=forms, parts=parts_of(page, tab), **facts_of(page)

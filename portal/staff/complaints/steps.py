@@ -3,26 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import g
-
 from portal.domain.complaints.queries import ComplaintPage
-from portal.domain.complaints.queries.definition import Understood
-from portal.domain.complaints.queries.desk import AtDesk, at_desk
+from portal.domain.complaints.queries.definition import Understood, understood_from
+from portal.domain.complaints.queries.inner import inner_in
 from portal.domain.complaints.rules import OPEN, Status
 from portal.infra import web
 
 
-def read_at_desk(page: ComplaintPage) -> AtDesk:
-    """Definition, inner facts and guidance cards: the sections of one page share one read."""
-    known: dict[int, AtDesk] = g.setdefault("at_desk", {})
-    if page.complaint.id not in known:
-        known[page.complaint.id] = at_desk(page.complaint.id, page.complaint.community_id)
-    return known[page.complaint.id]
-
-
 def definition_of(page: ComplaintPage) -> Understood | None:
     """The points and their versions; None before anything was written."""
-    found = read_at_desk(page).definition
+    found = understood_from(page.found)
     return found if found.versions else None
 
 
@@ -38,7 +28,7 @@ def judgement_of(page: ComplaintPage) -> Any:
 
 def inner_of(page: ComplaintPage) -> Sequence[Any]:
     """The inner facts, for those who may read them."""
-    return read_at_desk(page).facts
+    return inner_in(page.found)
 
 
 def may_read_inner(page: ComplaintPage) -> bool:

@@ -1,10 +1,10 @@
 """Everything that goes into the sealed pack of a complaint, and where the pack stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.domain.casework import queries as casework
 from portal.domain.complaints.archive_models import SealedPack
@@ -17,9 +17,17 @@ from portal.infra import events
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.events import Line
+from portal.infra.reads import Read
 from portal.infra.refused import Missing
 
 STORY_MOST = 2000
+PACK = {
+    "pack": Read(
+        select(SealedPack.id, SealedPack.made_at, SealedPack.keep_until, SealedPack.digest).where(
+            SealedPack.complaint_id == bindparam("complaint")
+        )
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,11 @@ class Filed:
 def pack_of(complaint_id: int) -> SealedPack | None:
     """The pack of an archived complaint, made or owed."""
     return session().scalar(select(SealedPack).where(SealedPack.complaint_id == complaint_id))
+
+
+def pack_in(found: Mapping[str, Sequence[Any]]) -> Any:
+    """The same from the rows of `PACK`: when it was made, its digest, until when it is kept."""
+    return next(iter(found["pack"]), None)
 
 
 def pack_for(actor: Actor, complaint_id: int) -> SealedPack:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from portal.domain.complaints.models import ComplaintPoint, Definition
 from portal.domain.complaints.record_rules import AGREED_HOW
-from portal.infra.reads import Read, Several
+from portal.infra.reads import Read, together
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Understood:
         return AGREED_HOW.get(self.newest.how, "") if self.newest else ""
 
 
-READS: Mapping[str, Read] = {
+DEFINITION: Mapping[str, Read] = {
     "points": Read(
         select(*ComplaintPoint.__table__.c).where(
             ComplaintPoint.complaint_id == bindparam("complaint"), ComplaintPoint.retired_at.is_(None)
@@ -39,15 +39,14 @@ READS: Mapping[str, Read] = {
         select(*Definition.__table__.c).where(Definition.complaint_id == bindparam("complaint"))
     ),
 }
-_UNDERSTOOD = Several(READS)
 
 
 def understood(complaint_id: int) -> Understood:
     """The definition of a complaint, in one statement."""
-    return understood_from(_UNDERSTOOD.all({"complaint": complaint_id}))
+    return understood_from(together(DEFINITION, {"complaint": complaint_id}))
 
 
 def understood_from(found: Mapping[str, Sequence[Any]]) -> Understood:
-    """The same from what `READS` gave in a statement of the caller's."""
+    """The same from what `DEFINITION` gave in a statement of the caller's."""
     points = sorted(found["points"], key=lambda row: row.no)
     return Understood(points, sorted(found["versions"], key=lambda row: -row.no))

@@ -1,10 +1,12 @@
 """Everything the frame of one complaint's page shows, for the reader it is shown to; its sections read their own."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from portal.domain.casework import queries as casework
@@ -13,19 +15,18 @@ from portal.domain.casework.queries import Picture
 from portal.domain.complaints.gate_rules import Item, gate, of_row, record_of
 from portal.domain.complaints.models import Complaint
 from portal.domain.complaints.queries.conflict import conflict
-from portal.domain.complaints.queries.reach import KIND, reach
-from portal.domain.complaints.queries.standing import asked_of, facts_from
+from portal.domain.complaints.queries.reach import KIND, Shape, reach_by, shape_of, values_of
+from portal.domain.complaints.queries.standing import ASKED, facts_from
 from portal.domain.complaints.record_rules import HOME_FILES
 from portal.domain.complaints.review_rules import DECIDES
 from portal.domain.complaints.rules import ENDED, OWNER_STEP, Facts, fitting
 from portal.domain.estate.models import Community, Firm, Person, Unit
 from portal.infra import clock, events
 from portal.infra.actor import Actor
-from portal.infra.db import session
 from portal.infra.events import Line
+from portal.infra.reads import Parts, Read, together
 from portal.infra.refused import Missing
 
-ASKED = tuple(column.name for column in asked_of(Complaint))
 AUDIENCE = {"owner": "owner", "field": "firm", "staff": "staff"}
 
 
@@ -41,7 +42,8 @@ class Who:
 @dataclass(frozen=True)
 class ComplaintPage:
     """One complaint as its reader sees it. `step` is the one of the six plain steps, `gate` what the present of the
-    eight still asks for (staff only), `verbs` what the reader may do now, `barred` why not what decides (a message id)."""
+    eight still asks for (staff only), `verbs` what the reader may do now, `barred` why not what decides (a message id);
+    `found` the rows of what its sections asked for, by name."""
 
     complaint: Complaint
     community: Community
@@ -55,12 +57,13 @@ class ComplaintPage:
     facts: Facts
     gate: Sequence[Item]
     step: int
-    story: Sequence[Line]
-    posts: Sequence[Any]
-    read_up_to: int
-    pictures: Sequence[Picture]
     verbs: frozenset[str]
     barred: str = ""
+    story: Sequence[Line] = ()
+    posts: Sequence[Any] = ()
+    read_up_to: int = 0
+    pictures: Sequence[Picture] = ()
+    found: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     @property
     def subject(self) -> events.Subject:
@@ -73,46 +76,70 @@ class ComplaintPage:
         return self.complaint.status in ENDED
 
 
+Sections = Callable[[ComplaintPage], Mapping[str, Read]]
+
+
 def page_for(
-    actor: Actor, complaint_id: int, *, thread: bool = True, files: bool = True, most: int = 100
+    actor: Actor,
+    complaint_id: int,
+    *,
+    thread: bool = True,
+    files: bool = True,
+    most: int = 100,
+    sections: Sections | None = None,
 ) -> ComplaintPage:
     """The page of that complaint, if it is the actor's to see, else it is not there (404); without `thread` and
-    `files` those are left out, for a glance or a form; the newest `most` lines of its story."""
+    `files` those are left out, for a glance or a form; the newest `most` lines of its story.
+
+    `sections` says what the page's sections read of a complaint that stands so; it is asked together with the story,
+    and may ask for `complaint`, `community`, `kind` and `id` (the subject), and `reader` (0: the desk).
+    """
     if not 0 < complaint_id < 2**62:
         raise Missing
-    rows = session().execute(_head(actor, complaint_id)).all()
+    now = clock.now()
+    rows = _head_of(shape_of(actor)).all({"complaint": complaint_id, "now": now, **values_of(actor)})
     if not rows:
         raise Missing
-    row, now, staff = rows[0], clock.now(), actor.face == "staff"
-    complaint: Complaint = row.Complaint
-    subject = (KIND, complaint.id)
-    running = {r.Deadline.kind: r.Deadline for r in rows if r.Deadline is not None}
-    asked = {name: getattr(row, name) for name in ASKED}
-    facts = facts_from(complaint, {**asked, "clocked": any(d.due_at for d in running.values())})
-    posts, read_up_to = _thread(actor, subject) if thread else ((), 0)
-    fits = {v for v in fitting(facts, now, actor.face) if actor.may(f"{KIND}.{v}", complaint.community_id)}
-    barred = (conflict(complaint, actor.person_id) if staff and fits & DECIDES else "") or ""
-    return ComplaintPage(
-        complaint=complaint, community=row.Community, unit=row.Unit, firm_name=row.firm or "",
-        complainant=_who(complaint.complainant_id, row.complainant, row.phone if staff else ""),
-        handler=_who(complaint.handler_id, row.handler), lead=_who(complaint.lead_id, row.lead),
-        task=row.Task, deadlines=running,
-        facts=facts, gate=_gate(complaint, facts) if staff else (), step=OWNER_STEP[complaint.status],
-        story=events.story_of(subject, AUDIENCE[actor.face], most), posts=posts, read_up_to=read_up_to,
-        pictures=_pictures(actor, subject) if files else (),
-        verbs=frozenset(fits - DECIDES if barred else fits), barred=barred,
+    page, staff = _standing(actor, rows, now), actor.face == "staff"
+    reads: dict[str, Read] = {"story": events.STORY}
+    if thread and actor.face != "field":
+        reads["thread"] = casework.thread_read(staff)
+    if files:
+        reads["pictures"] = casework.ATTACHED
+    found = together(reads | (dict(sections(page)) if sections else {}), {
+        "kind": KIND, "id": complaint_id, "most": most, "reader": 0 if staff else actor.person_id or 0,
+        "complaint": complaint_id, "community": page.community.id,
+    })  # fmt: skip
+    posts, read_up_to = casework.posts_of(found.get("thread", ()))
+    return replace(
+        page, story=events.lines_of(found["story"], AUDIENCE[actor.face]), posts=posts, read_up_to=read_up_to,
+        pictures=_shown(actor, casework.pictures_of(found.get("pictures", ()))), found=found,
     )  # fmt: skip
 
 
-def _head(actor: Actor, complaint_id: int) -> Any:
+def _standing(actor: Actor, rows: Sequence[Any], now: datetime) -> ComplaintPage:
+    """The page as far as the complaint's own statement tells it."""
+    row, staff = rows[0], actor.face == "staff"
+    complaint = row.Complaint
+    running = {each.Deadline.kind: each.Deadline for each in rows if each.Deadline is not None}
+    facts = facts_from(complaint, {**row.asked._asdict(), "clocked": any(d.due_at for d in running.values())})
+    fits = {v for v in fitting(facts, now, actor.face) if actor.may(f"{KIND}.{v}", complaint.community_id)}
+    barred = (conflict(complaint, actor.person_id) if staff and fits & DECIDES else "") or ""
+    return ComplaintPage(
+        complaint=complaint, community=row.Community, unit=row.Unit, firm_name=row.firm.short_name if row.firm else "",
+        complainant=_who(row.complainant, phone=staff), handler=_who(row.handler), lead=_who(row.lead),
+        task=row.Task, deadlines=running, facts=facts, gate=_gate(complaint, facts, now) if staff else (),
+        step=OWNER_STEP[complaint.status], verbs=frozenset(fits - DECIDES if barred else fits), barred=barred,
+    )  # fmt: skip
+
+
+@cache
+def _head_of(shape: Shape) -> Parts:
     """The complaint with its place, people, open task and running deadlines: a row for each deadline."""
     complainant, handler, lead = (aliased(Person, name=name) for name in ("complainant", "handler", "lead"))
-    return (
-        select(
-            Complaint, Community, Unit, Task, Deadline, complainant.name.label("complainant"),
-            complainant.phone.label("phone"), handler.name.label("handler"), lead.name.label("lead"),
-            Firm.short_name.label("firm"), *asked_of(Complaint),
-        )
+    statement = (
+        select(Complaint.id)
+        .select_from(Complaint)
         .join(Community, Community.id == Complaint.community_id)
         .outerjoin(Unit, Unit.id == Complaint.unit_id)
         .outerjoin(Firm, Firm.id == Complaint.firm_id)
@@ -123,31 +150,30 @@ def _head(actor: Actor, complaint_id: int) -> Any:
         .outerjoin(
             Deadline, and_(*_about(Deadline), Deadline.met_at.is_(None), Deadline.dropped_at.is_(None))
         )
-        .where(Complaint.id == complaint_id, reach(actor))
+        .where(Complaint.id == bindparam("complaint"), reach_by(shape))
         .order_by(Deadline.id)
     )  # fmt: skip
+    people = {"complainant": complainant, "handler": handler, "lead": lead}
+    return Parts(statement, {
+        **{model.__name__: tuple(model.__table__.c) for model in (Complaint, Community, Unit, Task, Deadline)},
+        **{name: (who.id, who.name, who.phone) for name, who in people.items()},
+        "firm": (Firm.id, Firm.short_name), "asked": ASKED,
+    })  # fmt: skip
 
 
 def _about(model: Any) -> tuple[Any, Any]:
     return model.subject_kind == KIND, model.subject_id == Complaint.id
 
 
-def _who(person_id: int | None, name: str | None, phone: str | None = "") -> Who | None:
-    return Who(person_id, name or "", phone or "") if person_id else None
+def _who(person: Any, *, phone: bool = False) -> Who | None:
+    """The person, with the phone where the reader has need of it."""
+    return Who(person.id, person.name or "", (person.phone or "") if phone else "") if person else None
 
 
-def _gate(complaint: Complaint, facts: Facts) -> list[Item]:
-    holds = {**facts.holds(clock.now()), **record_of(complaint), **of_row(complaint)}
+def _gate(complaint: Complaint, facts: Facts, now: datetime) -> list[Item]:
+    holds = {**facts.holds(now), **record_of(complaint), **of_row(complaint)}
     return gate(complaint.status, holds)
 
 
-def _thread(actor: Actor, subject: events.Subject) -> tuple[Sequence[Any], int]:
-    if actor.face == "field":
-        return (), 0
-    staff = actor.face == "staff"
-    return casework.thread(subject, 0 if staff else actor.person_id or 0, inner=staff)
-
-
-def _pictures(actor: Actor, subject: events.Subject) -> Sequence[Picture]:
-    shown = casework.attachments(subject)
-    return shown if actor.face == "staff" else [p for p in shown if p.kind in HOME_FILES]
+def _shown(actor: Actor, pictures: Sequence[Picture]) -> Sequence[Picture]:
+    return pictures if actor.face == "staff" else [p for p in pictures if p.kind in HOME_FILES]

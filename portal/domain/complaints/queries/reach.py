@@ -1,15 +1,23 @@
 """Which complaints a reader may open: one condition on the row. Ownership is this lookup, written once."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
 from portal.domain.complaints.inquiry_models import Inquiry
 from portal.domain.complaints.models import Complaint
 from portal.domain.complaints.rules import KIND
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
+from portal.infra.reads import among, many, named
 from portal.infra.refused import Missing
 
-__all__ = ["KIND", "get_for", "reach"]
+__all__ = ["KIND", "Shape", "get_for", "reach", "reach_by", "shape_of", "values_of"]
+
+# Face, whether everywhere, and how many communities and firms the reader has.
+Shape = tuple[str, bool, int, int]
 
 
 def reach(actor: Actor) -> ColumnElement[bool]:
@@ -18,17 +26,43 @@ def reach(actor: Actor) -> ColumnElement[bool]:
     A complaint belongs to the person who makes it: the others of the home do not read it. Staff see those of their
     communities; a firm only where it is asked something.
     """
-    if actor.face == "staff":
-        scope = actor.scope("complaint.read")
-        return Complaint.id.is_not(None) if scope is None else Complaint.community_id.in_(sorted(scope))
-    if actor.face == "field":
-        return exists().where(
-            Inquiry.complaint_id == Complaint.id,
-            or_(Inquiry.firm_id.in_(sorted(actor.own("firm"))), Inquiry.person_id == actor.person_id),
-        )
-    if actor.person_id is None:
-        return false()
-    return and_(Complaint.complainant_id == actor.person_id)
+    everywhere, places, firms = _owned(actor)
+    return _condition(actor.face, everywhere, places, firms, actor.person_id)
+
+
+def shape_of(actor: Actor) -> Shape:
+    """What the condition looks like for this reader, whoever it is: statements are kept by it."""
+    everywhere, places, firms = _owned(actor)
+    return actor.face, everywhere, len(places), len(firms)
+
+
+def values_of(actor: Actor) -> dict[str, Any]:
+    """The parameters of `reach_by` for this reader."""
+    _, places, firms = _owned(actor)
+    return {"reader": actor.person_id, **named("place", places), **named("firm", firms)}
+
+
+@cache
+def reach_by(shape: Shape) -> ColumnElement[bool]:
+    """The same condition with parameters in place of the reader's ids."""
+    face, everywhere, places, firms = shape
+    return _condition(face, everywhere, many("place", places), many("firm", firms), bindparam("reader"))
+
+
+def _owned(actor: Actor) -> tuple[bool, list[int], list[int]]:
+    scope = actor.scope("complaint.read") if actor.face == "staff" else frozenset()
+    return scope is None, sorted(scope or ()), sorted(actor.own("firm")) if actor.face == "field" else []
+
+
+def _condition(
+    face: str, everywhere: bool, places: Sequence[Any], firms: Sequence[Any], person: Any
+) -> ColumnElement[bool]:
+    if face == "staff":
+        return Complaint.id.is_not(None) if everywhere else among(Complaint.community_id, places)
+    if face == "field":
+        asked = or_(among(Inquiry.firm_id, firms), Inquiry.person_id == person)
+        return exists().where(Inquiry.complaint_id == Complaint.id, asked)
+    return and_(Complaint.complainant_id == person, Complaint.complainant_id.is_not(None))
 
 
 def get_for(actor: Actor, complaint_id: int) -> Complaint:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
 from portal.domain.casework.models import Deadline
 from portal.domain.complaints.gate_rules import record_of
@@ -11,21 +11,21 @@ from portal.domain.complaints.models import Complaint, ComplaintPoint
 from portal.domain.complaints.reply_models import Promise, Reply, ReplyAnswer
 from portal.domain.complaints.rules import KIND, Facts
 from portal.infra import clock
-from portal.infra.db import session
+from portal.infra.reads import Read
 
 LIVE = ComplaintPoint.retired_at.is_(None)
 
 
 def facts_of(complaint: Complaint) -> Facts:
     """How the complaint stands; called inside a unit it sees what the unit wrote."""
-    row = session().execute(select(_clocked(complaint), *asked_of(complaint))).one()._asdict()
-    return facts_from(complaint, row)
+    row = _FACTS.first({"complaint": complaint.id, "now": clock.now()})
+    return facts_from(complaint, row._asdict())
 
 
-def facts_from(complaint: Complaint, row: dict[str, Any]) -> Facts:
-    """The same from what `asked_of` gave in a statement of the caller's, and whether a limit runs (`clocked`)."""
+def facts_from(complaint: Any, row: dict[str, Any]) -> Facts:
+    """The same from what `ASKED` gave in a statement of the caller's, and whether a limit runs (`clocked`)."""
     money, state, pointed = row.pop("money"), row.pop("money_state"), row.pop("pointed")
-    defined, unfound, unanswered = row.pop("defined"), row.pop("unfound"), row.pop("unanswered")
+    unfound, unanswered = row.pop("unfound"), row.pop("unanswered")
     return Facts(
         status=complaint.status,
         stage=complaint.stage,
@@ -36,36 +36,35 @@ def facts_from(complaint: Complaint, row: dict[str, Any]) -> Facts:
         followed_up=bool(complaint.follow_up),
         learned=bool(complaint.cause and complaint.lesson and complaint.prevent_in),
         joint=complaint.joint_id is not None,
-        defined=complaint.definition == "proposed" and bool(defined),
+        defined=complaint.definition == "proposed" and bool(pointed),
         found=bool(pointed) and not unfound,
         complete=bool(row["drafted"]) and not unanswered,
         priced=bool(money) and state not in ("asked", "approved"),
         cleared=not money or state == "approved",
+        open_promise=bool(row["promised"]),
         **{name: bool(value) for name, value in row.items()},
     )
 
 
-def recorded(complaint: Complaint) -> bool:
+def recorded(complaint: Any) -> bool:
     """Whether 《业主投诉记录表》 is complete: who, what about, what happened, what is asked for and expected, and from
     where it came."""
     return all(record_of(complaint).values())
 
 
-def _clocked(complaint: Complaint) -> Any:
-    mine = (Deadline.subject_kind == KIND, Deadline.subject_id == complaint.id, Deadline.due_at.is_not(None))
+def _clocked() -> Any:
+    mine = (Deadline.subject_kind == KIND, Deadline.subject_id == Complaint.id, Deadline.due_at.is_not(None))
     return exists().where(*mine, Deadline.met_at.is_(None), Deadline.dropped_at.is_(None)).label("clocked")
 
 
-def asked_of(complaint: Any) -> list[Any]:
-    """What is asked of one complaint, as columns by name; of `Complaint` itself, for a statement that reads its row."""
-    mine, now = complaint.id, clock.now()
-    draft = and_(Reply.complaint_id == mine, Reply.state == "draft", Reply.stage == complaint.stage)
+def _asked() -> list[Any]:
+    mine = Complaint.id
+    draft = and_(Reply.complaint_id == mine, Reply.state == "draft", Reply.stage == Complaint.stage)
     points = and_(ComplaintPoint.complaint_id == mine, LIVE)
     promise = and_(Promise.complaint_id == mine, Promise.state == "open")
     return [
-        exists().where(points).label("defined"),
         exists().where(points).label("pointed"),
-        exists().where(points, _unfound(complaint)).label("unfound"),
+        exists().where(points, _unfound()).label("unfound"),
         exists().where(Inquiry.complaint_id == mine, Inquiry.state == "asked").label("inquired"),
         exists().where(Evidence.complaint_id == mine).label("evidenced"),
         exists().where(draft).label("drafted"),
@@ -73,13 +72,12 @@ def asked_of(complaint: Any) -> list[Any]:
         select(Reply.compensation_cents).where(draft).limit(1).scalar_subquery().label("money"),
         select(Reply.compensation_state).where(draft).limit(1).scalar_subquery().label("money_state"),
         exists().where(promise).label("promised"),
-        exists().where(promise).label("open_promise"),
-        exists().where(promise, Promise.due_at < now).label("late_promise"),
+        exists().where(promise, Promise.due_at < bindparam("now")).label("late_promise"),
     ]  # fmt: skip
 
 
-def _unfound(complaint: Any) -> ColumnElement[bool]:
-    of_stage = ComplaintPoint.found_stage == complaint.stage
+def _unfound() -> ColumnElement[bool]:
+    of_stage = ComplaintPoint.found_stage == Complaint.stage
     written = and_(ComplaintPoint.finding != "", ComplaintPoint.basis != "", of_stage)
     return or_(ComplaintPoint.found_stage.is_(None), ~written)
 
@@ -90,4 +88,9 @@ def _answered(draft: ColumnElement[bool]) -> ColumnElement[bool]:
         ReplyAnswer.point_id == ComplaintPoint.id, ReplyAnswer.reply_id == Reply.id, draft,
         ReplyAnswer.finding != "", ReplyAnswer.reason != "", ReplyAnswer.turn_to != "",
         or_(ReplyAnswer.remedy != "", ReplyAnswer.no_remedy != ""),
-    )  # fmt: skip
+    ).correlate(Complaint, ComplaintPoint)  # fmt: skip
+
+
+# What is asked of a complaint, as columns by name, for a statement that reads its row (and has the moment `now`).
+ASKED = tuple(_asked())
+_FACTS = Read(select(_clocked(), *ASKED).select_from(Complaint).where(Complaint.id == bindparam("complaint")))
