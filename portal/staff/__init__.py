@@ -26,6 +26,7 @@ from portal.staff import (
     settlement,
     spots,
     style_guide,
+    surveys,
     terms,
 )
 
@@ -50,6 +51,7 @@ for child in (
     repairs.rates_bp,
     complaints.bp,
     callbacks.bp,
+    surveys.bp,
     complaints.past_bp,
     complaints.board_bp,
     feedback.bp,

@@ -1,0 +1,1 @@
+"""What happens to surveys, in the words of their timelines."""
