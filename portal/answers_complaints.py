@@ -18,6 +18,12 @@ HOME: Mapping[str, str] = {
     events.Submitted.name: N_("您的投诉“%(title)s”（%(number)s）已收到，24小时内会有人联系您。"),
     events.Accepted.name: N_("您的投诉“%(title)s”已受理，由%(handler)s跟进。"),
     events.ReadBack.name: N_("关于“%(title)s”：我们写好了理解的事实与诉求，请看看对不对。"),
+    events.DefinitionReminded.name: N_(
+        "关于“%(title)s”：我们写下的事实与诉求还在等您核对。%(until)s前没有收到答复，我们先按写下的往下办，注明未经您确认。"
+    ),
+    events.WentOnUnconfirmed.name: N_(
+        "关于“%(title)s”：没有收到您的答复，我们先按写下的事实与诉求往下办，注明未经您确认。哪里不对，随时写给我们。"
+    ),
     events.Evaluated.name: N_("您的投诉“%(title)s”由%(lead)s负责，%(due)s前书面答复您。"),
     events.Extended.name: N_("您的投诉“%(title)s”：%(what)s的期限延到%(due)s。原因：%(reason)s"),
     events.LeadChanged.name: N_("您的投诉“%(title)s”改由%(lead)s负责，%(due)s前书面答复您。"),
@@ -31,7 +37,14 @@ HOME: Mapping[str, str] = {
 }
 # Owed to the person whatever else was sent that day: who answers for it, and by when.
 OWED = frozenset(
-    {events.Submitted.name, events.Evaluated.name, events.LeadChanged.name, events.Extended.name}
+    {
+        events.Submitted.name,
+        events.DefinitionReminded.name,
+        events.WentOnUnconfirmed.name,
+        events.Evaluated.name,
+        events.LeadChanged.name,
+        events.Extended.name,
+    }
 )
 LEADS = N_("%(label)s的投诉“%(title)s”（%(number)s）由您负责，%(due)s前书面答复。")
 MAJOR = N_("重大投诉：%(label)s“%(title)s”（%(number)s），部门负责人亲自负责，%(due)s前书面答复。")

@@ -12,6 +12,7 @@ from portal.domain.complaints.queries import compensation, letters
 from portal.domain.complaints.queries.brief import brief, held
 from portal.domain.complaints.queries.inquiries import inquiry_of
 from portal.domain.estate.queries.firms import firm_contacts
+from portal.domain.estate.queries.roles import staff_with
 from portal.domain.estate.roles import Role
 from portal.infra import clock, messages
 from portal.infra.actor import Actor
@@ -27,6 +28,8 @@ HOME: Mapping[str, str] = {
         "您的投诉“%(title)s”：答应您的“%(text)s”改到%(due_on)s前，%(reason)s"
     ),
     events.PromiseRepaired.name: N_("您的投诉“%(title)s”：答应您的报修%(number)s已修好并签认。"),
+    events.PaymentMade.name: N_("您的投诉“%(title)s”：补偿%(amount)s元已付，请查收。"),
+    events.PaymentWaived.name: N_("您的投诉“%(title)s”：答复里的补偿%(amount)s元不付，%(reason)s"),
     events.ReplyDelivered.name: N_("您的投诉“%(title)s”：纸质答复已于%(on)s送达%(to)s。"),
 }
 REPLIED = N_(
@@ -37,6 +40,7 @@ ASKED = N_("请您查一件事（%(label)s，%(number)s）：%(question)s。%(du
 ANSWERED = N_("投诉“%(title)s”（%(number)s）的调查事项有答复了：%(question)s")
 LATE_FIRM = N_("%(label)s（%(number)s）：请贵单位查的事已过期限，请尽快答复：%(text)s")
 OWES = N_("请您负责一条承诺：%(label)s“%(text)s”，%(due_on)s前办到（%(number)s）。")
+PAY = N_("请付一笔补偿：%(label)s“%(title)s”（%(number)s），%(amount)s元。对方已接受处理结果。")
 READY = N_("承诺“%(text)s”（%(label)s，%(number)s）的报修已签认，可以办结了。")
 OWED = (events.PromiseMade, events.PromiseRenegotiated, events.PromiseRepaired)
 # What changes a request for a yes to money: another amount, or a case that goes another way.
@@ -139,6 +143,13 @@ def tell_answered(told: Told) -> None:
     assert isinstance(answered, events.InquiryAnswered)
     complaint, inquiry = brief(told.subject[1]), inquiry_of(answered.inquiry_id)
     _tell(told, complaint, ANSWERED, [inquiry.asked_by_id], f"/staff/complaints/{complaint.id}")
+
+
+def tell_cashiers(told: Told) -> None:
+    """The person accepted the letter: tell who pays what it offered."""
+    complaint = brief(told.subject[1])
+    readers = [row.person_id for row in staff_with("complaint.pay_compensation", complaint.community_id)]
+    _tell(told, complaint, PAY, readers, f"/staff/complaints/{complaint.id}")
 
 
 def tell_owners(told: Told) -> None:

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from portal.domain.approvals import actions as approvals
 from portal.domain.callbacks import actions as callbacks
+from portal.domain.callbacks.actions.calendar import propose_by_calendar
+from portal.domain.callbacks.actions.drawing import draw_callbacks, top_up_quotas
 from portal.domain.casework import clocks, escalation
 from portal.domain.complaints import actions as complaints
 from portal.domain.complaints.past import actions as past_complaints
@@ -94,6 +96,11 @@ def press_silent_parties() -> bool:
     return _each(repairs.silent_requests(), repairs.press)
 
 
+def press_silent_readers() -> bool:
+    """What was read back to somebody who does not answer: one reminder, then the desk may go on unconfirmed."""
+    return _each(complaints.silent_definitions(), complaints.press_definition)
+
+
 def check_books() -> bool:
     """Once a day: whether each balance of the books is the sum of its lines; one that is not is marked."""
     with write():
@@ -119,6 +126,10 @@ DUTIES: Sequence[Duty] = (
     Duty("holds", timedelta(minutes=10), end_holds),
     Duty("silence", timedelta(minutes=10), agree_by_silence),
     Duty("signatures", timedelta(minutes=5), press_silent_parties),
+    Duty("read back", timedelta(minutes=10), press_silent_readers),
+    Duty("callbacks by calendar", timedelta(minutes=30), propose_by_calendar),
+    Duty("callbacks drawn", timedelta(minutes=10), draw_callbacks),
+    Duty("callback quotas", timedelta(hours=1), top_up_quotas),
     Duty("books", timedelta(hours=1), check_books),
     Duty("tidy", timedelta(hours=6), tidy),
 )

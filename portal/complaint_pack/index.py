@@ -73,6 +73,11 @@ def _handling(found: Filed) -> dict[str, Any]:
              "state": each.state, "answer": each.answer, "answered_by": each.answered_by}
             for each in found.inquiries
         ],
+        "payments": [
+            {"amount_cents": each.amount_cents, "state": each.state, "way": each.way, "paid": str(each.paid_on or ""),
+             "payee": each.payee, "voucher": each.voucher, "reason": each.reason, "by": each.by_name}
+            for each in found.payments
+        ],
         "promises": [
             {"text": each.text, "owner": each.owner_name, "due": str(each.due_on), "state": each.state, "proof": each.proof,
              "kept": _iso(each.kept_at), "released_reason": each.released_reason}

@@ -56,16 +56,22 @@ def limit(
     )  # fmt: skip
 
 
-def set_due(subject: Subject, kind: str, due: datetime, community_id: int, *, round: int = 1) -> Deadline:
-    """Start a limit whose end somebody chose; it turns amber when three quarters of the wall time are used."""
+def set_due(
+    subject: Subject, kind: str, due: datetime, community_id: int, *, round: int = 1, late: bool = False
+) -> Deadline:
+    """Start a limit whose end somebody chose; it turns amber when three quarters of the wall time are used.
+
+    `late`: an end that somebody else set may be over already, and the limit is late from its first moment.
+    """
     now = clock.now()
-    if due <= now:
+    if due <= now and not late:
         raise Refused(AT_LEAST_AHEAD, field="due")
     drop(subject, kind)
+    began = min(now, due)
     row = Deadline(
         subject_kind=subject[0], subject_id=subject[1], kind=kind, round=round,
-        calendar_id=terms.calendar_for(community_id).id, span="", started_at=now, goal_at=due,
-        goal_set_at=now, due_at=due, amber_at=now + (due - now) * 3 / 4,
+        calendar_id=terms.calendar_for(community_id).id, span="", started_at=began, goal_at=due,
+        goal_set_at=began, due_at=due, amber_at=began + (due - began) * 3 / 4,
     )  # fmt: skip
     session().add(row)
     session().flush()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.domain.complaints.record_rules import OFFICIAL
-from portal.domain.complaints.rules import OUTSIDE, Status
+from portal.domain.complaints.rules import AGREED, AWAITED, OUTSIDE, SILENT, Status
 from portal.infra.refused import N_
 
 S = Status
@@ -18,11 +18,18 @@ RECORD: Sequence[tuple[str, str]] = (
     ("demanded", N_("要求什么")),
     ("hoped", N_("期望多高")),
 )
-_END = (("learned", N_("根源、教训和应在哪一环预防")), ("kept", N_("承诺都已办结")))
+_END = (
+    ("learned", N_("根源、教训和应在哪一环预防")),
+    ("kept", N_("承诺都已办结")),
+    ("settled", N_("补偿已付，或写明不付的原因")),
+)
 # A condition is one of the life cycle (`Facts.holds`), of the record above, or of the row itself (`of_row`).
 GATES: Mapping[Status, Sequence[tuple[str, str]]] = {
     S.RECEIVED: RECORD,
-    S.CONFIRMING: (("written", N_("写好要核对的事实与诉求")), ("agreed", N_("投诉人确认无误"))),
+    S.CONFIRMING: (
+        ("written", N_("写好要核对的事实与诉求")),
+        ("agreed", N_("投诉人确认无误；提醒后仍没有回复的，注明未经确认")),
+    ),
     S.EVALUATING: (
         ("graded", N_("严重程度和理由")),
         ("blamed", N_("责任和理由")),
@@ -39,7 +46,11 @@ GATES: Mapping[Status, Sequence[tuple[str, str]]] = {
         ("cleared", N_("补偿已批准，或没有补偿")),
     ),
     S.TRACKING: (("on_track", N_("没有超期的承诺")),),
-    S.FOLLOW_UP: (("asked_afterwards", N_("由没有经手的人回访，有结果")), *_END),
+    S.FOLLOW_UP: (
+        ("asked_afterwards", N_("由没有经手的人回访，有结果")),
+        ("waited", N_("联系不上的，等满30天复核期")),
+        *_END,
+    ),
     **dict.fromkeys(OUTSIDE, _END),
 }
 
@@ -79,8 +90,8 @@ def record_of(row: Any) -> Mapping[str, bool]:
 def of_row(row: Any) -> Mapping[str, bool]:
     """What the columns of a complaint say about the gates beside its record."""
     return {
-        "written": row.definition in ("proposed", "agreed"),
-        "agreed": row.definition == "agreed",
+        "written": row.definition in AWAITED | {AGREED, SILENT},
+        "agreed": row.definition in (AGREED, SILENT),
         "graded": row.evaluated_at is not None and bool(row.severity_reason),
         "blamed": row.evaluated_at is not None and bool(row.liability_reason),
         "led": row.lead_id is not None,

@@ -16,6 +16,7 @@ _OPEN = text(OPEN_NOW)
 _RELATED = text("repair_id IS NOT NULL")
 _JOINT = text("joint_id IS NOT NULL")
 _FROM_BEFORE = text("origin = 'import'")
+_SILENT = text("next_at IS NOT NULL")
 
 
 class Joint(Model):
@@ -44,7 +45,8 @@ class Complaint(Model):
 
     `label` writes the home or the common part; `repair_id` is the repair complained of. `stage` counts the reviews
     by somebody higher (1: the first handling), `lead_id` leads this stage. `handler_id` holds the present step.
-    `definition` is empty, `proposed` or `agreed`; `remedy` is empty, `accepted` or `rejected` for this stage, and
+    `definition` is empty, one of `rules.AWAITED` or `agreed`, or `silent` where nobody confirmed it; `payment` is empty or how far
+    the compensation of its letter is (`rules.OFFERED` to `rules.WAIVED`); `remedy` is empty, `accepted` or `rejected` for this stage, and
     `follow_up` empty, `satisfied` or `dissatisfied`. `authority*` is what another office wrote on it.
     """
 
@@ -86,6 +88,7 @@ class Complaint(Model):
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     remedy: Mapped[str] = mapped_column(String(10), default="")
+    payment: Mapped[str] = mapped_column(String(10), default="")
     follow_up: Mapped[str] = mapped_column(String(12), default="")
     experience: Mapped[int | None]
     ended_reason: Mapped[str] = mapped_column(String(1000), default="")
@@ -167,7 +170,11 @@ class ComplaintPoint(Model):
 
 
 class Definition(Model):
-    """What was read back and how it was agreed: shown to the person, by phone with a word, or corrected by them."""
+    """What was read back and how it was agreed: shown to the person, by phone with a word, or corrected by them.
+
+    `answer` is empty, `agreed`, `corrected`, `silent` or `replaced` (written anew before any answer); `next_at` is when
+    the house looks at its silence again: to remind, then to let the desk go on.
+    """
 
     __tablename__ = "complaint_definition"
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -180,6 +187,12 @@ class Definition(Model):
     words: Mapped[str] = mapped_column(String(1000), default="")
     answered_by: Mapped[str] = mapped_column(String(80), default="")
     answered_at: Mapped[datetime | None]
+    next_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    reminded_how: Mapped[str] = mapped_column(String(20), default="")
+    __table_args__ = (
+        Index("ix_complaint_definition_next", "next_at", sqlite_where=_SILENT, postgresql_where=_SILENT),
+    )
 
 
 class InnerFact(Model):

@@ -53,6 +53,25 @@ class ReplyAnswer(Model):
     __table_args__ = (UniqueConstraint("reply_id", "point_id"),)
 
 
+class Payment(Model):
+    """What became of the compensation in a letter: paid in which way, on which day, by whom, or not paid and why."""
+
+    __tablename__ = "complaint_payment"
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    reply_id: Mapped[int] = mapped_column(ForeignKey("complaint_reply.id"), unique=True)
+    amount_cents: Mapped[int] = mapped_column(Key)
+    state: Mapped[str] = mapped_column(String(10))
+    way: Mapped[str] = mapped_column(String(20), default="")
+    paid_on: Mapped[date | None]
+    payee: Mapped[str] = mapped_column(String(80), default="")
+    voucher: Mapped[str] = mapped_column(String(80), default="")
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    by_name: Mapped[str] = mapped_column(String(80), default="")
+    at: Mapped[datetime]
+
+
 class Delivery(Model):
     """How a sent reply reached the person: in the portal, by message, or handed over on paper with date and name."""
 

@@ -74,7 +74,13 @@ LIMIT_WORDS: Mapping[str, str] = {
     "inquiry": N_("答复调查事项"),
     "follow_up": N_("回访"),
     "archive": N_("归档"),
+    "payment": N_("支付补偿"),
 }
+# A definition that was read back and not answered yet: put before the person, reminded of, reminded of in vain.
+PROPOSED, REMINDED, UNHEARD = "proposed", "reminded", "unheard"
+AWAITED = frozenset({PROPOSED, REMINDED, UNHEARD})
+# It was agreed, or its silence let the desk go on with it as it was recorded: shown as not confirmed, never as agreed.
+AGREED, SILENT = "agreed", "silent"
 KIND = "complaint"
 
 
@@ -93,6 +99,8 @@ LIFE: Mapping[str, Step[Status]] = life(
         _step("read_back", {S.CONFIRMING}, None, "staff"),
         _step("agree_definition", {S.CONFIRMING}, S.EVALUATING, "owner", "staff", when="defined"),
         _step("correct_definition", {S.CONFIRMING}, None, "owner", when="defined"),
+        _step("remind_definition", {S.CONFIRMING}, None, "staff", when="unreminded"),
+        _step("go_on_unconfirmed", {S.CONFIRMING}, S.EVALUATING, "staff", when="unheard"),
         # 3 评估: how grave, whose, what may come of it, who leads, by when.
         _step("evaluate", {S.EVALUATING}, S.INVESTIGATING, "staff"),
         _step("reassess", {S.INVESTIGATING, S.REPLYING}, None, "staff"),
@@ -120,6 +128,8 @@ LIFE: Mapping[str, Step[Status]] = life(
         _step("link_repair", OPEN, None, "staff"),
         _step("accept_remedy", {S.TRACKING}, None, "owner", when="undecided"),
         _step("reject_remedy", {S.TRACKING}, S.EVALUATING, "owner", when="undecided reviewable"),
+        _step("pay_compensation", ANSWERED | OUTSIDE, None, "staff", when="payable"),
+        _step("waive_compensation", ANSWERED | OUTSIDE, None, "staff", when="unpaid"),
         _step("start_follow_up", {S.TRACKING}, S.FOLLOW_UP, "staff", when="on_track"),
         # 7 回访: asked by somebody else; "not satisfied" goes one level higher, to another lead.
         _step("follow_up_satisfied", ANSWERED, None, when="unasked"),
@@ -129,7 +139,13 @@ LIFE: Mapping[str, Step[Status]] = life(
         _step("ask_review", ANSWERED | {S.REFUSED}, S.EVALUATING, "owner", "staff", when="reviewable recent"),
         # 8 归档: what was learned; then nobody writes any more.
         _step("learn", ANSWERED | OUTSIDE, None, "staff"),
-        _step("archive", OUTSIDE | {S.FOLLOW_UP}, S.ARCHIVED, "staff", when="asked_afterwards learned kept"),
+        _step(
+            "archive",
+            OUTSIDE | {S.FOLLOW_UP},
+            S.ARCHIVED,
+            "staff",
+            when="asked_afterwards waited learned kept settled",
+        ),
         # Beside the eight steps.
         _step("withdraw", OPEN, S.WITHDRAWN, "owner", "staff"),
         _step("refer", OPEN, S.REFERRED, "staff"),
@@ -144,6 +160,8 @@ NO_SUCH_STEP = N_("这件投诉现在到了“%(status)s”这一步，不能再
 CONDITIONS: Mapping[str, str] = {
     "recorded": N_("投诉记录表还缺内容，补齐后才能受理。"),
     "defined": N_("还没有写好要核对的事实与诉求。"),
+    "unreminded": N_("现在没有要提醒对方核对的内容，或者已经提醒过了。"),
+    "unheard": N_("先提醒对方一次，提醒之后再过了约定的时间仍没有回复，才能不等确认往下办。"),
     "clocked": N_("这一步现在没有期限可以延。"),
     "inquired": N_("没有在等答复的调查事项。"),
     "found": N_("还有诉求没有写查到的事实和依据。"),
@@ -161,6 +179,10 @@ CONDITIONS: Mapping[str, str] = {
     "exhausted": N_("还可以由高一级的人复核。"),
     "recent": N_("答复超过30天，不能再申请复核。请新提一件，我们会和这一件关联。"),
     "asked_afterwards": N_("还没有回访结果，不能归档。"),
+    "waited": N_("回访联系不上：答复后30天的复核期过了，才能归档。"),
+    "payable": N_("没有等付的补偿；有的，要等投诉人接受处理结果以后才付。"),
+    "unpaid": N_("没有还没付的补偿。"),
+    "settled": N_("答复里的补偿还没有付，也没有写明为什么不付，不能归档。"),
     "learned": N_("归档前要写明根源、教训和应在哪一环预防。"),
     "kept": N_("还有承诺没有办完，不能归档。"),
     "single": N_("这件投诉已经并入共同办理。"),
@@ -168,6 +190,9 @@ CONDITIONS: Mapping[str, str] = {
 }
 DOUBTS = Doubts(NO_SUCH_STEP, CONDITIONS)
 REVIEW_WITHIN = timedelta(days=30)
+# The compensation of the letter that counts: offered in it, owed since the person accepted, paid, or not paid with why.
+OFFERED, OWED, PAID, WAIVED = "offered", "owed", "paid", "waived"
+UNPAID = frozenset({OFFERED, OWED})
 # Stage one, and two reviews by somebody higher; after that only ways outside the company are left.
 LAST_STAGE = 3
 
@@ -182,6 +207,9 @@ class Facts:
     closed_at: datetime | None = None
     recorded: bool = False
     defined: bool = False
+    definition: str = ""
+    follow_up: str = ""
+    payment: str = ""
     clocked: bool = False
     inquired: bool = False
     found: bool = False
@@ -204,6 +232,8 @@ class Facts:
         return {
             "recorded": self.recorded,
             "defined": self.defined,
+            "unreminded": self.definition == PROPOSED,
+            "unheard": self.definition == UNHEARD,
             "clocked": self.clocked,
             "inquired": self.inquired,
             "found": self.found,
@@ -221,6 +251,10 @@ class Facts:
             "exhausted": self.stage >= LAST_STAGE,
             "recent": since is not None and now - since <= REVIEW_WITHIN,
             "asked_afterwards": self.followed_up or self.status in OUTSIDE,
+            "waited": self.follow_up != "unreachable" or since is None or now - since > REVIEW_WITHIN,
+            "payable": self.payment == OWED,
+            "unpaid": self.payment in UNPAID,
+            "settled": self.payment not in UNPAID,
             "learned": self.learned,
             "kept": not self.open_promise,
             "single": not self.joint,

@@ -106,7 +106,7 @@ _KNOWS_COMPLAINTS = frozenset({
 })  # fmt: skip
 _HANDLES = _KNOWS_COMPLAINTS | {
     "complaint.register", "complaint.accept", "complaint.amend_record", "complaint.read_back",
-    "complaint.agree_definition", "complaint.note_fact", "complaint.read_inner", "complaint.ask_inquiry",
+    "complaint.agree_definition", "complaint.remind_definition", "complaint.go_on_unconfirmed", "complaint.note_fact", "complaint.read_inner", "complaint.ask_inquiry",
     "complaint.withdraw_inquiry", "complaint.tie_promise",
     "complaint.find", "complaint.conclude", "complaint.resume_investigation", "complaint.draft_reply",
     "complaint.ask_compensation", "complaint.send_reply", "complaint.deliver_reply", "complaint.promise",
@@ -116,7 +116,7 @@ _HANDLES = _KNOWS_COMPLAINTS | {
 }  # fmt: skip
 _LEADS = _HANDLES | {
     "complaint.evaluate", "complaint.reassess", "complaint.refuse", "complaint.extend", "complaint.assign",
-    "complaint.refer", "complaint.join", "complaint.leave", "complaint.archive", "complaint.import", "guidance.edit",
+    "complaint.waive_compensation", "complaint.refer", "complaint.join", "complaint.leave", "complaint.archive", "complaint.import", "guidance.edit",
     "feedback.adopt", "callback.assign", "callback.figures", "survey.read", "survey.edit", "survey.send",
     "survey.read_answers", "survey.import", "recovery.assign",
 }  # fmt: skip
@@ -183,7 +183,18 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.COMPANY_MANAGER: _MANAGER | _LEADS | {"dispute.decide"},
     Role.HEAD: _MANAGER | _LEADS | {"dispute.decide"},
     Role.FILE_KEEPER: _DESK | {"complaint.read", "complaint.archive"},
-    Role.CASHIER: frozenset({"settlement.read", "settlement.pay", "home.read", "person.read", "search.read"}),
+    Role.CASHIER: frozenset(
+        {
+            "settlement.read",
+            "settlement.pay",
+            "home.read",
+            "person.read",
+            "search.read",
+            "desk.read",
+            "complaint.read",
+            "complaint.pay_compensation",
+        }
+    ),
     Role.AUDITOR: frozenset({"settlement.read", "log.read"}),
     Role.ADMIN: _ADMIN,
 }

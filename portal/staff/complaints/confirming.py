@@ -11,7 +11,7 @@ from portal.domain.complaints.queries.definition import Understood, understood
 from portal.infra import web
 from portal.infra.refused import N_
 from portal.staff.complaints import step_forms
-from portal.staff.complaints.acting import run
+from portal.staff.complaints.acting import VerbForm, run
 from portal.staff.complaints.blueprint import bp
 from portal.staff.complaints.step_forms import fresh
 
@@ -58,3 +58,33 @@ def agree_definition(complaint_id: int) -> AnyResponse:
 
     said = N_("已登记对方的确认。接着评估：多严重、谁的责任、谁负责。")
     return run(complaint_id, "agree_definition", step_forms.AgreedForm, act, said)
+
+
+@bp.route("/<int:complaint_id>/reminder", methods=BOTH)
+@web.permission("complaint.remind_definition")
+def remind_definition(complaint_id: int) -> AnyResponse:
+    """Note that the person was asked once more to look at what was read back."""
+
+    def act(complaint: Any, form: Any) -> None:
+        actions.remind_definition(
+            complaint,
+            how=form.how.data,
+            words=form.words.data or "",
+            by=web.actor(),
+            version=form.version.data,
+        )
+
+    said = N_("提醒已记下。到时候仍没有答复，可以注明未经确认往下办。")
+    return run(complaint_id, "remind_definition", step_forms.RemindForm, act, said)
+
+
+@bp.route("/<int:complaint_id>/unconfirmed", methods=BOTH)
+@web.permission("complaint.go_on_unconfirmed")
+def go_on_unconfirmed(complaint_id: int) -> AnyResponse:
+    """Go on with what was recorded, though nobody confirmed it."""
+
+    def act(complaint: Any, form: Any) -> None:
+        actions.go_on_unconfirmed(complaint, by=web.actor(), version=form.version.data)
+
+    said = N_("已注明未经确认，投诉人会收到通知。接着评估：多严重、谁的责任、谁负责。")
+    return run(complaint_id, "go_on_unconfirmed", VerbForm, act, said)

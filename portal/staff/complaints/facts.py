@@ -9,6 +9,7 @@ from flask import url_for
 
 from portal.domain.casework.rules import ClockState, clock_state
 from portal.domain.complaints.gate_rules import Item, missing
+from portal.domain.complaints.pay_rules import PAYMENT_WORDS
 from portal.domain.complaints.queries import ComplaintPage
 from portal.domain.complaints.record_rules import (
     CHANNELS,
@@ -29,7 +30,7 @@ from portal.staff.complaints.acts import acts_of, has_first, next_words
 WORDS: Mapping[str, Mapping[Any, Any]] = {
     "status": STATUS_WORDS, "topic": TOPIC_WORDS, "severity": SEVERITY_WORDS, "liability": LIABILITY_WORDS,
     "channel": CHANNELS, "expectation": EXPECTATIONS, "limit": LIMIT_WORDS, "where": WHERE,
-    "fact": FACT_KINDS, "fact_kind": FACT_KIND_WORDS,
+    "payment": PAYMENT_WORDS, "fact": FACT_KINDS, "fact_kind": FACT_KIND_WORDS,
 }  # fmt: skip
 SEVERITY_TONES: Mapping[Severity, str] = {Severity.MAJOR: "late", Severity.SERIOUS: "soon"}
 

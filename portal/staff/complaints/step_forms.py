@@ -78,6 +78,16 @@ class AgreedForm(VerbForm):
     words = wtforms.TextAreaField(N_("对方怎么说"), [required(N_("请写下对方的话")), Length(1000, 1)])
 
 
+class RemindForm(VerbForm):
+    """How the person was reminded, and what they said to it."""
+
+    how = wtforms.RadioField(
+        N_("怎么提醒的"), [required(N_("请选择怎么提醒的"))],
+        choices=lambda: picks(tuple((k, v) for k, v in AGREED_HOW.items() if k != "portal")),
+    )  # fmt: skip
+    words = wtforms.TextAreaField(N_("对方怎么说"), [validators.Optional(), Length(1000)])
+
+
 class JudgeForm(VerbForm):
     """How grave, whose, what may come of it, who leads."""
 

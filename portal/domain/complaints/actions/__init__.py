@@ -45,6 +45,7 @@ from portal.domain.complaints.actions.joining import join, leave, open_joint
 from portal.domain.complaints.actions.joint import add_common_evidence, write_common
 from portal.domain.complaints.actions.joint_run import STEPS, start_run
 from portal.domain.complaints.actions.part_clocks import pass_part, rise_part, warn_part
+from portal.domain.complaints.actions.paying import pay_compensation, waive_compensation
 from portal.domain.complaints.actions.promising import (
     keep_promise,
     promise,
@@ -67,6 +68,12 @@ from portal.domain.complaints.actions.replying import (
     send_reply,
 )
 from portal.domain.complaints.actions.settling import accept_remedy, reject_remedy
+from portal.domain.complaints.actions.silence import (
+    go_on_unconfirmed,
+    press_definition,
+    remind_definition,
+    silent_definitions,
+)
 from portal.domain.complaints.reply_rules import Answer, Letter, Pledge
 
 __all__ = [
@@ -107,6 +114,7 @@ __all__ = [
     "follow_up_dissatisfied",
     "follow_up_satisfied",
     "follow_up_unanswered",
+    "go_on_unconfirmed",
     "join",
     "keep_promise",
     "learn",
@@ -122,6 +130,8 @@ __all__ = [
     "open_joint",
     "pass_deadline",
     "pass_part",
+    "pay_compensation",
+    "press_definition",
     "promise",
     "promised_repairs",
     "read_back",
@@ -130,6 +140,7 @@ __all__ = [
     "refuse",
     "register",
     "reject_remedy",
+    "remind_definition",
     "renegotiate_promise",
     "repair_changed",
     "reset_card",
@@ -138,10 +149,12 @@ __all__ = [
     "rise_part",
     "seal",
     "send_reply",
+    "silent_definitions",
     "start_follow_up",
     "start_run",
     "submit",
     "tie_promise",
+    "waive_compensation",
     "warn_deadline",
     "warn_part",
     "withdraw",

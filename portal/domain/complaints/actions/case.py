@@ -11,7 +11,7 @@ from portal.domain.casework.life_rules import Step
 from portal.domain.casework.models import Deadline
 from portal.domain.casework.rules import LAST, Card, Holder
 from portal.domain.complaints.actions.parts import drop_inquiries
-from portal.domain.complaints.models import Complaint, ComplaintStage
+from portal.domain.complaints.models import Complaint, ComplaintStage, Definition
 from portal.domain.complaints.queries.conflict import conflict, handled_by
 from portal.domain.complaints.queries.standing import facts_of
 from portal.domain.complaints.record_rules import Severity
@@ -24,7 +24,12 @@ from portal.domain.complaints.rules import (
     KIND,
     LIFE,
     NO_SUCH_STEP,
+    OWED,
+    PROPOSED,
+    REMINDED,
+    REVIEW_WITHIN,
     STATUS_WORDS,
+    UNHEARD,
     Status,
     why_not,
 )
@@ -153,8 +158,8 @@ DEADLINE_OF = {
     Status.EVALUATING: ("evaluate", "reply"),
     Status.INVESTIGATING: ("reply",),
     Status.REPLYING: ("reply",),
-    Status.TRACKING: ("promise", "follow_up", "archive"),
-    Status.FOLLOW_UP: ("follow_up", "archive", "promise"),
+    Status.TRACKING: ("promise", "follow_up", "archive", "payment"),
+    Status.FOLLOW_UP: ("follow_up", "archive", "promise", "payment"),
 }
 NEXT_VERB = {
     Status.RECEIVED: "accept",
@@ -165,6 +170,10 @@ NEXT_VERB = {
     Status.TRACKING: "start_follow_up",
     Status.FOLLOW_UP: "archive",
 }
+
+
+# What a definition waits for once it was read back.
+AFTER_READING = {PROPOSED: "agree_definition", REMINDED: "agree_definition", UNHEARD: "go_on_unconfirmed"}
 
 
 def start_limit(
@@ -186,20 +195,26 @@ def limit_archive(complaint: Complaint) -> None:
     if complaint.status is Status.TRACKING and next_promise(complaint) is not None:
         return
     if clocks.current(subject(complaint), "archive") is None:
-        start_limit(complaint, "archive", "complaint.archive")
+        since = complaint.replied_at if complaint.follow_up == "unreachable" else None
+        over = since + REVIEW_WITHIN if since else clock.now()
+        start_limit(complaint, "archive", "complaint.archive", at=max(over, clock.now()))
 
 
 def card_of(complaint: Complaint, fresh: Sequence[Deadline] | None = None) -> Card:
     """The next step of the complaint, who holds it, and by when; a `fresh` one has just these limits."""
     running = {d.kind: d for d in (clocks.running(subject(complaint)) if fresh is None else fresh)}
-    wanted = DEADLINE_OF.get(complaint.status, ("promise", "archive"))
+    wanted = DEADLINE_OF.get(complaint.status, ("promise", "archive", "payment"))
     due = min((running[k] for k in wanted if k in running), key=lambda d: d.due_at or LAST, default=None)
     risen = max(running.values(), key=lambda d: d.level, default=None)
     verb, (kind, holder_id, name) = NEXT_VERB.get(complaint.status, "archive"), _holder(complaint)
-    if complaint.status is Status.CONFIRMING and complaint.definition == "proposed":
-        verb = "agree_definition"
+    if complaint.status is Status.CONFIRMING:
+        verb = AFTER_READING.get(complaint.definition, verb)
+        if _lost(complaint):
+            verb = "remind_definition"
     if complaint.status is Status.TRACKING and next_promise(complaint) is not None:
         verb = "keep_promise"
+    if complaint.payment == OWED and verb in ("start_follow_up", "archive"):
+        verb = "pay_compensation"
     return Card(
         what=f"{KIND}.{verb}", holder=kind, holder_id=holder_id, holder_name=name,
         state=STATUS_WORDS[complaint.status], due_at=due.due_at if due else None,
@@ -209,11 +224,22 @@ def card_of(complaint: Complaint, fresh: Sequence[Deadline] | None = None) -> Ca
 
 
 def _holder(complaint: Complaint) -> tuple[Holder, int | None, str]:
-    if complaint.status is Status.CONFIRMING and complaint.definition == "proposed":
+    home = complaint.definition in (PROPOSED, REMINDED) and not _lost(complaint)
+    if complaint.status is Status.CONFIRMING and home:
         return Holder.HOME, complaint.unit_id, N_("业主")
     if complaint.status is Status.FOLLOW_UP and not complaint.follow_up:
         return Holder.ROLE, None, N_("回访人")
     return Holder.DESK, None, N_("客服中心")
+
+
+def _lost(complaint: Complaint) -> bool:
+    """Whether nobody can remind the person by the portal, and the first pause is over: the desk has to."""
+    if complaint.definition != PROPOSED or complaint.complainant_id is not None:
+        return False
+    waiting = select(Definition.next_at).where(
+        Definition.complaint_id == complaint.id, Definition.answer == ""
+    )
+    return session().scalar(waiting) is None
 
 
 def next_promise(complaint: Complaint) -> Promise | None:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.domain.casework import clocks
 from portal.domain.complaints import events
 from portal.domain.complaints.actions.case import advance, said, start_limit, subject, tell
+from portal.domain.complaints.actions.silence import look_again_at
 from portal.domain.complaints.models import Complaint, ComplaintPoint, Definition
 from portal.domain.complaints.record_rules import AGREED_HOW, MOST_POINTS
+from portal.domain.complaints.rules import AGREED, PROPOSED
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import session
@@ -44,9 +46,13 @@ def read_back(
                 demand=said(point.demand, 500, f"demand_{no}", needed=False), common_id=point.common_id,
             )
         )  # fmt: skip
-    made = Definition(complaint_id=complaint.id, no=_next(complaint), read_back_by=by.name, read_back_at=now)
+    _replace(complaint)
+    made = Definition(
+        complaint_id=complaint.id, no=_next(complaint), read_back_by=by.name, read_back_at=now,
+        next_at=look_again_at(complaint),
+    )  # fmt: skip
     session().add(made)
-    complaint.definition = "proposed"
+    complaint.definition = PROPOSED
     tell(complaint, events.ReadBack(count=len(points)), by)
     return made
 
@@ -65,7 +71,7 @@ def agree_definition(
         doer = by.acting_for(complaint.complainant_id, channel)
     words = said(words, 1000, "words", needed=how != "portal")
     _answer(complaint, "agreed", how, words, by)
-    complaint.definition, complaint.confirmed_at = "agreed", clock.now()
+    complaint.definition, complaint.confirmed_at = AGREED, clock.now()
     clocks.meet(subject(complaint), "confirm")
     start_limit(complaint, "evaluate", "complaint.evaluate")
     tell(complaint, events.DefinitionAgreed(how=AGREED_HOW[how], words=words), doer)
@@ -98,8 +104,17 @@ def _answer(complaint: Complaint, answer: str, how: str, words: str, by: Actor) 
     )
     if newest is None or newest.answer:
         raise WrongState(N_("这一版已经答复过了。"))
-    newest.answer, newest.how, newest.words = answer, how, words
+    newest.answer, newest.how, newest.words, newest.next_at = answer, how, words, None
     newest.answered_by, newest.answered_at = by.name, clock.now()
+
+
+def _replace(complaint: Complaint) -> None:
+    """Of an earlier version nobody expects an answer any more."""
+    session().execute(
+        update(Definition)
+        .where(Definition.complaint_id == complaint.id, Definition.answer == "")
+        .values(answer="replaced", next_at=None)
+    )
 
 
 def _next(complaint: Complaint) -> int:

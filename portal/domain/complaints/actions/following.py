@@ -12,10 +12,11 @@ from portal.domain.complaints.actions.case import (
     subject,
     tell,
 )
+from portal.domain.complaints.actions.paying import owe
 from portal.domain.complaints.actions.reviewing import open_stage
 from portal.domain.complaints.models import Complaint
 from portal.domain.complaints.review_rules import FOLLOW_UP_WORDS
-from portal.domain.complaints.rules import LAST_STAGE, Status
+from portal.domain.complaints.rules import AGREED, LAST_STAGE, SILENT, Status
 from portal.infra.actor import Actor
 
 
@@ -30,6 +31,7 @@ def follow_up_satisfied(complaint: Complaint, *, score: int, by: Actor) -> None:
     """回访满意: said by the person to somebody who did not handle it, or in their own answer."""
     advance(complaint, "follow_up_satisfied", by)
     _asked(complaint, "satisfied", score)
+    owe(complaint, by)
     tell(complaint, events.FollowUpSatisfied(score=score), by)
 
 
@@ -60,7 +62,7 @@ def ask_review(complaint: Complaint, *, reason: str, by: Actor, version: int | N
     advance(complaint, "ask_review", by, version)
     record_aside(complaint, events.ReviewAsked(reason=said(reason)), by)
     open_stage(complaint, opened_by="review", reason=reason, by=by)
-    if complaint.definition != "agreed":
+    if complaint.definition not in (AGREED, SILENT):
         _define_first(complaint)
     await_next(complaint)
 

@@ -14,6 +14,7 @@ from portal.domain.complaints.actions.case import (
     subject,
     tell,
 )
+from portal.domain.complaints.actions.paying import run
 from portal.domain.complaints.models import Complaint
 from portal.infra import clock
 from portal.infra.actor import Actor
@@ -61,6 +62,7 @@ def _end(complaint: Complaint) -> None:
     """It waits for nothing but the archive; what only staff may know of it is deleted there."""
     clocks.drop(subject(complaint))
     start_limit(complaint, "archive", "complaint.archive")
+    run(complaint)
     complaint.closed_at = clock.now()
 
 

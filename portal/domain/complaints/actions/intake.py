@@ -141,11 +141,16 @@ def _receive(
 
 
 def keep_their_date(complaint: Complaint) -> None:
-    """An official ticket keeps its own date (domain guide, section 14): the reply is due at the end of that day."""
+    """An official ticket keeps its own date (domain guide, section 14): the reply is due at the end of that day.
+
+    One that is over already makes it late at once; one that was taken out again counts no more.
+    """
     calendar = terms.calendar_for(complaint.community_id)
     due = calendar.at(complaint.authority_due, calendar.day_end) if complaint.authority_due else None
-    if due is not None and due > clock.now():
-        clocks.set_due(subject(complaint), "reply", due, complaint.community_id)
+    if due is None:
+        clocks.drop(subject(complaint), "reply")
+    else:
+        clocks.set_due(subject(complaint), "reply", due, complaint.community_id, late=True)
 
 
 def _number(community: Community) -> str:

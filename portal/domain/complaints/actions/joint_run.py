@@ -32,6 +32,7 @@ from portal.domain.complaints.queries.joint import KIND, common_points
 from portal.domain.complaints.queries.letters import answers_of, draft_of, pledges_of
 from portal.domain.complaints.record_rules import Liability, Severity
 from portal.domain.complaints.reply_rules import ANSWER_PARTS, Answer, Letter, Pledge
+from portal.domain.complaints.rules import AWAITED
 from portal.domain.estate.visitors import actor_for
 from portal.infra import clock, jobs
 from portal.infra.actor import Actor
@@ -80,7 +81,7 @@ def _wanted(joint_id: int, community_id: int, verb: str, ids: Sequence[int], aft
         Complaint.id > after,
     )  # fmt: skip
     if verb == "read_back":
-        found = found.where(Complaint.definition != "proposed")
+        found = found.where(Complaint.definition.not_in(AWAITED))
     return found.where(Complaint.id.in_(ids)) if ids else found
 
 
@@ -133,7 +134,7 @@ def _accept(complaint: Complaint, common: Common, by: Actor) -> None:
 
 
 def _read_back(complaint: Complaint, common: Common, by: Actor) -> None:
-    if complaint.definition == "proposed":
+    if complaint.definition in AWAITED:
         raise WrongState(WAITS_FOR_HOME)
     points = [Point(each.fact, each.demand, each.id) for each in common.points.values()]
     read_back(complaint, points, by=by)

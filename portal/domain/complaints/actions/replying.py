@@ -23,8 +23,10 @@ from portal.domain.complaints.actions.case import (
     start_limit,
     subject,
     tell,
+    zone_of,
 )
 from portal.domain.complaints.actions.confirming import points_of
+from portal.domain.complaints.actions.paying import offer
 from portal.domain.complaints.actions.promising import checked_owner, draft_pledges, open_pledges
 from portal.domain.complaints.models import Complaint
 from portal.domain.complaints.queries.letters import answers_of, body_of, draft_of, pledges_of
@@ -170,6 +172,7 @@ def send_reply(complaint: Complaint, *, by: Actor, version: int | None = None) -
     reply.digest = digest_of(reply.body)
     reply.state, reply.sent_at = "sent", now
     reply.written_by_id, reply.written_by = by.person_id, by.name
+    offer(complaint, reply)
     complaint.replied_at = stage_of(complaint).replied_at = now
     clocks.meet(subject(complaint), "reply")
     open_pledges(complaint, pledges)
@@ -213,7 +216,8 @@ def deliver_reply(
         raise Missing
     if session().scalar(select(Delivery.id).where(Delivery.reply_id == reply.id, Delivery.way == "paper")):
         raise WrongState(ONCE_ON_PAPER)
-    if not clock.local(reply.sent_at).date() <= on <= clock.today():
+    zone = zone_of(complaint)
+    if not clock.local(reply.sent_at, zone).date() <= on <= clock.today(zone):
         raise Refused(WHEN, field="on")
     row = Delivery(
         reply_id=reply.id, way="paper", person_id=complaint.complainant_id, to_name=said(to, 80, "to"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from portal.domain.casework import clocks
 from portal.domain.complaints import events
 from portal.domain.complaints.actions.case import record_aside, said, serve, stage_of, start_limit, subject
+from portal.domain.complaints.actions.paying import take_back
 from portal.domain.complaints.models import Complaint, ComplaintStage
 from portal.domain.complaints.queries.conflict import conflict, parts_in
 from portal.domain.complaints.review_rules import OPENED_BY, level_needed
@@ -42,6 +43,7 @@ def open_stage(complaint: Complaint, *, opened_by: str, reason: str, by: Actor) 
     complaint.lead_id = complaint.handler_id = None
     complaint.remedy = complaint.follow_up = ""
     complaint.evaluated_at = complaint.replied_at = complaint.closed_at = None
+    take_back(complaint)
     clocks.drop(subject(complaint))
     start_limit(complaint, "evaluate", "complaint.evaluate")
     record_aside(complaint, events.StageOpened(stage=complaint.stage, opened_by=opened_by, reason=reason), by)

@@ -1,7 +1,8 @@
 """The person says what they think of the reply: accepted, or not and why, which goes to somebody higher."""
 
 from portal.domain.complaints import events
-from portal.domain.complaints.actions.case import advance, said, tell
+from portal.domain.complaints.actions.case import advance, await_next, said, tell
+from portal.domain.complaints.actions.paying import owe
 from portal.domain.complaints.actions.reviewing import open_stage
 from portal.domain.complaints.models import Complaint
 from portal.infra.actor import Actor
@@ -12,6 +13,8 @@ def accept_remedy(complaint: Complaint, *, by: Actor, version: int | None = None
     advance(complaint, "accept_remedy", by, version)
     complaint.remedy = "accepted"
     tell(complaint, events.RemedyAccepted(), by)
+    owe(complaint, by)
+    await_next(complaint)
 
 
 def reject_remedy(complaint: Complaint, *, reason: str, by: Actor, version: int | None = None) -> None:

@@ -21,6 +21,7 @@ from portal.domain.complaints.events.life import (
     Submitted,
     Withdrawn,
 )
+from portal.domain.complaints.events.payment import PaymentMade, PaymentOwed, PaymentWaived
 from portal.domain.complaints.events.reply import (
     CompensationApproved,
     CompensationAsked,
@@ -57,6 +58,7 @@ from portal.domain.complaints.events.review import (
     ReviewAsked,
     StageOpened,
 )
+from portal.domain.complaints.events.silence import DefinitionReminded, DefinitionUnheard, WentOnUnconfirmed
 from portal.domain.complaints.events.steps import FactNoted, Joined, Judged, LeadChanged, Left
 from portal.infra.events import Event
 
@@ -73,6 +75,8 @@ __all__ = [
     "DeadlinePassed",
     "DefinitionAgreed",
     "DefinitionCorrected",
+    "DefinitionReminded",
+    "DefinitionUnheard",
     "Evaluated",
     "EvidenceAdded",
     "EvidenceGiven",
@@ -98,6 +102,9 @@ __all__ = [
     "PackSealed",
     "PartPassed",
     "PastRecorded",
+    "PaymentMade",
+    "PaymentOwed",
+    "PaymentWaived",
     "PromiseKept",
     "PromiseMade",
     "PromiseRenegotiated",
@@ -118,6 +125,7 @@ __all__ = [
     "ReviewAsked",
     "StageOpened",
     "Submitted",
+    "WentOnUnconfirmed",
     "Withdrawn",
 ]
 

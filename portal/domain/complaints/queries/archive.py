@@ -11,6 +11,7 @@ from portal.domain.complaints.archive_models import SealedPack
 from portal.domain.complaints.models import Complaint, ComplaintPoint, ComplaintStage, Definition
 from portal.domain.complaints.queries.inquiries import evidence_of, inquiries_of
 from portal.domain.complaints.queries.letters import Sent, letters_of, promises_of
+from portal.domain.complaints.queries.payments import payments_of
 from portal.domain.complaints.queries.reach import KIND, get_for
 from portal.domain.estate.models import Community, Firm, Person
 from portal.infra import events
@@ -47,6 +48,7 @@ class Filed:
     attached: Sequence[Any]
     letters: Sequence[Sent]
     promises: Sequence[Any]
+    payments: Sequence[Any]
     story: Sequence[Line]
     pack: SealedPack
 
@@ -83,6 +85,7 @@ def filed(complaint_id: int) -> Filed | None:
         definitions=_all(Definition, complaint_id), inquiries=list(reversed(inquiries_of(complaint_id))),
         evidence=evidence_of(complaint_id), attached=casework.attachments(own),
         letters=list(reversed(letters_of(complaint_id))), promises=promises_of(complaint_id),
+        payments=payments_of(complaint_id),
         story=list(reversed(events.story_of(own, "staff", STORY_MOST))), pack=pack,
     )  # fmt: skip
 

@@ -1,10 +1,14 @@
 """A complaint in a few words, for those who only name it."""
 
+from collections.abc import Collection
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from portal.domain.complaints.models import Complaint
+from portal.infra import clock
 from portal.infra.db import for_change, session
 
 BRIEF = (
@@ -23,3 +27,13 @@ def held(complaint_id: int) -> Complaint:
     return session().scalars(
         for_change(select(Complaint).where(Complaint.id == complaint_id), Complaint)
     ).one()  # fmt: skip
+
+
+def homes_since(communities: Collection[int], since: date | None) -> set[int]:
+    """The homes that complained since that day, in these communities (all, where none is named)."""
+    wanted = [Complaint.unit_id.is_not(None)]
+    if communities:
+        wanted.append(Complaint.community_id.in_(sorted(communities)))
+    if since is not None:
+        wanted.append(Complaint.submitted_at >= datetime.combine(since, time(), ZoneInfo(clock.HOME_ZONE)))
+    return {unit for unit in session().scalars(select(Complaint.unit_id).where(*wanted).distinct()) if unit}

@@ -11,7 +11,7 @@ from portal.domain.complaints.joint_models import JointEvidence, JointPoint, Joi
 from portal.domain.complaints.joint_rules import RUNS, sources
 from portal.domain.complaints.models import OPEN_NOW, Complaint, Joint
 from portal.domain.complaints.queries.finding import ROW
-from portal.domain.complaints.rules import BEFORE_REPLY, Status
+from portal.domain.complaints.rules import AWAITED, BEFORE_REPLY, Status
 from portal.domain.complaints.rules import KIND as COMPLAINT
 from portal.domain.estate.finding import scope_word
 from portal.infra import jobs, search
@@ -79,7 +79,7 @@ def joint_for(actor: Actor, joint_id: int) -> Joint:
 def joint_page(actor: Actor, joint_id: int) -> JointPage:
     """The page of the matter."""
     joint = joint_for(actor, joint_id)
-    waits = case((Complaint.definition == "proposed", 1), else_=0)
+    waits = case((Complaint.definition.in_(AWAITED), 1), else_=0)
     rows = session().execute(
         select(Complaint.status, func.count().label("homes"), func.sum(waits).label("waiting"))
         .where(Complaint.joint_id == joint.id)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal.domain.complaints.models import Complaint, ComplaintPoint
 from portal.domain.complaints.reply_models import Delivery, Promise, Reply, ReplyAnswer
+from portal.domain.complaints.rules import SILENT
 from portal.domain.estate.models import Community, Person
 from portal.infra.actor import Actor
 from portal.infra.db import session
@@ -63,7 +64,7 @@ def body_of(
         "promises": [
             {"text": row.text, "owner": row.owner_name, "due_on": row.due_on.isoformat()} for row in pledges
         ],
-        "signed_by": signed_by, "at": at.isoformat(),
+        "signed_by": signed_by, "at": at.isoformat(), "unconfirmed": complaint.definition == SILENT,
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from portal.domain.complaints.gate_rules import record_of
 from portal.domain.complaints.inquiry_models import Evidence, Inquiry
 from portal.domain.complaints.models import Complaint, ComplaintPoint
 from portal.domain.complaints.reply_models import Promise, Reply, ReplyAnswer
-from portal.domain.complaints.rules import KIND, Facts
+from portal.domain.complaints.rules import AWAITED, KIND, Facts
 from portal.infra import clock
 from portal.infra.reads import Read
 
@@ -36,7 +36,10 @@ def facts_from(complaint: Any, row: dict[str, Any]) -> Facts:
         followed_up=bool(complaint.follow_up),
         learned=bool(complaint.cause and complaint.lesson and complaint.prevent_in),
         joint=complaint.joint_id is not None,
-        defined=complaint.definition == "proposed" and bool(pointed),
+        defined=complaint.definition in AWAITED and bool(pointed),
+        definition=complaint.definition,
+        follow_up=complaint.follow_up,
+        payment=complaint.payment,
         found=bool(pointed) and not unfound,
         complete=bool(row["drafted"]) and not unanswered,
         priced=bool(money) and state not in ("asked", "approved"),
