@@ -5,12 +5,16 @@ from typing import Any
 
 from sqlalchemy import select
 
+from portal.domain.approvals import actions as approvals
+from portal.domain.approvals.models import Approval
+from portal.domain.approvals.rules import Outcome
 from portal.domain.complaints import actions
 from portal.domain.complaints.actions.case import HOUSE
 from portal.domain.complaints.actions.confirming import points_of
-from portal.domain.complaints.models import Complaint, ComplaintPoint, Joint
+from portal.domain.complaints.models import Complaint, ComplaintPoint, Definition, Joint
 from portal.domain.complaints.record_rules import Liability, Severity
 from portal.domain.complaints.reply_models import Promise
+from portal.domain.estate.roles import Role
 from portal.infra import clock
 from portal.infra.db import session, write
 from tests import makers_estate as make
@@ -78,6 +82,19 @@ def _read_back(s: Story, row: Complaint, by: str) -> None:
     ]
     with write():
         actions.read_back(again(row), said, by=s.by(by))
+
+
+def unheard(s: Story, **given: Any) -> Complaint:
+    """Reminded of what was read back, and again no answer: the desk may go on."""
+    row = read_back(s, **given)
+    for _ in range(2):
+        waiting = session().scalars(
+            select(Definition).where(Definition.complaint_id == row.id, Definition.answer == "")
+        ).one()  # fmt: skip
+        assert waiting.next_at is not None
+        with clock.frozen(waiting.next_at), write():
+            actions.press_definition(waiting.id)
+    return row
 
 
 def confirm(s: Story, row: Complaint, by: str = "agent") -> None:
@@ -204,6 +221,32 @@ def joint(s: Story, homes: int, **given: Any) -> tuple[list[Complaint], Joint]:
 def own_letter(row: Complaint, remedy: str) -> actions.Letter:
     """What somebody wrote into the letter of one home before the common answer came."""
     return actions.Letter(answers=[actions.Answer(point_id=points(row)[0].id, remedy=remedy)])
+
+
+def offered(s: Story, **given: Any) -> Complaint:
+    """The letter has left with 500 yuan that the manager approved."""
+    row = drafted(s, pledges=[], compensation_cents=50_000, compensation_reason="两个月停车不便", **given)
+    with write():
+        actions.ask_compensation(again(row), by=s.by("agent"))
+    asked = session().scalars(
+        select(Approval).where(Approval.subject_kind == "complaint", Approval.subject_id == row.id)
+    ).one()  # fmt: skip
+    boss = make.actor(make.staff(Role.COMPANY_MANAGER, s.community), "staff")
+    for who in (s.by("manager"), boss):
+        if session().get_one(Approval, asked.id, populate_existing=True).state == "pending":
+            with write():
+                approvals.decide(asked.id, Outcome.APPROVE, by=who)
+    with write():
+        actions.send_reply(again(row), by=s.by("agent"))
+    return row
+
+
+def owed(s: Story, **given: Any) -> Complaint:
+    """The person accepted it; the cashier is to pay."""
+    row = offered(s, **given)
+    with write():
+        actions.accept_remedy(again(row), by=s.by("owner"))
+    return row
 
 
 def followed_up(s: Story, **given: Any) -> Complaint:

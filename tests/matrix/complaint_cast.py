@@ -64,6 +64,7 @@ def earn(s: makers.Story, set_clock: Callable[[str], Any]) -> dict[str, Complain
         "unrecorded": c.received(s, demand=""),
         "accepted": c.accepted(s),
         "read_back": c.read_back(s),
+        "unheard": c.unheard(s),
         "confirmed": c.confirmed(s),
         "investigating": c.investigating(s),
         "inquired": c.investigating(s),
@@ -74,6 +75,8 @@ def earn(s: makers.Story, set_clock: Callable[[str], Any]) -> dict[str, Complain
         "replied": c.replied(s),
         "unpromised": c.replied(s, pledges=[]),
         "slipped": slipped,
+        "offered": c.offered(s),
+        "owed": c.owed(s),
         "accepted_remedy": c.replied(s, pledges=[]),
         "followed_up": c.followed_up(s),
         "learned": c.learned(s),
@@ -166,6 +169,8 @@ def form(verb: str, house: House, subject: Subject, photo: bytes) -> dict[str, A
         data |= {f"turn_to_{no}": "住建局"}
     if verb == "amend_record":
         data |= {"title": "车库灯不亮（补）"}
+    if verb == "pay_compensation":
+        data |= {"way": "transfer", "payee": "张三", "voucher": "HD-1"}
     if verb == "extend":
         data["kind"] = EXTENDABLE.get(subject.name, "reply")
     if verb in ("tie_promise",):
@@ -181,6 +186,9 @@ EXTENDABLE = {
     "unrecorded": "acknowledge",
     "accepted": "confirm",
     "read_back": "confirm",
+    "unheard": "confirm",
+    "offered": "follow_up",
+    "owed": "follow_up",
     "joint": "confirm",
     "confirmed": "evaluate",
     "replied": "follow_up",

@@ -145,25 +145,11 @@ def test_a_yes_to_money_is_asked_no_more_when_the_complaint_ends(s: Any, way: st
     assert again(row).payment == ""
 
 
-def paid_for(s: Any) -> Complaint:
-    """The letter has left with 500 yuan."""
-    row = complaints.drafted(s, pledges=[], **MONEY)
-    do("ask_compensation", row, s.by("agent"))
-    asked = session().query(Approval).filter_by(subject_kind=KIND, subject_id=row.id).one()
-    boss = make.actor(make.staff(Role.COMPANY_MANAGER, s.community), "staff")
-    for who in (s.by("manager"), boss):
-        if session().get_one(Approval, asked.id, populate_existing=True).state == "pending":
-            with write():
-                approvals.decide(asked.id, Outcome.APPROVE, by=who)
-    do("send_reply", row, s.by("agent"))
-    return row
-
-
 PAID = {"way": "transfer", "payee": "林晓岚", "voucher": "HD-2026-118"}
 
 
 def test_a_compensation_is_paid_by_the_cashier_after_it_was_accepted(app: Any, clock: Any, s: Any) -> None:
-    row = paid_for(s)
+    row = complaints.offered(s)
     cashier = make.actor(make.staff(Role.CASHIER, s.community), "staff")
     assert again(row).payment == "offered"
     with pytest.raises(WrongState):
@@ -197,7 +183,7 @@ def test_a_compensation_is_paid_by_the_cashier_after_it_was_accepted(app: Any, c
 
 
 def test_what_was_never_accepted_is_not_paid_with_a_reason(s: Any) -> None:
-    row = paid_for(s)
+    row = complaints.offered(s)
     with pytest.raises(Denied):
         do("waive_compensation", row, s.by("agent"), reason="没有接受")
     do("waive_compensation", row, s.by("manager"), reason="多次联系，没有接受")
@@ -206,10 +192,10 @@ def test_what_was_never_accepted_is_not_paid_with_a_reason(s: Any) -> None:
 
 
 def test_an_offer_ends_with_its_stage(s: Any) -> None:
-    row = paid_for(s)
+    row = complaints.offered(s)
     do("reject_remedy", row, s.by("owner"), reason="太少")
     assert again(row).payment == ""
-    accepted = paid_for(s)
+    accepted = complaints.offered(s)
     do("accept_remedy", accepted, s.by("owner"))
     do("refer", accepted, s.by("manager"), to="法院", number="A-2", reason="已起诉")
     assert (again(accepted).payment, "payment" in running(accepted)) == ("owed", True)
