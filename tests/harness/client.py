@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 
 from portal.infra import sessions
 from portal.infra.db import db, write
-from tests.harness.judge import judge, words
+from tests.harness.judge import faults_of, read, words
 
 LIMIT = 12
 UNCOUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA", "COMMIT")
@@ -46,9 +46,9 @@ class Answer(Response):
 
     @property
     def tree(self) -> Element:
-        """The parsed page, names without namespaces."""
+        """The parsed page."""
         if self._tree is None:
-            self._tree = judge(self.get_data(as_text=True))[0]
+            self._tree = read(self.get_data(as_text=True))
         return self._tree
 
     @property
@@ -140,7 +140,7 @@ class InspectingClient(FlaskClient):
 
     @staticmethod
     def _judge(answer: Any, args: Any) -> None:
-        faults = judge(answer.get_data(as_text=True))[1]
+        faults = faults_of(answer.get_data(as_text=True))
         assert not faults, f"the page at {args} ({answer.status_code}):\n  " + "\n  ".join(faults)
 
     def send(

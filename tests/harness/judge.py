@@ -7,6 +7,7 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
+from lxml import etree
 
 HARMLESS = {"unknown-start-tag"}
 POINTERS = (
@@ -42,6 +43,48 @@ def parse(text: str, *, whole: bool) -> tuple[Element, list[str]]:
 def words(element: Element) -> str:
     """All text below an element, spaces folded."""
     return " ".join("".join(element.itertext()).split())
+
+
+def read(text: str) -> Element:
+    """The tree of a page for a test to read; a quick parser that complains of nothing, the judge does that."""
+    root: Element = etree.fromstring(text, etree.HTMLParser(remove_comments=True, huge_tree=True))
+    return root
+
+
+_TAG = re.compile(r"<[^>]*>")
+# What differs between two pages of one shape: numbers, keys, names and dates.
+_OWN = re.compile(r"[A-Za-z0-9_.~-]{24,}|\d+|[^\x00-\x7f]+")
+_sound: set[str] = set()
+
+
+def shape(text: str) -> str:
+    """The tags of a page with what is its own replaced by the order in which it first appears; of the text between
+    tags only whether there is any, and its entities. Equal ids stay equal, so pages of one shape are judged alike."""
+    own: dict[str, str] = {}
+    parts, end = [], 0
+    for tag in _TAG.finditer(text):
+        parts.append(_text(text[end : tag.start()]))
+        parts.append(_OWN.sub(lambda m: own.setdefault(m[0], f"\x01{len(own)}."), tag[0]))
+        end = tag.end()
+    parts.append(_text(text[end:]))
+    return "".join(parts)
+
+
+def _text(between: str) -> str:
+    if not between.strip():
+        return ""
+    return "\x02" + "".join(re.findall(r"[<>]|&\W?\w*;?", between))
+
+
+def faults_of(text: str) -> tuple[str, ...]:
+    """What is wrong with an answer; one whose shape was found sound in this process is sound."""
+    alike = shape(text)
+    if alike in _sound:
+        return ()
+    faults = judge(text)[1]
+    if not faults:
+        _sound.add(alike)
+    return faults
 
 
 @lru_cache(maxsize=256)
