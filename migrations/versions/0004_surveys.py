@@ -30,6 +30,7 @@ def upgrade() -> None:
     sa.Column('words', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('edited_by', sa.String(length=80), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_theme')),
     sa.UniqueConstraint('name', name=op.f('uq_survey_theme_name'))
     )
@@ -153,6 +154,33 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_callback_draw')),
     sa.UniqueConstraint('seed_id', 'batch', name=op.f('uq_callback_draw_seed_id_batch'))
     )
+    op.create_table('survey_export',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('survey_version_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('language', sa.String(length=10), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_name', sa.String(length=80), nullable=False),
+    sa.Column('parts', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('data', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_export_survey_id')),
+    sa.ForeignKeyConstraint(['survey_version_id'], ['survey_version.id'], name=op.f('fk_survey_export_survey_version_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_export'))
+    )
+    with op.batch_alter_table('survey_export', schema=None) as batch_op:
+        batch_op.create_index('ix_survey_export_version', ['survey_version_id', 'id'], unique=False)
+
+    op.create_table('survey_release',
+    sa.Column('survey_version_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+    sa.Column('question', sa.String(length=40), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
+    sa.Column('groups', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('turn', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['survey_version_id'], ['survey_version.id'], name=op.f('fk_survey_release_survey_version_id')),
+    sa.PrimaryKeyConstraint('survey_version_id', 'question', name=op.f('pk_survey_release'))
+    )
     op.create_table('survey_round',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -192,7 +220,6 @@ def upgrade() -> None:
     sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('dim', sa.String(length=12), nullable=False),
     sa.Column('key', sa.String(length=60), nullable=False),
-    sa.Column('month', sa.String(length=7), nullable=False),
     sa.Column('question', sa.String(length=40), nullable=False),
     sa.Column('part', sa.String(length=10), nullable=False),
     sa.Column('value', sa.String(length=40), nullable=False),
@@ -200,10 +227,10 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_tally_survey_id')),
     sa.ForeignKeyConstraint(['survey_version_id'], ['survey_version.id'], name=op.f('fk_survey_tally_survey_version_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_tally')),
-    sa.UniqueConstraint('survey_version_id', 'dim', 'key', 'month', 'question', 'part', 'value', name=op.f('uq_survey_tally_survey_version_id_dim_key_month_question_part_value'))
+    sa.UniqueConstraint('survey_version_id', 'dim', 'question', 'key', 'part', 'value', name=op.f('uq_survey_tally_survey_version_id_dim_question_key_part_value'))
     )
     with op.batch_alter_table('survey_tally', schema=None) as batch_op:
-        batch_op.create_index('ix_survey_tally_survey', ['survey_id', 'dim', 'key'], unique=False)
+        batch_op.create_index('ix_survey_tally_survey', ['survey_id', 'dim', 'question'], unique=False)
 
     op.create_table('survey_box',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -451,9 +478,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('became_kind', sa.String(length=20), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('became_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
         batch_op.add_column(sa.Column('became_number', sa.String(length=40), nullable=False, server_default=''))
+        batch_op.drop_index(batch_op.f('ix_callback_community'))
         batch_op.create_index('ix_callback_category_said', ['category', 'id'], unique=False, sqlite_where=sa.text('satisfied IS NOT NULL'), postgresql_where=sa.text('satisfied IS NOT NULL'))
+        batch_op.create_index('ix_callback_ended', ['community_id', 'status', 'id'], unique=False)
         batch_op.create_index('ix_callback_firm_said', ['firm_id', 'id'], unique=False, sqlite_where=sa.text('satisfied IS NOT NULL'), postgresql_where=sa.text('satisfied IS NOT NULL'))
+        batch_op.create_index('ix_callback_here', ['community_id', 'due_at', 'id'], unique=False, sqlite_where=sa.text("status IN ('assigned', 'planned')"), postgresql_where=sa.text("status IN ('assigned', 'planned')"))
         batch_op.create_index('ix_callback_quota', ['community_id', 'trigger', 'status', 'ended_at'], unique=False)
+        batch_op.create_index('ix_callback_trigger', ['community_id', 'trigger', 'status', 'ended_at'], unique=False)
         batch_op.create_index('ix_callback_unit', ['unit_id', 'id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_callback_draw_id'), 'callback_draw', ['draw_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_callback_rule_id'), 'callback_rule', ['rule_id'], ['id'])
@@ -482,9 +513,13 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('fk_callback_rule_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_callback_draw_id'), type_='foreignkey')
         batch_op.drop_index('ix_callback_unit')
+        batch_op.drop_index('ix_callback_trigger')
         batch_op.drop_index('ix_callback_quota')
+        batch_op.drop_index('ix_callback_here', sqlite_where=sa.text("status IN ('assigned', 'planned')"), postgresql_where=sa.text("status IN ('assigned', 'planned')"))
         batch_op.drop_index('ix_callback_firm_said', sqlite_where=sa.text('satisfied IS NOT NULL'), postgresql_where=sa.text('satisfied IS NOT NULL'))
+        batch_op.drop_index('ix_callback_ended')
         batch_op.drop_index('ix_callback_category_said', sqlite_where=sa.text('satisfied IS NOT NULL'), postgresql_where=sa.text('satisfied IS NOT NULL'))
+        batch_op.create_index(batch_op.f('ix_callback_community'), ['community_id', 'id'], unique=False)
         batch_op.drop_column('became_number')
         batch_op.drop_column('became_id')
         batch_op.drop_column('became_kind')
@@ -547,6 +582,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_survey_round_open')
 
     op.drop_table('survey_round')
+    op.drop_table('survey_release')
+    with op.batch_alter_table('survey_export', schema=None) as batch_op:
+        batch_op.drop_index('ix_survey_export_version')
+
+    op.drop_table('survey_export')
     op.drop_table('callback_draw')
     with op.batch_alter_table('survey_version', schema=None) as batch_op:
         batch_op.drop_index('uq_survey_version_written', sqlite_where=sa.text('published_at IS NULL'), postgresql_where=sa.text('published_at IS NULL'))

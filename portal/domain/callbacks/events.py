@@ -142,3 +142,29 @@ class ToppedUp(Event):
     sentence = N_("离指标还差，第%(batch)s批补抽%(picked)s件")
     batch: int
     picked: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleSet(Event):
+    name = "callback.rule_set"
+    sentence = N_("启用第%(version)s版规则：%(trigger)s，比例%(rate)s%%")
+    trigger: str
+    version: int
+    rate: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleGivenUp(Event):
+    name = "callback.rule_given_up"
+    sentence = N_("不再用自己的第%(version)s版规则，改用通用规则：%(trigger)s")
+    trigger: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotaSet(Event):
+    name = "callback.quota_set"
+    sentence = N_("指标：%(trigger)s至少%(least)s件")
+    trigger: str
+    period: str
+    least: int

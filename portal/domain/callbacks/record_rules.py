@@ -13,9 +13,9 @@ CHECK, PLAN, TELL = "check", "plan", "tell"
 # What kind of questions a trigger has; all others are told freely.
 KIND_OF: Mapping[str, str] = {"year_one": CHECK, "year_four": PLAN}
 CHOICES: Mapping[str, Mapping[str, str]] = {
-    CHECK: {"fine": N_("正常"), "defect": N_("有问题"), "unseen": N_("没有看")},
+    CHECK: {"fine": N_("没问题"), "defect": N_("有问题"), "unseen": N_("没有看")},
     PLAN: {"fine": N_("状况良好"), "maintain": N_("养护"), "overhaul": N_("大修"), "renew": N_("更新")},
-    TELL: {"yes": N_("是"), "no": N_("否"), "unsure": N_("说不准")},
+    TELL: {"good": N_("好"), "fair": N_("一般"), "poor": N_("不好"), "noted": N_("见说明")},
 }
 DEFECT = "defect"
 # What a works plan of a building says of an item that needs something.

@@ -18,7 +18,8 @@ from portal.domain.callbacks.actions.clockwork import (
     rise_deadline,
     warn_deadline,
 )
-from portal.domain.callbacks.actions.planning import Asked, assign
+from portal.domain.callbacks.actions.planning import Asked, assign, spread
+from portal.domain.callbacks.actions.ruling import discard, prepare, put_in_force, set_quota, use_common
 
 __all__ = [
     "AFTERWARDS",
@@ -29,12 +30,18 @@ __all__ = [
     "attempt",
     "became",
     "decline",
+    "discard",
     "drop",
     "give_up",
     "hold_link",
     "message_undelivered",
     "pass_deadline",
+    "prepare",
+    "put_in_force",
     "record",
     "rise_deadline",
+    "set_quota",
+    "spread",
+    "use_common",
     "warn_deadline",
 ]

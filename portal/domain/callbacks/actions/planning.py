@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from portal.domain.callbacks import events
 from portal.domain.callbacks.actions.case import HOUSE, advance, doers, subject, tell
 from portal.domain.callbacks.models import Callback
+from portal.domain.callbacks.queries.page import colleagues
 from portal.domain.callbacks.rule_models import CallbackCandidate, CallbackRule
 from portal.domain.callbacks.rules import THEIR_OWN_WORK, TRIGGERS, Status
 from portal.domain.casework import clocks
@@ -20,6 +21,7 @@ from portal.infra.db import session
 from portal.infra.events import Subject
 from portal.infra.refused import N_, Refused
 
+NOBODY_FREE = N_("能做回访的同事都参与过办理，这个没有分出去。请管理员给另一位同事开通回访权限。")
 NOT_HERE = N_("这位同事不在这个项目，或者不能做回访。请另选一位。")
 # What is drawn late is still given the norm's three days.
 LATE, ANEW = timedelta(days=1), timedelta(days=3)
@@ -105,3 +107,11 @@ def assign(callback: Callback, *, person_id: int, by: Actor, version: int | None
         raise Refused(THEIR_OWN_WORK, field="person")
     callback.caller_id, callback.caller_name = person_id, able[person_id]
     tell(callback, events.Assigned(to=able[person_id], caller_id=person_id), by)
+
+
+def spread(callback: Callback, *, by: Actor, version: int | None = None) -> None:
+    """平均分派: it goes to the colleague of the rule's team who has the fewest to make, and had no part in the work."""
+    free = colleagues(callback)
+    if not free:
+        raise Refused(NOBODY_FREE)
+    assign(callback, person_id=free[0][0], by=by, version=version)

@@ -16,6 +16,7 @@ from portal.domain.callbacks.draw_rules import seed_digest, stratum_of
 from portal.domain.callbacks.models import Callback
 from portal.domain.callbacks.queries.past import past_of
 from portal.domain.callbacks.queries.rules import COLUMNS, in_force, terms_of
+from portal.domain.callbacks.queries.simulating import BASIS
 from portal.domain.callbacks.rule_models import CallbackCandidate, CallbackRule, CallbackSeed
 from portal.domain.callbacks.rule_rules import (
     DEFAULTS,
@@ -45,11 +46,16 @@ def propose(asked: Asked) -> Callback | None:
     )  # fmt: skip
     rule = rule_for(asked.community_id, asked.trigger)
     said = terms_of(rule)
-    if not said.applies(asked.category) or session().scalar(there) is not None:
+    applies = said.applies(asked.category)
+    # Parts that the rule leaves out are kept too, for a changed rule may name them; the leaks are among all repairs.
+    if session().scalar(there) is not None or not (applies or asked.trigger in BASIS.values()):
         return None
     past = past_of(asked.firm_id, asked.category, asked.unit_id)
     candidate = occasion(asked, rule, said, past)
     session().add(candidate)
+    if not applies:
+        candidate.drawn, candidate.asked = False, {}
+        return None
     if not said.at_once:
         candidate.seed_id = seed_for(rule, candidate.community_id, candidate.opens_at).id
         session().flush()
@@ -64,7 +70,7 @@ def lapse(about: Subject, *, before: int) -> None:
     waiting = select(CallbackCandidate).where(
         CallbackCandidate.subject_kind == about[0], CallbackCandidate.subject_id == about[1],
         CallbackCandidate.round < before, CallbackCandidate.callback_id.is_(None),
-        CallbackCandidate.lapsed_at.is_(None), CallbackCandidate.drawn.is_not(False),
+        CallbackCandidate.lapsed_at.is_(None),
     )  # fmt: skip
     for candidate in session().scalars(waiting.with_for_update()):
         candidate.lapsed_at, candidate.asked = clock.now(), {}

@@ -1,0 +1,100 @@
+"""Quotas 回访指标: how many were answered in the running period, how many are still open, how many are missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, text
+
+from portal.domain.callbacks.models import Callback
+from portal.domain.callbacks.rule_models import TO_MAKE, CallbackCandidate, CallbackQuota
+from portal.domain.callbacks.rule_rules import Period, period_of
+from portal.domain.callbacks.rules import OPEN, Status
+from portal.domain.estate.models import Community
+from portal.infra import clock
+from portal.infra.db import session
+
+MOST = 60
+
+
+@dataclass(frozen=True)
+class Meter:
+    """One quota in its running period: `done` answered, `open` still asked, `least` needed by `period.ends`."""
+
+    quota: CallbackQuota
+    community: str
+    zone: str
+    period: Period
+    done: int
+    open: int
+
+    @property
+    def trigger(self) -> str:
+        """What is counted."""
+        return self.quota.trigger
+
+    @property
+    def least(self) -> int:
+        """How many are needed."""
+        return self.quota.least
+
+    @property
+    def rest(self) -> int:
+        """How many answers are still missing."""
+        return max(0, self.quota.least - self.done)
+
+    @property
+    def short(self) -> int:
+        """How many would be missing even if every open one were answered."""
+        return max(0, self.quota.least - self.done - self.open)
+
+
+def meters(community_ids: Sequence[int]) -> list[Meter]:
+    """The quotas in force in these communities, each with its counts; two statements, sixty quotas at most."""
+    rows = (
+        session()
+        .execute(
+            select(CallbackQuota, Community.name, Community.zone)
+            .join(Community, Community.id == CallbackQuota.community_id)
+            .where(CallbackQuota.community_id.in_(community_ids), CallbackQuota.retired_at.is_(None))
+            .order_by(CallbackQuota.community_id, CallbackQuota.trigger)
+            .limit(MOST)
+        )
+        .all()
+    )
+    periods = [period_of(quota.period, clock.today(zone), zone) for quota, _, zone in rows]
+    counts = _counts([(row[0], period) for row, period in zip(rows, periods, strict=True)])
+    return [
+        Meter(quota, name, zone, period, counts[2 * at], counts[2 * at + 1])
+        for at, ((quota, name, zone), period) in enumerate(zip(rows, periods, strict=True))
+    ]
+
+
+def _counts(asked: Sequence[tuple[CallbackQuota, Period]]) -> Sequence[int]:
+    """Answered and open of each, in one statement."""
+    if not asked:
+        return []
+    parts = []
+    for quota, period in asked:
+        here = select(func.count()).where(
+            Callback.community_id == quota.community_id, Callback.trigger == quota.trigger
+        )
+        parts += [
+            here.where(
+                Callback.status == Status.ANSWERED, Callback.ended_at >= period.begins
+            ).scalar_subquery(),
+            here.where(Callback.status.in_(sorted(OPEN))).scalar_subquery(),
+        ]
+    named = [part.label(f"c{number}") for number, part in enumerate(parts)]
+    return tuple(session().execute(select(*named)).one())
+
+
+def short_now(quota: CallbackQuota, period: Period) -> int:
+    """How many more must be drawn for the quota, those drawn but not yet made counted as open."""
+    done, waiting = _counts([(quota, period)])
+    made_soon = session().scalar(
+        select(func.count()).where(
+            text(TO_MAKE), CallbackCandidate.community_id == quota.community_id,
+            CallbackCandidate.trigger == quota.trigger,
+        )
+    )  # fmt: skip
+    return max(0, quota.least - done - waiting - (made_soon or 0))
