@@ -18,7 +18,7 @@ from portal.domain.complaints.queries.conflict import everybody_in
 from portal.domain.complaints.queries.leads import leads_for
 from portal.domain.complaints.review_rules import FOLLOWED_UP
 from portal.domain.complaints.rules import ANSWERED, OUTSIDE, STATUS_WORDS
-from portal.domain.estate.queries.homes import signing_owners
+from portal.domain.estate.queries.homes import home_in_use, signing_owners
 from portal.domain.repairs import actions as repairs
 from portal.domain.repairs.actions.case import facts_of
 from portal.domain.repairs.queries import served as repair_queries
@@ -134,11 +134,12 @@ def _to_home(callback: Callback, told: Told) -> None:
 
 
 def _complain(callback: Callback, told: Told, *, repair_id: int | None = None) -> None:
+    home = callback.unit_id if home_in_use(callback.unit_id) else None
     record = complaints.Record(
         content=callback.words, demand=carried(callback.wrong or DEMAND, callback.promised, 1000),
         title=callback.title, place=callback.label, repair_id=repair_id, firm_id=callback.firm_id,
-        contact_name=callback.contact_name, contact_phone=callback.contact_phone, unit_id=callback.unit_id,
-        community_id=None if callback.unit_id else callback.community_id,
+        contact_name=callback.contact_name, contact_phone=callback.contact_phone, unit_id=home,
+        community_id=None if home else callback.community_id,
     )  # fmt: skip
     by = _house(told.by, "complaint.register")
     made = complaints.register(record, complainant_id=callback.person_id, channel="callback", by=by)

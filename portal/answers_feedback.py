@@ -6,6 +6,7 @@ from typing import Any
 from portal.domain.casework import actions as casework
 from portal.domain.casework import queries as cases
 from portal.domain.complaints import actions as complaints
+from portal.domain.estate.queries.homes import home_in_use
 from portal.domain.feedback import actions as feedback
 from portal.domain.feedback import events, queries
 from portal.domain.feedback.models import Feedback
@@ -15,7 +16,7 @@ from portal.domain.terms.rules import Urgency
 from portal.infra import messages
 from portal.infra.actor import Actor
 from portal.infra.events import Subject, Told
-from portal.infra.refused import N_
+from portal.infra.refused import N_, Refused
 
 HOME: Mapping[str, str] = {
     events.Answered.name: N_("您提的“%(title)s”（%(number)s）有答复了。"),
@@ -23,6 +24,7 @@ HOME: Mapping[str, str] = {
     events.Declined.name: N_("您的建议“%(title)s”没有采纳：%(reason)s"),
 }
 BECAME_REPAIR = N_("您提的“%(title)s”已转为报修，单号%(became)s。")
+RETIRED = N_("这套房已经停用，不能再报修。可以转为投诉，或者直接答复本人。")
 URGENCIES = (Urgency.URGENT.value, Urgency.ORDINARY.value)
 
 
@@ -58,6 +60,8 @@ def carry_over(told: Told) -> None:
 
 
 def _as_repair(row: Feedback, turned: events.Turned, files: list[int], by: Actor) -> tuple[Subject, str]:
+    if row.unit_id and not home_in_use(row.unit_id):
+        raise Refused(RETIRED, field="into")
     place: dict[str, Any] = {"unit_id": row.unit_id} if row.unit_id else {"community_id": row.community_id}
     request = repairs.Request(
         part_code=turned.part, description=row.content, room=turned.room, photos=files,
@@ -69,8 +73,10 @@ def _as_repair(row: Feedback, turned: events.Turned, files: list[int], by: Actor
 
 
 def _as_complaint(row: Feedback, turned: events.Turned, files: list[int], by: Actor) -> tuple[Subject, str]:
+    # A home that is no more can be complained of, but nothing can be repaired there.
+    home = row.unit_id if home_in_use(row.unit_id) else None
     record = complaints.Record(
-        content=row.content, demand=turned.demand, topic=turned.topic, unit_id=row.unit_id,
+        content=row.content, demand=turned.demand, topic=turned.topic, unit_id=home, place=row.label,
         community_id=row.community_id, contact_name=row.contact_name, contact_phone=row.contact_phone, files=files,
     )  # fmt: skip
     made = complaints.register(

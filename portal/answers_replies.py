@@ -14,6 +14,7 @@ from portal.domain.complaints.queries.inquiries import inquiry_of
 from portal.domain.estate.queries.firms import firm_contacts
 from portal.domain.estate.queries.roles import staff_with
 from portal.domain.estate.roles import Role
+from portal.domain.repairs.queries.served import to_follow_up
 from portal.infra import clock, messages
 from portal.infra.actor import Actor
 from portal.infra.events import Told
@@ -174,12 +175,14 @@ def _tell_owner(told: Told, msgid: str, promise: Any) -> None:
 def follow_repair(told: Told) -> None:
     """A repair that was promised is signed off, or opened again: the promise shows it."""
     for complaint_id in actions.promised_repairs(told.subject[1]):
-        with_repair(complaint_id, told.subject[1], signed=told.event.name == "repair.signed_off")
+        with_repair(complaint_id, told.subject[1])
 
 
-def with_repair(complaint_id: int, repair_id: int, *, signed: bool) -> None:
-    """Let the promises of one complaint show how the repair stands."""
-    actions.repair_changed(held(complaint_id), repair_id, signed=signed)
+def with_repair(complaint_id: int, repair_id: int) -> None:
+    """Let the promises of one complaint show how the repair stands now: news of it may come late and out of order."""
+    complaint = held(complaint_id)
+    signed = to_follow_up(repair_id).signed_off_at is not None
+    actions.repair_changed(complaint, repair_id, signed=signed)
 
 
 def note_delivery(message: messages.Message) -> None:

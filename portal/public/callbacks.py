@@ -18,6 +18,7 @@ from portal.domain.callbacks.record_rules import (
     kind_of,
 )
 from portal.domain.callbacks.rules import OPEN, SCORES, STANDS
+from portal.domain.complaints.rules import is_last
 from portal.infra import web
 from portal.infra.actor import Actor
 from portal.infra.fields import Form, Length, optional, picks, required
@@ -109,4 +110,5 @@ def _page(token: str, form: Any) -> Response:
     return web.page(
         "public/callback.html", row=row, open=row.status in OPEN, left=form if row.status not in OPEN else None,
         form=shown, places=range(len(script.questions)), checks=kind_of(row.trigger) == CHECK,
+        last=is_last(row.subject_kind, row.round),
     )  # fmt: skip

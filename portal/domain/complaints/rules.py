@@ -262,6 +262,11 @@ class Facts:
         }
 
 
+def is_last(kind: str, stage: int) -> bool:
+    """Whether a case of that kind in that stage goes to nobody higher any more: only ways outside are left."""
+    return kind == KIND and stage >= LAST_STAGE
+
+
 def why_not(verb: str, facts: Facts, now: datetime) -> str | None:
     """None when the verb fits the complaint now, else the sentence that says why not."""
     return DOUBTS.why_not(LIFE[verb], facts.status, facts.holds(now))

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.domain.callbacks import actions, queries
 from portal.domain.callbacks.record_rules import UNSCORED
 from portal.domain.callbacks.rules import REACHED, REFUSED_TO_SAY
+from portal.domain.complaints.rules import is_last
 from portal.infra import web
 from portal.infra.fields import Versioned
 from portal.infra.refused import N_
@@ -20,6 +21,9 @@ TRIED = N_("这次联系已记下，下次换个时间再联系。")
 REFUSED_SAID = N_("已记下，业主不愿受访。")
 GOOD = N_("已记下业主的答复：满意。")
 BAD = N_("已记下业主的答复：不满意。这件事已退回重新办理，原话一起带过去。")
+BAD_LAST = N_(
+    "已记下业主的答复：不满意。内部复核已经走完，不再退回；请告诉业主，可以找答复里写明的外部渠道。"
+)
 LOOKED = N_("查看结果已记下。")
 NO_NEXT = N_("归您的回访都联系过了，暂时没有下一个。")
 
@@ -49,7 +53,7 @@ def call(callback_id: int) -> AnyResponse:
     def verb() -> str:
         callback = find(callback_id)
         said = _carry_out(callback, form, script)
-        web.said(said, "soon" if said == BAD else "")
+        web.said(said, "soon" if said in (BAD, BAD_LAST) else "")
         return _onward(callback_id)
 
     return web.submit(form, verb, lambda: draw(callback_id, call=form))
@@ -79,7 +83,8 @@ def _carry_out(callback: Any, form: Any, script: Any) -> str:
     actions.record(callback, said_in(form, script), way=way, by=by, version=version)
     if callback.trigger in UNSCORED:
         return LOOKED
-    return GOOD if callback.satisfied else BAD
+    last = is_last(callback.subject_kind, callback.round)
+    return GOOD if callback.satisfied else BAD_LAST if last else BAD
 
 
 @bp.post("/<int:callback_id>/giving-up")

@@ -18,6 +18,7 @@ from portal.domain.callbacks.rules import (
     WAYS,
     Status,
 )
+from portal.domain.complaints.rules import is_last
 from portal.infra import events, subjects, web
 from portal.infra.fields import Versioned
 from portal.infra.refused import N_, Missing
@@ -38,6 +39,7 @@ CONSEQUENCES = {
     "complaint": N_("这件投诉会退回评估，由没有参与过的人高一级复核。"),
     "unit": N_("会当场登记一件投诉；查出的问题选了“登记报修”的，登记成报修。"),
 }
+AT_THE_END = N_("内部复核已经走完，不再退回；请告诉业主，可以找答复里写明的外部渠道。")
 
 
 @bp.get("/<int:callback_id>")
@@ -55,10 +57,15 @@ def draw(callback_id: int, **given: Any) -> AnyResponse:
     return web.page(
         "staff/callbacks/show.html", forms=forms, ways=WAYS, outcomes=ALL_OUTCOMES, answers=_answers(page.row),
         questions=_questions(forms.get("call"), page.script), choices=CHOICES[kind_of(page.row.trigger)],
-        quiet=_quiet(page), consequence=CONSEQUENCES.get(page.row.subject_kind, ""), open_matters=_open_matters(page.row), became_url=became_url(page.row),
+        quiet=_quiet(page), consequence=_consequence(page.row), open_matters=_open_matters(page.row), became_url=became_url(page.row),
         story=events.story_of(("callback", callback_id), "staff", 30),
         problems=[("", words) for form in left for _, words in form.all_errors], **facts_of(page),
     )  # fmt: skip
+
+
+def _consequence(row: Any) -> str:
+    """What a bad answer leads to; empty where nothing is known to."""
+    return AT_THE_END if is_last(row.subject_kind, row.round) else CONSEQUENCES.get(row.subject_kind, "")
 
 
 def facts_of(page: CallbackPage) -> dict[str, Any]:

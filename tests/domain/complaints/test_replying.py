@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from portal import duties
+from portal.answers_replies import follow_repair
 from portal.domain.approvals import actions as approvals
 from portal.domain.approvals.models import Approval
 from portal.domain.approvals.rules import Outcome
@@ -19,8 +20,10 @@ from portal.domain.complaints.record_rules import Liability
 from portal.domain.complaints.rules import Status
 from portal.domain.estate.roles import Role
 from portal.domain.repairs import actions as repairs
+from portal.domain.repairs.events import SignedOff
 from portal.infra import clock
 from portal.infra.db import session, write
+from portal.infra.events import Told
 from portal.infra.messages import Message
 from portal.infra.refused import Denied, Missing, Refused, WrongState
 from portal.infra.worker import work_off
@@ -187,6 +190,10 @@ def test_a_repair_that_was_promised_shows_when_all_have_signed(app: Any) -> None
         repairs.reopen(makers.again(repair), reason="又漏了", by=s.by("agent"))
     _drain(app)
     assert promises_of(row.id)[0].repair_signed_at is None
+    late = SignedOff(round=1, digest="", total_cents=0, firm_id=s.firm, payer="")
+    with write():
+        follow_repair(Told(late, ("repair", repair.id), make.HOUSE, 0))
+    assert promises_of(row.id)[0].repair_signed_at is None, "news of an earlier round marks nothing"
 
 
 def _drain(app: Any) -> None:

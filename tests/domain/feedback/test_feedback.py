@@ -11,11 +11,12 @@ from portal.domain.casework import clocks
 from portal.domain.casework import queries as casework
 from portal.domain.complaints.models import Complaint
 from portal.domain.estate.roles import Role
+from portal.domain.estate.models import Unit
 from portal.domain.feedback import actions, queries, rules
 from portal.domain.feedback.models import Feedback
 from portal.domain.feedback.rules import KIND, LIFE, Sort, Status
 from portal.domain.repairs.models import Repair
-from portal.infra import events, search
+from portal.infra import clock, events, search
 from portal.infra.db import session, write
 from portal.infra.refused import Denied, Missing, Refused, Stale, WrongState
 from tests import makers
@@ -103,6 +104,19 @@ def test_one_act_makes_a_complaint_of_it(s: makers.Story) -> None:
     complaint = session().get_one(Complaint, made)
     assert (kind, complaint.complainant_id, complaint.channel) == ("complaint", s.owner, "web")
     assert (complaint.content, complaint.demand) == (row.content, "说清楚为什么")
+
+
+def test_a_home_that_was_retired_since_goes_on_as_a_complaint(s: makers.Story) -> None:
+    row = sent(s, "help", content="搬走以后，地下室还在渗水")
+    with write():
+        session().get_one(Unit, s.unit).retired_at = clock.now()
+    with pytest.raises(Refused) as no:
+        do("turn", row, s.by("agent"), target=actions.Target(into="repair", part="water.supply"))
+    assert no.value.field == "into"
+    session().rollback()
+    _, made = do("turn", row, s.by("agent"), target=actions.Target(into="complaint"))
+    complaint = session().get_one(Complaint, made)
+    assert (complaint.unit_id, complaint.label) == (None, row.label)
 
 
 def test_what_the_other_room_refuses_turns_nothing(s: makers.Story) -> None:

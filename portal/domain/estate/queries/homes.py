@@ -250,3 +250,9 @@ def signing_owners(unit_id: int | None) -> list[int]:
         )
     )  # fmt: skip
     return list(rows)
+
+
+def home_in_use(unit_id: int | None) -> bool:
+    """Whether there is such a home and it was not retired."""
+    found = select(Unit.id).where(Unit.id == unit_id, Unit.retired_at.is_(None))
+    return unit_id is not None and session().scalar(found) is not None
