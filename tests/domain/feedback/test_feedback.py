@@ -10,8 +10,8 @@ from portal import answers, duties
 from portal.domain.casework import clocks
 from portal.domain.casework import queries as casework
 from portal.domain.complaints.models import Complaint
-from portal.domain.estate.roles import Role
 from portal.domain.estate.models import Unit
+from portal.domain.estate.roles import Role
 from portal.domain.feedback import actions, queries, rules
 from portal.domain.feedback.models import Feedback
 from portal.domain.feedback.rules import KIND, LIFE, Sort, Status
