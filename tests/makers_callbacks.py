@@ -5,7 +5,12 @@ from typing import Any
 
 from portal.answers_callbacks import plan_for_repair
 from portal.domain.callbacks import actions
+from portal.domain.callbacks.actions.proposing import propose
 from portal.domain.callbacks.models import Callback
+from portal.domain.callbacks.queries.script import script_of
+from portal.domain.callbacks.record_rules import Item
+from portal.domain.callbacks.rules import TRIGGERS
+from portal.domain.estate.models import Unit
 from portal.domain.repairs.events import SignedOff
 from portal.domain.repairs.models import Repair
 from portal.infra import clock
@@ -54,6 +59,29 @@ def missed(s: Story, row: Callback, at: datetime, **given: Any) -> None:
     facts = {"way": "phone", "outcome": "no_answer", **given}
     with clock.frozen(at), write():
         actions.attempt(again(row), by=s.by("agent"), **facts)
+
+
+def visit(s: Story, trigger: str = "year_one") -> Callback:
+    """What the calendar brings: a check at the home of the owner, or of its building after four years."""
+    home = session().get_one(Unit, s.unit)
+    about = ("building", home.building_id) if trigger == "year_four" else ("unit", home.id)
+    asked = actions.Asked(
+        subject=about, round=1, trigger=trigger, community_id=s.community,
+        unit_id=None if trigger == "year_four" else home.id, label=home.label, case_number="",
+        title=TRIGGERS[trigger], since=clock.now(), person_id=None if trigger == "year_four" else s.owner,
+    )  # fmt: skip
+    with write():
+        propose(asked)
+    row = of(*about)
+    with write():
+        actions.assign(again(row), person_id=s.agent, by=s.by("manager"))
+    return again(row)
+
+
+def items(row: Callback, *answers: tuple[str, str]) -> list[Item]:
+    """An answer with its note to each question of the callback, in their order."""
+    asked = script_of(row).questions
+    return [Item(q.id, answer, note) for q, (answer, note) in zip(asked, answers, strict=True)]
 
 
 def at_hours(*hours: int) -> list[datetime]:

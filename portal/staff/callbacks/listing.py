@@ -13,12 +13,14 @@ from portal.infra import clock, web
 from portal.infra.refused import N_
 from portal.infra.wording import gettext
 from portal.staff import asked, counts
+from portal.staff.callbacks import spreading
 from portal.staff.callbacks.blueprint import bp
 
 VIEW_WORDS = {
     "open": N_("要回访的"),
     "unassigned": N_("待分派"),
     "mine": N_("归我回访"),
+    "today": N_("今天到期"),
     "late": N_("超期"),
     "answered": N_("已回访"),
     "unreachable": N_("联系不上"),
@@ -40,7 +42,7 @@ def index() -> AnyResponse:
     return web.page(
         "staff/callbacks/index.html", rows=rows[: queries.PAGE], view=view, place=place, places=places,
         names={row.id: row.name for row in places}, zones=counts.zones(who), statuses=STATUS_WORDS,
-        triggers=TRIGGERS, chips_of=_chips(view, waiting), me=who.person_id, waiting=waiting,
+        triggers=TRIGGERS, people=spreading.colleagues() if view == "unassigned" else {}, chips_of=_chips(view, waiting), me=who.person_id, waiting=waiting,
         next=address(after=f"{last.due_at.timestamp():.6f}.{last.id}") if last else "",
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, literal_column, or_, select, text
+from sqlalchemy import String, bindparam, cast, exists, func, literal_column, or_, select, text
 
 from portal.domain.callbacks.models import OPEN_NOW, Callback, CallbackAttempt
 from portal.domain.callbacks.queries.reach import get_for
@@ -104,7 +104,8 @@ def _verbs(actor: Actor, row: Callback, attempts: Sequence[CallbackAttempt], *, 
 
 
 def colleagues(callback: Callback, barred: Collection[int] | None = None) -> Sequence[tuple[int, str, int]]:
-    """Who may be given the callback: person, name, how many they have to make already; the least loaded first.
+    """Who may be given the callback: person, name, how many they have to make already; the team of its rule first,
+    in it the least loaded.
 
     Nobody who had a part in the work is among them (`barred`, where it is known already, else as it is now).
     """
@@ -118,13 +119,18 @@ def colleagues(callback: Callback, barred: Collection[int] | None = None) -> Seq
         .scalar_subquery()
         .label("load")
     )
-    granted = exists().where(
-        RoleGrant.person_id == Person.id, RoleGrant.role.in_(roles), RoleGrant.revoked_at.is_(None),
+    here = exists().where(
+        RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None),
         RoleGrant.community_id.is_(None) | (RoleGrant.community_id == callback.community_id),
     )  # fmt: skip
-    free = select(Person.id, Person.name, load).where(granted, Person.retired_at.is_(None))
-    found = [(r.id, r.name, r.load) for r in session().execute(free) if r.id not in barred]
-    return sorted(found, key=lambda each: (each[2], each[0]))
+    team = select(CallbackRule.team).where(CallbackRule.id == callback.rule_id).scalar_subquery()
+    of_team = here.where(cast(RoleGrant.role, String) == team).label("of_team")
+    free = select(Person.id, Person.name, load, of_team).where(
+        here.where(RoleGrant.role.in_(roles)), Person.retired_at.is_(None)
+    )
+    found = [row for row in session().execute(free) if row.id not in barred]
+    found.sort(key=lambda row: (not row.of_team, row.load, row.id))
+    return [(row.id, row.name, row.load) for row in found]
 
 
 def of_subject(subject: Subject) -> Sequence[Callback]:
