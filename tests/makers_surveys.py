@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from portal.domain.surveys import actions
 from portal.domain.surveys.models import Survey, SurveyVersion
 from portal.domain.surveys.queries.versions import in_force
-from portal.domain.surveys.question_rules import DEFAULT, Kind, Option, Question, When
+from portal.domain.surveys.question_rules import DEFAULT, Kind, Option, Question, When, parse
 from portal.infra.db import session, write
 from tests.makers import Story
 
@@ -21,6 +23,15 @@ def version_of(row: Survey) -> SurveyVersion:
     found = in_force(row.id)
     assert found is not None
     return found
+
+
+def questions_of(row: Survey) -> tuple[Question, ...]:
+    """The questions of its newest version, written or published."""
+    session().rollback()
+    newest = (
+        select(SurveyVersion).where(SurveyVersion.survey_id == row.id).order_by(SurveyVersion.number.desc())
+    )
+    return parse(session().scalars(newest.limit(1)).one().questions)
 
 
 def question(kind: Kind, text: str, **more: Any) -> Question:

@@ -32,6 +32,11 @@ SIDES = {
     "low": t("要求不高", "要求不高", "Little"), "high": t("要求很高", "要求很高", "A great deal"),
     "felt_low": t("做得很差", "做得很差", "Done badly"), "felt_high": t("做得很好", "做得很好", "Done very well"),
 }  # fmt: skip
+EFFORT = {"low": t("很费力", "很費力", "Very hard"), "high": t("很轻松", "很輕鬆", "Very easy")}
+# What the ends of a scale mean where nobody has said otherwise, by kind.
+ENDS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "rating": SATISFIED, "nps": LIKELY, "ces": EFFORT, "pair": SIDES,
+}  # fmt: skip
 WORDS = t("还有什么想说的？", "還有什麼想說的？", "Anything else you would like to tell us?")
 THANKS = t("谢谢您花时间回答。", "謝謝您花時間回答。", "Thank you for taking the time to answer.")
 

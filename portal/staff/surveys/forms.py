@@ -58,6 +58,12 @@ class VerbForm(Versioned):
     form_id = "verb"
 
 
+class OrderForm(VerbForm):
+    """The buttons that move a question: their names and values say which way and which."""
+
+    form_id = "order"
+
+
 class FrameForm(Versioned):
     """Title, lead and thanks, each in every language; only the default one is needed to publish."""
 

@@ -11,9 +11,10 @@ from portal.domain.surveys.queries.building import SurveyPage, page_for
 from portal.domain.surveys.question_rules import DEFAULT, KIND_WORDS
 from portal.domain.surveys.rules import LANGUAGES, STATUS_WORDS, TRIGGERS
 from portal.infra import web
+from portal.infra.wording import gettext
 from portal.staff import counts
 from portal.staff.surveys.blueprint import bp
-from portal.staff.surveys.forms import LANGUAGE_WORDS, VerbForm
+from portal.staff.surveys.forms import LANGUAGE_WORDS, OrderForm, VerbForm
 from portal.staff.surveys.words import condition_words
 
 DIRECT = {
@@ -46,10 +47,25 @@ def drawn(page: SurveyPage, refused: Any = None) -> AnyResponse:
         "staff/surveys/show.html", page=page, row=page.survey, statuses=STATUS_WORDS, triggers=TRIGGERS,
         kinds=KIND_WORDS, names={row.id: row.name for row in counts.communities(web.actor())}, refused=refused,
         verbs={verb: verb_form(page, verb) for verb in DIRECT if verb in page.verbs}, main=DEFAULT,
-        editable=writing and "change" in page.verbs, at={q.id: n for n, q in enumerate(page.questions, 1)},
+        order=OrderForm(url_for("staff.surveys.move_question", survey_id=page.survey.id), data={"version": page.survey.version}),
+        fault_lines=fault_lines, editable=writing and "change" in page.verbs, at={q.id: n for n, q in enumerate(page.questions, 1)},
         when=lambda question, part: condition_words(page.questions, question, part), languages=LANGUAGE_WORDS,
         lacks={language: lacks(page, language) for language in LANGUAGES if language != DEFAULT} if writing else {},
     )  # fmt: skip
+
+
+def fault_lines(page: SurveyPage) -> list[tuple[str, str]]:
+    """Each fault with the anchor of its question, in words."""
+    at = {q.id: n for n, q in enumerate(page.questions, 1)}
+    return [
+        (
+            f"q-{fault.question}",
+            gettext("第%(at)s题：%(why)s", at=at[fault.question], why=gettext(fault.msgid)),
+        )
+        if fault.question
+        else ("", gettext(fault.msgid))
+        for fault in page.faults
+    ]
 
 
 def verb_form(page: SurveyPage, verb: str) -> VerbForm:

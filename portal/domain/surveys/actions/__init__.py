@@ -13,6 +13,7 @@ from portal.domain.surveys.actions.building import (
     settle,
 )
 from portal.domain.surveys.actions.questions import move_question, put_question, remove_question, set_when
+from portal.domain.surveys.actions.translating import translate
 
 __all__ = [
     "Frame",
@@ -29,4 +30,5 @@ __all__ = [
     "revise",
     "set_when",
     "settle",
+    "translate",
 ]
