@@ -56,7 +56,7 @@ def _case(row: Any, repeat: bool) -> CaseFacts:
         complaint_id=row.id, community_id=row.community_id, submitted_at=row.submitted_at,
         month=_month(row.submitted_at, row.zone), topic=row.topic or "", cause=row.cause, prevent_in=row.prevent_in,
         firm_id=row.firm_id or 0, severity=row.severity or "", channel=row.channel, follow_up=row.follow_up,
-        repeat=repeat, reviewed=row.stage > 1, learned_at=row.archived_at if row.lesson else None,
+        hoped=row.expectation or 0, felt=row.experience or 0, repeat=repeat, reviewed=row.stage > 1, learned_at=row.archived_at if row.lesson else None,
     )  # fmt: skip
 
 

@@ -498,8 +498,28 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('reminded_how', sa.String(length=20), nullable=False, server_default=''))
         batch_op.create_index('ix_complaint_definition_next', ['next_at'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
 
+    with op.batch_alter_table('figure_complaint', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('hoped', sa.Integer(), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('felt', sa.Integer(), nullable=False, server_default='0'))
+        batch_op.create_index('ix_figure_complaint_told', ['community_id', 'submitted_at', 'complaint_id'], unique=False, sqlite_where=sa.text('felt > 0 AND hoped > 0'), postgresql_where=sa.text('felt > 0 AND hoped > 0'))
+
+    with op.batch_alter_table('figure_complaint_count', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('told', sa.Integer(), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('hoped', sa.Integer(), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('felt', sa.Integer(), nullable=False, server_default='0'))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table('figure_complaint_count', schema=None) as batch_op:
+        batch_op.drop_column('felt')
+        batch_op.drop_column('hoped')
+        batch_op.drop_column('told')
+
+    with op.batch_alter_table('figure_complaint', schema=None) as batch_op:
+        batch_op.drop_index('ix_figure_complaint_told', sqlite_where=sa.text('felt > 0 AND hoped > 0'), postgresql_where=sa.text('felt > 0 AND hoped > 0'))
+        batch_op.drop_column('felt')
+        batch_op.drop_column('hoped')
+
     with op.batch_alter_table('complaint_definition', schema=None) as batch_op:
         batch_op.drop_index('ix_complaint_definition_next', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
         batch_op.drop_column('reminded_how')

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Integer, cast, delete, func, insert, literal, select, text, update
+from sqlalchemy import Integer, and_, cast, delete, func, insert, literal, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain.figures.complaint_models import (
@@ -138,9 +138,11 @@ def _recount_cases() -> None:
         column: Any = {ALL: literal(""), "firm": cast(F.firm_id, ComplaintCount.value.type)}.get(dimension)
         value = column if column is not None else getattr(F, dimension)
         keys = [F.community_id, F.month, literal(dimension), value]
+        both = and_(F.hoped > 0, F.felt > 0)
         rows = select(
-            *keys, func.count(), func.sum(cast(F.repeat, Integer)), func.sum(cast(F.reviewed, Integer))
-        )
+            *keys, func.count(), func.sum(cast(F.repeat, Integer)), func.sum(cast(F.reviewed, Integer)), counted(both),
+            *(func.coalesce(func.sum(column).filter(both), 0) for column in (F.hoped, F.felt)),
+        )  # fmt: skip
         if dimension == "firm":
             rows = rows.where(F.firm_id > 0)
         elif dimension not in (ALL, "topic"):

@@ -12,6 +12,7 @@ from portal.infra.db import Key, Model, Word
 OPEN, LATE, REPEAT = "state = 'open'", "on_time = false", "repeat = true"
 ENDED = "on_time IS NOT NULL"
 WITH_FIRM, WITH_CAUSE, WITH_PLACE = "firm_id > 0", "cause <> ''", "prevent_in <> ''"
+TOLD = "felt > 0 AND hoped > 0"
 UNHAPPY, REVIEWED, LEARNED = "follow_up = 'dissatisfied'", "reviewed = true", "learned_at IS NOT NULL"
 
 
@@ -34,6 +35,8 @@ class ComplaintFact(Model):
     severity: Mapped[str] = mapped_column(String(10))
     channel: Mapped[str] = mapped_column(String(20))
     follow_up: Mapped[str] = mapped_column(String(12))
+    hoped: Mapped[int] = mapped_column(default=0)
+    felt: Mapped[int] = mapped_column(default=0)
     repeat: Mapped[bool]
     reviewed: Mapped[bool]
     learned_at: Mapped[datetime | None]
@@ -47,6 +50,7 @@ class ComplaintFact(Model):
         _where("ix_figure_complaint_repeat", REPEAT, "community_id", "submitted_at", "complaint_id"),
         _where("ix_figure_complaint_reviewed", REVIEWED, "community_id", "submitted_at", "complaint_id"),
         _where("ix_figure_complaint_unhappy", UNHAPPY, "community_id", "submitted_at", "complaint_id"),
+        _where("ix_figure_complaint_told", TOLD, "community_id", "submitted_at", "complaint_id"),
         _where("ix_figure_complaint_learned", LEARNED, "community_id", "learned_at", "complaint_id"),
     )  # fmt: skip
 
@@ -91,6 +95,9 @@ class ComplaintCount(Model):
     cases: Mapped[int] = mapped_column(default=0)
     repeats: Mapped[int] = mapped_column(default=0)
     reviewed: Mapped[int] = mapped_column(default=0)
+    told: Mapped[int] = mapped_column(default=0)
+    hoped: Mapped[int] = mapped_column(default=0)
+    felt: Mapped[int] = mapped_column(default=0)
     __table_args__ = (UniqueConstraint("community_id", "month", "dimension", "value"),)
 
 

@@ -28,7 +28,8 @@ _SUMS = ("ended", "on_time", "done", "minutes", *(f"took_{n}" for n in range(6))
 def counts(communities: Sequence[int], since: int, until: int) -> Sequence[Any]:
     """Complaints that came in in these months (numbers, both included) by community, heading and value.
 
-    Rows: community_id, dimension, value, firm (short name where the heading is the firm), cases, repeats, reviewed.
+    Rows: community_id, dimension, value, firm (short name where the heading is the firm), cases, repeats, reviewed,
+    told, hoped, felt.
     """
     if not communities:
         return []
@@ -38,7 +39,9 @@ def counts(communities: Sequence[int], since: int, until: int) -> Sequence[Any]:
 @cache
 def _counts(places: int) -> Read:
     N: Any = ComplaintCount.__table__.c
-    sums = [func.sum(N[name]).label(name) for name in ("cases", "repeats", "reviewed")]
+    sums = [
+        func.sum(N[name]).label(name) for name in ("cases", "repeats", "reviewed", "told", "hoped", "felt")
+    ]
     found = (
         select(N.community_id, N.dimension, N.value, *sums)
         .where(
@@ -141,6 +144,7 @@ KINDS: dict[str, Kind] = {
     "firm": Kind(False, "submitted_at",
                  (_sql("figure_complaint", models.WITH_FIRM), F.firm_id == bindparam("value", type_=Key))),
     "repeat": _of_case(models.REPEAT), "reviewed": _of_case(models.REVIEWED), "unhappy": _of_case(models.UNHAPPY),
+    "told": Kind(False, "submitted_at", tuple(_sql("figure_complaint", each) for each in models.TOLD.split(" AND "))),
     "learned": _of_case(models.LEARNED, "learned_at"),
     "ended": _of_step(models.ENDED), "late": _of_step(models.LATE),
     "kept": _of_step(models.ENDED, _sql("figure_complaint_step", "on_time = true")),

@@ -42,7 +42,8 @@ class State(StrEnum):
 class CaseFacts:
     """One complaint as it is counted; ids are 0 and words empty where there is none, months are numbers (202611).
 
-    `repeat`: the same home or person complained of the same kind of thing within a year before.
+    `repeat`: the same home or person complained of the same kind of thing within a year before. `hoped` is what the
+    person expected when it came in, `felt` what they said afterwards (1-5, 0: not asked or not answered).
     """
 
     complaint_id: int
@@ -56,6 +57,8 @@ class CaseFacts:
     severity: str = ""
     channel: str = ""
     follow_up: str = ""
+    hoped: int = 0
+    felt: int = 0
     repeat: bool = False
     reviewed: bool = False
     learned_at: datetime | None = None
@@ -119,11 +122,15 @@ class CaseKey(NamedTuple):
 
 
 class Case(NamedTuple):
-    """Complaints, those of them that repeat, and those that went to a review."""
+    """Complaints, those of them that repeat, and those that went to a review; of those that told both what they
+    expected and how it was, how many, and the sums of both."""
 
     cases: int = 0
     repeats: int = 0
     reviewed: int = 0
+    told: int = 0
+    hoped: int = 0
+    felt: int = 0
 
 
 class StepKey(NamedTuple):
@@ -162,7 +169,8 @@ def cases_of(facts: CaseFacts | None) -> dict[CaseKey, Case]:
         "firm": str(facts.firm_id) if facts.firm_id else "", "severity": facts.severity, "channel": facts.channel,
         "follow_up": facts.follow_up,
     }  # fmt: skip
-    one = Case(1, int(facts.repeat), int(facts.reviewed))
+    told = int(bool(facts.hoped and facts.felt))
+    one = Case(1, int(facts.repeat), int(facts.reviewed), told, told * facts.hoped, told * facts.felt)
     return {
         CaseKey(facts.community_id, facts.month, name, value): one
         for name, value in values.items()

@@ -66,11 +66,12 @@ def board() -> AnyResponse:
     inside = [row for row in rows if asked.since <= row.month <= asked.until]
     running = going if asked.is_now else ()
     counts = queries.counts(asked.ids, asked.since, asked.until)
+    sums = _sums(counts)
     return web.page(
         "staff/complaints/board/board.html", asked=asked, percent=percent, link=asked.link, goal=percent(GOAL),
         periods=period_chips(asked), chips_of=place_chips(asked), ages=_ages(asked, now), reply=_line(_of(inside, step=REPLY), _of(running, step=REPLY)),
         steps=[(step, words, _line(_of(inside, step=step), _of(going, step=step))) for step, words in STEP_WORDS.items()],
-        took=_took(inside), trend=_trend(asked, rows, going), sums=_sums(counts), headings=_headings(asked, counts),
+        took=_took(inside), trend=_trend(asked, rows, going), sums=sums, gap=_gap(sums), headings=_headings(asked, counts),
         places=_places(asked, inside, running, counts), firms=_firms(asked, counts), lessons=_lessons(asked, now),
         overdue=sum(row.overdue for row in going), age_words=AGE_WORDS, states=STATUS_WORDS, where=WHERE,
     )  # fmt: skip
@@ -94,8 +95,25 @@ def _line(ended: Iterable[Any], going: Iterable[Any] = ()) -> Line:
 def _sums(counts: Sequence[Any]) -> dict[str, int]:
     rows = _of(counts, dimension="all")
     unhappy = _of(counts, dimension="follow_up", value="dissatisfied")
-    found = {name: sum(int(getattr(row, name)) for row in rows) for name in ("cases", "repeats", "reviewed")}
+    found = {
+        name: sum(int(getattr(row, name)) for row in rows)
+        for name in ("cases", "repeats", "reviewed", "told", "hoped", "felt")
+    }
     return found | {"unhappy": sum(int(row.cases) for row in unhappy)}
+
+
+def _gap(sums: Mapping[str, int]) -> dict[str, str]:
+    """What people expected when they complained, how it was afterwards, and the gap; each an average of five."""
+    told = sums["told"]
+    if not told:
+        return {"told": ""}
+    hoped, felt = sums["hoped"] / told, sums["felt"] / told
+    return {
+        "told": str(told),
+        "hoped": f"{hoped:.1f}",
+        "felt": f"{felt:.1f}",
+        "gap": f"{felt - hoped:+.1f}".replace("-", "\u2212"),
+    }
 
 
 def _ages(asked: Scope, now: Any) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from portal.staff.complaints.board_scope import PERMISSION, Scope, board_address
 TITLES: Mapping[str, str] = {
     "cases": N_("收到的投诉"), "topic": N_("收到的投诉"), "cause": N_("按根源"), "place": N_("应在哪一环预防"),
     "firm": N_("涉及的责任单位"), "repeat": N_("重复投诉"), "reviewed": N_("申请过复核的"), "unhappy": N_("回访不满意的"),
+    "told": N_("说了期望和感受的"),
     "learned": N_("教训"), "ended": N_("走完这一步的"), "late": N_("没有按时的"), "kept": N_("按时的"), "open": N_("在办的步骤"), "took": N_("书面答复用了多久"),
     "overdue": N_("这一步已经超期的"), "state": N_("在办的投诉"),
 }  # fmt: skip

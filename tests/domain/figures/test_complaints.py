@@ -117,6 +117,20 @@ def test_real_delays_of_the_past_are_on_the_board(app: Flask, clock: Any) -> Non
     assert len(queries.cases(Asked(kind="took", value=3, **given))) == 1
 
 
+def test_what_was_expected_stands_against_how_it_was(app: Flask, clock: Any) -> None:
+    s = makers.story()
+    complaints.followed_up(s)
+    complaints.received(s, expectation=5)
+    work(app)
+    moved = counted()
+    (line,) = [row for row in queries.counts([s.community], 202611, 202611) if row.dimension == "all"]
+    assert (line.cases, line.told, line.hoped, line.felt) == (2, 1, 4, 5)
+    assert len(queries.cases(Asked(kind="told", communities=[s.community], now=clock.now))) == 1
+    with write():
+        answers.recount()
+    assert counted() == moved
+
+
 def test_what_is_open_and_over_its_limit_counts(app: Flask, clock: Any) -> None:
     s = makers.story()
     complaints.received(s)
@@ -132,8 +146,8 @@ def test_rules_of_a_fact() -> None:
     at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
     facts = CaseFacts(complaint_id=1, community_id=2, submitted_at=at, month=202603, repeat=True)
     assert {key.dimension: tuple(n) for key, n in cases_of(facts).items()} == {
-        "all": (1, 1, 0),
-        "topic": (1, 1, 0),
+        "all": (1, 1, 0, 0, 0, 0),
+        "topic": (1, 1, 0, 0, 0, 0),
     }
     assert cases_of(CaseFacts(complaint_id=1, community_id=0, submitted_at=at, month=0)) == {}
     step = {"complaint_id": 1, "stage": 1, "step": "reply", "part": 0, "community_id": 2, "started_at": at}

@@ -62,7 +62,7 @@ def _to_count(count: int) -> tuple[Read, Read, Read]:
         select(
             C.id, C.community_id, C.submitted_at, C.topic, C.cause, C.prevent_in, C.lesson, C.firm_id, C.severity,
             C.channel, C.follow_up, C.stage, C.origin, C.status, C.archived_at, C.unit_id, C.complainant_id,
-            C.repair_id, C.contact_name, C.earlier_id, Community.zone,
+            C.repair_id, C.contact_name, C.earlier_id, C.expectation, C.experience, Community.zone,
         )
         .join(Community, Community.id == C.community_id)
         .where(C.id.in_(ids))
