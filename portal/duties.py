@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from portal import answers_surveys
 from portal.domain.approvals import actions as approvals
 from portal.domain.callbacks import actions as callbacks
 from portal.domain.callbacks.actions.calendar import propose_by_calendar
@@ -17,6 +18,9 @@ from portal.domain.feedback import actions as feedback
 from portal.domain.repairs import actions as repairs
 from portal.domain.repairs.queries import chase
 from portal.domain.settlement import actions as settlement
+from portal.domain.surveys.actions import recovery_clock as recoveries
+from portal.domain.surveys.actions import tallying, themes
+from portal.domain.surveys.past import actions as past_surveys
 from portal.infra import clock, codes, formkeys, messages, throttle
 from portal.infra.db import write
 from portal.infra.duties import Duty, forget_before, once
@@ -43,6 +47,7 @@ CLOCKED: Mapping[str, Clocked] = {
     "callback": Clocked(callbacks.warn_deadline, callbacks.pass_deadline, callbacks.rise_deadline),
     "promise": Clocked(complaints.warn_part, complaints.pass_part, complaints.rise_part),
     "inquiry": Clocked(complaints.warn_part, complaints.pass_part, complaints.rise_part),
+    "recovery": Clocked(recoveries.warn_deadline, recoveries.pass_deadline, recoveries.rise_deadline),
     "approval": Clocked(approvals.warn_deadline, approvals.pass_deadline, approvals.rise_deadline),
 }
 
@@ -101,6 +106,22 @@ def press_silent_readers() -> bool:
     return _each(complaints.silent_definitions(), complaints.press_definition)
 
 
+def count_surveys() -> bool:
+    """Answers handed in to surveys are added to their results, in sets of five or more."""
+    more = False
+    for version in tallying.versions_waiting():
+        try:
+            more = tallying.tally(version) or more
+        except Exception:
+            log.exception("survey version %s", version)
+    return more
+
+
+def run_surveys() -> bool:
+    """Rounds of surveys open on their day, remind once and close; quarters, years and handovers begin theirs."""
+    return answers_surveys.run_by_clock(_each)
+
+
 def check_books() -> bool:
     """Once a day: whether each balance of the books is the sum of its lines; one that is not is marked."""
     with write():
@@ -130,8 +151,18 @@ DUTIES: Sequence[Duty] = (
     Duty("callbacks by calendar", timedelta(minutes=30), propose_by_calendar),
     Duty("callbacks drawn", timedelta(minutes=10), draw_callbacks),
     Duty("callback quotas", timedelta(hours=1), top_up_quotas),
+    Duty("survey results", timedelta(minutes=1), count_surveys),
+    Duty("surveys", timedelta(minutes=10), run_surveys),
     Duty("books", timedelta(hours=1), check_books),
     Duty("tidy", timedelta(hours=6), tidy),
 )
 
-JOBS: Mapping[str, Step] = {**roster.STEPS, **settlement.STEPS, **past_complaints.STEPS, **complaints.STEPS}
+JOBS: Mapping[str, Step] = {
+    **roster.STEPS,
+    **settlement.STEPS,
+    **past_complaints.STEPS,
+    **complaints.STEPS,
+    **past_surveys.STEPS,
+    **themes.STEPS,
+    **answers_surveys.STEPS,
+}

@@ -11,6 +11,52 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('figure_callback',
+    sa.Column('callback_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('trigger', sa.String(length=40), nullable=False),
+    sa.Column('month', sa.Integer(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('in_time', sa.Boolean(), nullable=True),
+    sa.Column('satisfied', sa.Boolean(), nullable=True),
+    sa.Column('score', sa.Integer(), nullable=False),
+    sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('technician_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('handler_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.PrimaryKeyConstraint('callback_id', name=op.f('pk_figure_callback'))
+    )
+    with op.batch_alter_table('figure_callback', schema=None) as batch_op:
+        batch_op.create_index('ix_figure_callback_all', ['community_id', 'due_at', 'callback_id'], unique=False)
+        batch_op.create_index('ix_figure_callback_firm', ['community_id', 'firm_id', 'due_at', 'callback_id'], unique=False, sqlite_where=sa.text('firm_id > 0'), postgresql_where=sa.text('firm_id > 0'))
+        batch_op.create_index('ix_figure_callback_handler', ['community_id', 'handler_id', 'due_at', 'callback_id'], unique=False, sqlite_where=sa.text('handler_id > 0'), postgresql_where=sa.text('handler_id > 0'))
+        batch_op.create_index('ix_figure_callback_late', ['community_id', 'due_at', 'callback_id'], unique=False, sqlite_where=sa.text('in_time = false'), postgresql_where=sa.text('in_time = false'))
+        batch_op.create_index('ix_figure_callback_open', ['community_id', 'due_at', 'callback_id'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.create_index('ix_figure_callback_refused', ['community_id', 'due_at', 'callback_id'], unique=False, sqlite_where=sa.text("state = 'declined'"), postgresql_where=sa.text("state = 'declined'"))
+        batch_op.create_index('ix_figure_callback_technician', ['community_id', 'technician_id', 'due_at', 'callback_id'], unique=False, sqlite_where=sa.text('technician_id > 0'), postgresql_where=sa.text('technician_id > 0'))
+        batch_op.create_index('ix_figure_callback_trigger', ['community_id', 'trigger', 'due_at', 'callback_id'], unique=False)
+        batch_op.create_index('ix_figure_callback_unhappy', ['community_id', 'due_at', 'callback_id'], unique=False, sqlite_where=sa.text('satisfied = false'), postgresql_where=sa.text('satisfied = false'))
+        batch_op.create_index('ix_figure_callback_unreached', ['community_id', 'due_at', 'callback_id'], unique=False, sqlite_where=sa.text("state = 'unreachable'"), postgresql_where=sa.text("state = 'unreachable'"))
+
+    op.create_table('figure_callback_count',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('month', sa.Integer(), nullable=False),
+    sa.Column('trigger', sa.String(length=40), nullable=False),
+    sa.Column('dimension', sa.String(length=12), nullable=False),
+    sa.Column('value', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('due', sa.Integer(), nullable=False),
+    sa.Column('answered', sa.Integer(), nullable=False),
+    sa.Column('unreachable', sa.Integer(), nullable=False),
+    sa.Column('declined', sa.Integer(), nullable=False),
+    sa.Column('in_time', sa.Integer(), nullable=False),
+    sa.Column('satisfied', sa.Integer(), nullable=False),
+    sa.Column('unsatisfied', sa.Integer(), nullable=False),
+    sa.Column('marks', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_figure_callback_count')),
+    sa.UniqueConstraint('community_id', 'month', 'trigger', 'dimension', 'value', name=op.f('uq_figure_callback_count_community_id_month_trigger_dimension_value'))
+    )
     op.create_table('household_contact',
     sa.Column('household', sa.String(length=24), nullable=False),
     sa.Column('on', sa.Date(), nullable=False),
@@ -120,6 +166,34 @@ def upgrade() -> None:
     with op.batch_alter_table('callback_seed', schema=None) as batch_op:
         batch_op.create_index('ix_callback_seed_community', ['community_id', 'id'], unique=False)
 
+    op.create_table('survey_import',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('month', sa.String(length=7), nullable=False),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('state', sa.String(40), nullable=False),
+    sa.Column('header', sa.Integer(), nullable=False),
+    sa.Column('columns', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('unknown', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('applied', sa.Integer(), nullable=False),
+    sa.Column('counts', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('by_name', sa.String(length=80), nullable=False),
+    sa.Column('capacity', sa.String(length=40), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('source', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_survey_import_community_id')),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_import_survey_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_import'))
+    )
+    with op.batch_alter_table('survey_import', schema=None) as batch_op:
+        batch_op.create_index('ix_survey_import_community', ['community_id', 'id'], unique=False)
+
     op.create_table('survey_version',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -227,7 +301,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_tally_survey_id')),
     sa.ForeignKeyConstraint(['survey_version_id'], ['survey_version.id'], name=op.f('fk_survey_tally_survey_version_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_tally')),
-    sa.UniqueConstraint('survey_version_id', 'dim', 'question', 'key', 'part', 'value', name=op.f('uq_survey_tally_survey_version_id_dim_question_key_part_value'))
+    sa.UniqueConstraint('survey_version_id', 'dim', 'question', 'key', 'part', 'value', name='uq_survey_tally_line')
     )
     with op.batch_alter_table('survey_tally', schema=None) as batch_op:
         batch_op.create_index('ix_survey_tally_survey', ['survey_id', 'dim', 'question'], unique=False)
@@ -455,6 +529,23 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['response_id'], ['survey_response.id'], name=op.f('fk_survey_answer_response_id')),
     sa.PrimaryKeyConstraint('response_id', 'question', 'part', 'choice', name=op.f('pk_survey_answer'))
     )
+    op.create_table('survey_import_row',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('row', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.String(40), nullable=False),
+    sa.Column('reference', sa.String(length=60), nullable=False),
+    sa.Column('issues', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('response_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.ForeignKeyConstraint(['import_id'], ['survey_import.id'], name=op.f('fk_survey_import_row_import_id')),
+    sa.ForeignKeyConstraint(['response_id'], ['survey_response.id'], name=op.f('fk_survey_import_row_response_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_import_row')),
+    sa.UniqueConstraint('import_id', 'row', name=op.f('uq_survey_import_row_import_id_row'))
+    )
+    with op.batch_alter_table('survey_import_row', schema=None) as batch_op:
+        batch_op.create_index('ix_survey_import_row_outcome', ['import_id', 'outcome', 'row'], unique=False)
+        batch_op.create_index('ix_survey_import_row_reference', ['import_id', 'reference'], unique=False)
+
     op.create_table('survey_mention',
     sa.Column('response_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
     sa.Column('question', sa.String(length=40), nullable=False),
@@ -486,8 +577,8 @@ def upgrade() -> None:
         batch_op.create_index('ix_callback_quota', ['community_id', 'trigger', 'status', 'ended_at'], unique=False)
         batch_op.create_index('ix_callback_trigger', ['community_id', 'trigger', 'status', 'ended_at'], unique=False)
         batch_op.create_index('ix_callback_unit', ['unit_id', 'id'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_callback_rule_id'), 'callback_rule', ['rule_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_callback_draw_id'), 'callback_draw', ['draw_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_callback_rule_id'), 'callback_rule', ['rule_id'], ['id'])
 
     with op.batch_alter_table('complaint', schema=None) as batch_op:
         batch_op.add_column(sa.Column('payment', sa.String(length=10), nullable=False, server_default=''))
@@ -530,8 +621,8 @@ def downgrade() -> None:
         batch_op.drop_column('payment')
 
     with op.batch_alter_table('callback', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_callback_draw_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_callback_rule_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_callback_draw_id'), type_='foreignkey')
         batch_op.drop_index('ix_callback_unit')
         batch_op.drop_index('ix_callback_trigger')
         batch_op.drop_index('ix_callback_quota')
@@ -554,6 +645,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_survey_mention_theme')
 
     op.drop_table('survey_mention')
+    with op.batch_alter_table('survey_import_row', schema=None) as batch_op:
+        batch_op.drop_index('ix_survey_import_row_reference')
+        batch_op.drop_index('ix_survey_import_row_outcome')
+
+    op.drop_table('survey_import_row')
     op.drop_table('survey_answer')
     with op.batch_alter_table('survey_response', schema=None) as batch_op:
         batch_op.drop_index('ix_survey_response_waiting', sqlite_where=sa.text('tallied IS FALSE'), postgresql_where=sa.text('tallied IS FALSE'))
@@ -612,6 +708,10 @@ def downgrade() -> None:
         batch_op.drop_index('uq_survey_version_written', sqlite_where=sa.text('published_at IS NULL'), postgresql_where=sa.text('published_at IS NULL'))
 
     op.drop_table('survey_version')
+    with op.batch_alter_table('survey_import', schema=None) as batch_op:
+        batch_op.drop_index('ix_survey_import_community')
+
+    op.drop_table('survey_import')
     with op.batch_alter_table('callback_seed', schema=None) as batch_op:
         batch_op.drop_index('ix_callback_seed_community')
 
@@ -632,3 +732,17 @@ def downgrade() -> None:
     op.drop_table('survey_theme')
     op.drop_table('survey_draft')
     op.drop_table('household_contact')
+    op.drop_table('figure_callback_count')
+    with op.batch_alter_table('figure_callback', schema=None) as batch_op:
+        batch_op.drop_index('ix_figure_callback_unreached', sqlite_where=sa.text("state = 'unreachable'"), postgresql_where=sa.text("state = 'unreachable'"))
+        batch_op.drop_index('ix_figure_callback_unhappy', sqlite_where=sa.text('satisfied = false'), postgresql_where=sa.text('satisfied = false'))
+        batch_op.drop_index('ix_figure_callback_trigger')
+        batch_op.drop_index('ix_figure_callback_technician', sqlite_where=sa.text('technician_id > 0'), postgresql_where=sa.text('technician_id > 0'))
+        batch_op.drop_index('ix_figure_callback_refused', sqlite_where=sa.text("state = 'declined'"), postgresql_where=sa.text("state = 'declined'"))
+        batch_op.drop_index('ix_figure_callback_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index('ix_figure_callback_late', sqlite_where=sa.text('in_time = false'), postgresql_where=sa.text('in_time = false'))
+        batch_op.drop_index('ix_figure_callback_handler', sqlite_where=sa.text('handler_id > 0'), postgresql_where=sa.text('handler_id > 0'))
+        batch_op.drop_index('ix_figure_callback_firm', sqlite_where=sa.text('firm_id > 0'), postgresql_where=sa.text('firm_id > 0'))
+        batch_op.drop_index('ix_figure_callback_all')
+
+    op.drop_table('figure_callback')

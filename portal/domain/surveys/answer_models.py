@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from portal.infra.db import Json, Key, Model
 
@@ -80,10 +80,11 @@ class SurveyAnswer(Model):
 
 
 class SurveyTally(Model):
-    """How many answered what: for all, and for each value of one dimension, by month.
+    """How many answered what: of all, and of each group of one dimension.
 
-    `dim` is all, community, category, firm or segment with its `key`; `value` a mark, a choice, `dk` (don't know), or
-    empty for how many answered the question; an empty `question` counts the responses themselves.
+    `dim` is all, community, category, firm, segment or month, with its `key`; `value` a mark, a choice, `dk` (don't
+    know), or empty for how many answered the question; `part` expected, felt or gap of a pair. An empty `question`
+    counts the responses themselves. What may be shown of it stands in `SurveyRelease`.
     """
 
     __tablename__ = "survey_tally"
@@ -92,15 +93,50 @@ class SurveyTally(Model):
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
     dim: Mapped[str] = mapped_column(String(12))
     key: Mapped[str] = mapped_column(String(60))
-    month: Mapped[str] = mapped_column(String(7))
     question: Mapped[str] = mapped_column(String(40))
     part: Mapped[str] = mapped_column(String(10))
     value: Mapped[str] = mapped_column(String(40))
     n: Mapped[int]
     __table_args__ = (
-        UniqueConstraint("survey_version_id", "dim", "key", "month", "question", "part", "value"),
-        Index("ix_survey_tally_survey", "survey_id", "dim", "key"),
+        UniqueConstraint(
+            "survey_version_id", "dim", "question", "key", "part", "value", name="uq_survey_tally_line"
+        ),
+        Index("ix_survey_tally_survey", "survey_id", "dim", "question"),
     )
+
+
+class SurveyRelease(Model):
+    """What may be shown of a question of a version, or of its responses where `question` is empty.
+
+    `people` gave an answer that counts; `groups` are the [dimension, key] whose results may be seen beside that of
+    all. A question that is not here is not shown. `turn` grows with every counting.
+    """
+
+    __tablename__ = "survey_release"
+    survey_version_id: Mapped[int] = mapped_column(
+        ForeignKey("survey_version.id"), primary_key=True, autoincrement=False
+    )
+    question: Mapped[str] = mapped_column(String(40), primary_key=True)
+    people: Mapped[int]
+    groups: Mapped[list[Any]] = mapped_column(Json, default=list)
+    turn: Mapped[int] = mapped_column(default=1)
+
+
+class SurveyExport(Model):
+    """Results of a version written as a workbook: by whom, and the file once it is done."""
+
+    __tablename__ = "survey_export"
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    survey_version_id: Mapped[int] = mapped_column(ForeignKey("survey_version.id"))
+    language: Mapped[str] = mapped_column(String(10))
+    by_id: Mapped[int | None] = mapped_column(Key)
+    by_name: Mapped[str] = mapped_column(String(80), default="")
+    parts: Mapped[list[Any]] = deferred(mapped_column(Json, default=list))
+    made_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    data: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    __table_args__ = (Index("ix_survey_export_version", "survey_version_id", "id"),)
 
 
 class SurveyReach(Model):
@@ -116,7 +152,7 @@ class SurveyReach(Model):
 
 
 class SurveyTheme(Model):
-    """A theme that staff look for in people's own words; `words` are its signs by language."""
+    """A theme that staff look for in people's own words; `words` are its signs, Chinese or English."""
 
     __tablename__ = "survey_theme"
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -124,6 +160,7 @@ class SurveyTheme(Model):
     words: Mapped[list[Any]] = mapped_column(Json, default=list)
     version: Mapped[int] = mapped_column(default=1)
     retired_at: Mapped[datetime | None]
+    edited_by: Mapped[str] = mapped_column(String(80), default="")
 
 
 class SurveyMention(Model):

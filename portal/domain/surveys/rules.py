@@ -51,7 +51,8 @@ class InvitationState(StrEnum):
     HELD = "held"
 
 
-# What sends a survey: a case, the calendar, somebody's campaign; `past` ones were asked before the portal.
+# What sends a survey: a case, the calendar, somebody's campaign; `past` ones were asked before the portal, `remeasure`
+# is the house's own second question after a recovery.
 TRIGGERS: Mapping[str, str] = {
     "campaign": N_("专项调查"),
     "repair_signed_off": N_("维修签认后"),
@@ -60,6 +61,7 @@ TRIGGERS: Mapping[str, str] = {
     "quarter": N_("每季度"),
     "year": N_("每年"),
     "past": N_("以往的问卷"),
+    "remeasure": N_("挽回之后再问"),
 }
 BY_EVENT = frozenset({"repair_signed_off", "complaint_replied", "handover"})
 BY_CALENDAR = frozenset({"quarter", "year"})
@@ -68,3 +70,12 @@ LEAST_SHOWN = 5
 # A mark that asks for recovery: of five (rating, pair) and of ten (recommendation).
 LOW_SCORE = 2
 LANGUAGES = ("zh_Hans", "zh_Hant", "en")
+# By what results are told apart, one at a time, in the order of an answer's labels.
+DIMS = ("community", "category", "firm", "segment", "month")
+DIM_WORDS: Mapping[str, str] = {
+    "community": N_("项目"),
+    "category": N_("类别"),
+    "firm": N_("责任单位"),
+    "segment": N_("人群"),
+    "month": N_("月份"),
+}

@@ -1,0 +1,262 @@
+"""Answers are counted: in sets, each once, together with what may be shown of the new sums."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.domain.surveys.actions.themes import mentions_of, seed_themes
+from portal.domain.surveys.answer_models import (
+    SurveyAnswer,
+    SurveyMention,
+    SurveyRelease,
+    SurveyResponse,
+    SurveyTally,
+)
+from portal.domain.surveys.disclosure_rules import Group, Labels, released
+from portal.domain.surveys.models import SurveyVersion
+from portal.domain.surveys.rules import DIMS, LEAST_SHOWN
+from portal.infra import clock
+from portal.infra.db import for_change, is_postgres, session, write
+from portal.infra.duties import once
+
+# So many at once: more are counted piece by piece, while nothing of the version is shown.
+PIECE = 2000
+# A survey with many answers is counted anew when they have grown by this part, or once an hour.
+GROWN = 200
+ATTRIBUTES = (
+    SurveyResponse.id, SurveyResponse.community_id, SurveyResponse.category, SurveyResponse.firm_id,
+    SurveyResponse.segment, SurveyResponse.month,
+)  # fmt: skip
+Line = tuple[str, str, str, str, str]
+"""dim, key, question, part, value"""
+
+
+class Said(NamedTuple):
+    """One answer as it is counted; a pair is one of them, with both marks."""
+
+    response_id: int
+    question: str
+    parts: Sequence[tuple[str, str]]
+    unknown: bool
+
+
+def versions_waiting() -> Sequence[int]:
+    """The versions whose answers are to be counted now: there are enough of them, and enough new ones."""
+    waiting = session().execute(
+        select(SurveyResponse.survey_version_id, func.count())
+        .where(SurveyResponse.tallied.is_(False))
+        .group_by(SurveyResponse.survey_version_id)
+    )
+    found = [(row[0], int(row[1])) for row in waiting if row[1] >= LEAST_SHOWN]
+    shown: dict[int, int] = {
+        row.survey_version_id: row.people
+        for row in session().execute(
+            select(SurveyRelease.survey_version_id, SurveyRelease.people).where(
+                SurveyRelease.question == "", SurveyRelease.survey_version_id.in_([v for v, _ in found])
+            )
+        )
+    }
+    return [version for version, n in found if n * GROWN >= shown.get(version, 0) or _hourly(version)]
+
+
+def _hourly(version_id: int) -> bool:
+    with write():
+        return once("survey.tally", str(version_id), f"{clock.now():%Y-%m-%dT%H}")
+
+
+def tally(version_id: int) -> bool:
+    """Count what waits of a version; True while there is more.
+
+    What may be shown is reckoned before the unit, for it takes a second where there are many; the unit counts exactly
+    the responses that were reckoned with, or none where another worker was faster.
+    """
+    rows = _waiting(version_id)
+    if len(rows) == PIECE + LEAST_SHOWN:
+        return _piece(version_id, rows[:PIECE])
+    if len(rows) < LEAST_SHOWN:
+        return False
+    turn = _turn(version_id)
+    shown = _reckoned(version_id, {row.id for row in rows})
+    with write():
+        if _holds(version_id, rows) and _turn(version_id) == turn:
+            _count(version_id, rows)
+            _release(version_id, shown, turn + 1)
+    return False
+
+
+def _piece(version_id: int, rows: Sequence[Any]) -> bool:
+    with write():
+        if _holds(version_id, rows):
+            session().execute(delete(SurveyRelease).where(SurveyRelease.survey_version_id == version_id))
+            _count(version_id, rows)
+    return True
+
+
+def _waiting(version_id: int) -> Sequence[Any]:
+    return session().execute(
+        select(*ATTRIBUTES)
+        .where(SurveyResponse.survey_version_id == version_id, SurveyResponse.tallied.is_(False))
+        .order_by(SurveyResponse.id)
+        .limit(PIECE + LEAST_SHOWN)
+    ).all()  # fmt: skip
+
+
+def _turn(version_id: int) -> int:
+    row = select(SurveyRelease.turn).where(
+        SurveyRelease.survey_version_id == version_id, SurveyRelease.question == ""
+    )
+    return session().scalar(row) or 0
+
+
+def _holds(version_id: int, rows: Sequence[Any]) -> bool:
+    """Whether these are all still uncounted, with the version held until the unit ends."""
+    session().scalar(for_change(select(SurveyVersion.id).where(SurveyVersion.id == version_id)))
+    ids = [row.id for row in rows]
+    still = select(func.count()).where(SurveyResponse.id.in_(ids), SurveyResponse.tallied.is_(False))
+    return session().scalar(still) == len(ids)
+
+
+def _labels(row: Any) -> Labels:
+    return (
+        str(row.community_id or ""),
+        row.category,
+        str(row.firm_id or ""),
+        row.segment,
+        row.month,
+    )
+
+
+def _reckoned(version_id: int, ids: Collection[int]) -> Mapping[str, tuple[int, frozenset[Group]]]:
+    """Question → how many gave an answer that counts, and the groups that may be shown; "" are the responses."""
+    counted = (SurveyResponse.tallied.is_(True)) | (SurveyResponse.id.in_(ids))
+    everybody = session().execute(
+        select(*ATTRIBUTES).where(SurveyResponse.survey_version_id == version_id, counted)
+    )
+    labels = {row.id: _labels(row) for row in everybody}
+    cells: dict[str, Counter[Labels]] = defaultdict(Counter)
+    cells[""].update(labels.values())
+    for question, response_id in session().execute(_answering(version_id)):
+        if response_id in labels:
+            cells[question][labels[response_id]] += 1
+    found: dict[str, tuple[int, frozenset[Group]]] = {}
+    known: list[tuple[Counter[Labels], frozenset[Group] | None]] = []
+    for question, there in cells.items():
+        # Mostly everybody answers everything: the same people need no second look.
+        groups = next((kept for before, kept in known if before == there), None)
+        if groups is None:
+            groups = released(there)
+            known.append((there, groups))
+        if groups is not None:
+            found[question] = (there.total(), groups)
+    return found
+
+
+def _answering(version_id: int) -> Any:
+    """(question, response) of everybody who gave an answer that counts; of a pair, both sides of it."""
+    other = SurveyAnswer.__table__.alias("other")
+    both = select(other.c.response_id).where(
+        other.c.response_id == SurveyAnswer.response_id, other.c.question == SurveyAnswer.question,
+        other.c.part == "expected",
+    )  # fmt: skip
+    return (
+        select(SurveyAnswer.question, SurveyAnswer.response_id)
+        .join(SurveyResponse, SurveyResponse.id == SurveyAnswer.response_id)
+        .where(
+            SurveyResponse.survey_version_id == version_id, SurveyAnswer.unknown.is_(False),
+            (SurveyAnswer.part == "") | ((SurveyAnswer.part == "felt") & both.exists()),
+        )
+        .distinct()
+    )  # fmt: skip
+
+
+def _count(version_id: int, rows: Sequence[Any]) -> None:
+    """Add the answers of these responses to the sums, note the themes of their words, and mark them counted."""
+    survey_id = session().get_one(SurveyVersion, version_id).survey_id
+    groups = {row.id: [("all", ""), *zip(DIMS, _labels(row), strict=True)] for row in rows}
+    sums: Counter[Line] = Counter()
+    for each in groups.values():
+        sums.update((dim, key, "", "", "") for dim, key in each)
+    answers = _answers(list(groups))
+    for said in _said(answers):
+        for dim, key in groups[said.response_id]:
+            if not said.unknown:
+                sums[dim, key, said.question, "", ""] += 1
+            sums.update((dim, key, said.question, part, value) for part, value in said.parts)
+    _add(survey_id, version_id, sums)
+    _mention(survey_id, answers)
+    session().execute(update(SurveyResponse).where(SurveyResponse.id.in_(list(groups))).values(tallied=True))
+
+
+def _answers(ids: Sequence[int]) -> Sequence[Any]:
+    columns = (
+        SurveyAnswer.response_id, SurveyAnswer.question, SurveyAnswer.part, SurveyAnswer.choice,
+        SurveyAnswer.value, SurveyAnswer.unknown, SurveyAnswer.words,
+    )  # fmt: skip
+    found = select(*columns).where(SurveyAnswer.response_id.in_(ids))
+    return session().execute(found.order_by(SurveyAnswer.response_id, SurveyAnswer.question)).all()
+
+
+def _said(answers: Iterable[Any]) -> Iterable[Said]:
+    together: dict[tuple[int, str], list[Any]] = defaultdict(list)
+    for row in answers:
+        together[row.response_id, row.question].append(row)
+    for (response_id, question), rows in together.items():
+        if any(row.unknown for row in rows):
+            yield Said(response_id, question, [("", "dk")], True)
+        elif any(row.part for row in rows):
+            marks = {row.part: row.value for row in rows if row.value is not None}
+            if {"expected", "felt"} <= set(marks):
+                gap = ("gap", str(marks["felt"] - marks["expected"]))
+                yield Said(response_id, question, [*((p, str(m)) for p, m in marks.items()), gap], False)
+        else:
+            parts = [
+                ("", row.choice if row.value is None else str(row.value))
+                for row in rows
+                if row.choice or row.value is not None
+            ]
+            yield Said(response_id, question, parts, False)
+
+
+def _add(survey_id: int, version_id: int, sums: Mapping[Line, int]) -> None:
+    put = postgresql.insert if is_postgres() else sqlite.insert
+    names = ("dim", "key", "question", "part", "value")
+    rows = [
+        {
+            "survey_id": survey_id,
+            "survey_version_id": version_id,
+            "n": n,
+            **dict(zip(names, line, strict=True)),
+        }
+        for line, n in sorted(sums.items())
+    ]
+    given = put(SurveyTally)
+    statement = given.on_conflict_do_update(
+        index_elements=["survey_version_id", "dim", "question", "key", "part", "value"],
+        set_={"n": SurveyTally.n + given.excluded.n},
+    )
+    for start in range(0, len(rows), PIECE):
+        session().execute(statement, rows[start : start + PIECE])
+
+
+def _mention(survey_id: int, answers: Iterable[Any]) -> None:
+    worded = [row for row in answers if row.words]
+    if not worded:
+        return
+    seed_themes()
+    found = mentions_of(survey_id, worded)
+    if found:
+        session().execute(insert(SurveyMention), found)
+
+
+def _release(version_id: int, shown: Mapping[str, tuple[int, frozenset[Group]]], turn: int) -> None:
+    session().execute(delete(SurveyRelease).where(SurveyRelease.survey_version_id == version_id))
+    rows = [
+        {"survey_version_id": version_id, "question": question, "people": people, "turn": turn,
+         "groups": [[DIMS[at], key] for at, key in sorted(groups)]}
+        for question, (people, groups) in shown.items()
+    ]  # fmt: skip
+    if rows:
+        session().execute(insert(SurveyRelease), rows)

@@ -1,0 +1,266 @@
+"""The results of a survey as they may be shown: all of it, one question, its groups, how far people came."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from portal.domain.surveys.answer_models import SurveyReach, SurveyRelease, SurveyResponse, SurveyTally
+from portal.domain.surveys.figure_rules import Figure, figure, mean
+from portal.domain.surveys.models import Survey, SurveyInvitation, SurveyRound, SurveyVersion
+from portal.domain.surveys.queries.reach import get_for
+from portal.domain.surveys.question_rules import SIDES, Kind, Question, parse
+from portal.domain.surveys.rules import DIMS, LEAST_SHOWN, InvitationState
+from portal.infra.actor import Actor
+from portal.infra.db import session
+from portal.infra.refused import Missing
+
+Marks = Mapping[str, int]
+MONTHS_MOST = 24
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question of the results: its counts by mark or choice, who answered, who did not know, how many saw it.
+
+    `people` gave an answer that counts; `hidden` where they are too few to show anything of it. Of a pair `marks` are
+    the differences, `sides` the marks expected and felt.
+    """
+
+    question: Question
+    marks: Marks
+    people: int
+    unknown: int
+    figure: Figure
+    mean: int | None
+    seen: int
+    replied: int
+    hidden: bool
+    sides: Mapping[str, Marks] = field(default_factory=dict)
+
+    @property
+    def skipped(self) -> int:
+        """How many saw it and gave no answer."""
+        return max(0, self.seen - self.replied)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many were asked, and how many of them answered; `held` were not asked after all."""
+
+    asked: int
+    answered: int
+    held: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A version's results: its questions in their order, the response rate, how many are counted and how many wait."""
+
+    survey: Survey
+    version: SurveyVersion
+    versions: Sequence[Any]
+    rows: Sequence[Row]
+    rate: Rate
+    people: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of one dimension: its figure, or None where it is too small or would give another away."""
+
+    key: str
+    marks: Marks
+    people: int
+    figure: Figure | None
+    mean: int | None
+
+
+@dataclass(frozen=True)
+class OneQuestion:
+    """A question's results: its row, its groups in one dimension (`hidden` of them are not shown), and its months."""
+
+    survey: Survey
+    version: SurveyVersion
+    row: Row
+    dim: str
+    groups: Sequence[Group]
+    hidden: int
+    months: Sequence[Group]
+
+
+def overview(actor: Actor, survey_id: int, version_id: int | None = None) -> Overview:
+    """The results of a version (None: the newest that was answered), within the reader's reach."""
+    survey = get_for(actor, survey_id)
+    versions = versions_of(survey.id)
+    version = _version(versions, version_id)
+    released = _released(version.id)
+    counts = _counts(version.id, "all")
+    seen = _seen(version.id)
+    rows = [_row(each, counts[each.id, ""], released, seen) for each in parse(version.questions)]
+    people = released.get("", 0)
+    return Overview(survey, version, versions, rows, _rate(version.id), people, _waiting(version.id))
+
+
+def question(
+    actor: Actor, survey_id: int, question_id: str, *, dim: str = "", version_id: int | None = None
+) -> OneQuestion:
+    """One question of a version, by the groups of one dimension and by month, as far as they may be shown."""
+    survey = get_for(actor, survey_id)
+    version = _version(versions_of(survey.id), version_id)
+    asked = next((each for each in parse(version.questions) if each.id == question_id), None)
+    if asked is None:
+        raise Missing
+    dim = dim if dim in DIMS and dim != "month" else DIMS[0]
+    released = _released(version.id, question_id)
+    row = _row(asked, _counts(version.id, "all", question_id)[question_id, ""], released, _seen(version.id))
+    shown = _groups_shown(version.id, question_id)
+    groups = _groups(asked, dim, _counts(version.id, dim, question_id), shown)
+    months = _groups(asked, "month", _counts(version.id, "month", question_id), shown)
+    seen_groups = sorted((g for g in groups if g.figure), key=lambda g: (-g.people, g.key))
+    return OneQuestion(
+        survey, version, row, dim, seen_groups, len(groups) - len(seen_groups),
+        sorted(months, key=lambda g: g.key)[-MONTHS_MOST:],
+    )  # fmt: skip
+
+
+def dims_of(version_id: int) -> list[str]:
+    """The dimensions in which a version's answers differ at all, in their order."""
+    found = session().execute(
+        select(SurveyTally.dim, func.count(func.distinct(SurveyTally.key)), func.max(SurveyTally.key))
+        .where(
+            SurveyTally.survey_version_id == version_id, SurveyTally.question == "", SurveyTally.dim.in_(DIMS)
+        )
+        .group_by(SurveyTally.dim)
+    )
+    there = {dim for dim, keys, last in found if keys > 1 or last}
+    return [dim for dim in DIMS if dim in there and dim != "month"]
+
+
+def versions_of(survey_id: int) -> Sequence[SurveyVersion]:
+    """The published versions, newest first."""
+    return session().scalars(
+        select(SurveyVersion)
+        .where(SurveyVersion.survey_id == survey_id, SurveyVersion.published_at.is_not(None))
+        .order_by(SurveyVersion.number.desc())
+    ).all()  # fmt: skip
+
+
+def _version(versions: Sequence[SurveyVersion], version_id: int | None) -> SurveyVersion:
+    """The one asked for, or the newest one that has answers, or the newest."""
+    if version_id is not None:
+        found = next((each for each in versions if each.id == version_id), None)
+    else:
+        counted = select(SurveyRelease.survey_version_id).where(
+            SurveyRelease.survey_version_id.in_([each.id for each in versions]), SurveyRelease.question == ""
+        )
+        with_answers = set(session().scalars(counted)) if len(versions) > 1 else set()
+        found = next((v for v in versions if v.id in with_answers), versions[0] if versions else None)
+    if found is None:
+        raise Missing
+    return found
+
+
+def _released(version_id: int, question_id: str | None = None) -> dict[str, int]:
+    """Question → how many gave an answer that counts; what is not there is not shown."""
+    found = select(SurveyRelease.question, SurveyRelease.people).where(
+        SurveyRelease.survey_version_id == version_id
+    )
+    if question_id is not None:
+        found = found.where(SurveyRelease.question == question_id)
+    return {row[0]: row[1] for row in session().execute(found)}
+
+
+def _groups_shown(version_id: int, question_id: str) -> set[tuple[str, str]]:
+    found = select(SurveyRelease.groups).where(
+        SurveyRelease.survey_version_id == version_id, SurveyRelease.question == question_id
+    )
+    return {(dim, key) for dim, key in session().scalar(found) or ()}
+
+
+Counts = Mapping[tuple[str, str], Sequence[Any]]
+
+
+def _counts(version_id: int, dim: str, question_id: str | None = None) -> Counts:
+    """(question, key of the dimension) → its lines (part, value, n)."""
+    columns = (SurveyTally.question, SurveyTally.key, SurveyTally.part, SurveyTally.value, SurveyTally.n)
+    wanted = select(*columns).where(SurveyTally.survey_version_id == version_id, SurveyTally.dim == dim)
+    if question_id is not None:
+        wanted = wanted.where(SurveyTally.question == question_id)
+    found: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for row in session().execute(wanted):
+        found[row.question, row.key].append(row)
+    return found
+
+
+def _marks(lines: Iterable[Any], part: str) -> dict[str, int]:
+    return {line.value: line.n for line in lines if line.part == part and line.value not in ("", "dk")}
+
+
+def _figured(asked: Question, marks: Marks) -> tuple[Figure, int | None]:
+    """The figure of a question, and the mean of its marks where it has a scale."""
+    if not asked.marks:
+        return Figure(asked.kind.value, None, sum(marks.values())), None
+    numbers = {int(mark): n for mark, n in marks.items()}
+    return figure(asked.kind.value, numbers), mean(numbers)
+
+
+def _row(asked: Question, lines: Sequence[Any], released: Mapping[str, int], seen: Mapping[str, Any]) -> Row:
+    hidden = asked.id not in released
+    part = "gap" if asked.kind is Kind.PAIR else ""
+    marks = {} if hidden else _marks(lines, part)
+    sides = {} if hidden or asked.kind is not Kind.PAIR else {side: _marks(lines, side) for side in SIDES}
+    unknown = 0 if hidden else sum(line.n for line in lines if line.value == "dk")
+    shown, replied = seen.get(asked.id, (0, 0))
+    found, middle = _figured(asked, marks)
+    return Row(asked, marks, released.get(asked.id, 0), unknown, found, middle, shown, replied, hidden, sides)
+
+
+def _groups(asked: Question, dim: str, counts: Counts, shown: set[tuple[str, str]]) -> list[Group]:
+    found = []
+    for (_, key), lines in counts.items():
+        people = sum(line.n for line in lines if line.part == "" and line.value == "")
+        marks = _marks(lines, "gap" if asked.kind is Kind.PAIR else "")
+        if (dim, key) in shown:
+            reckoned, middle = _figured(asked, marks)
+            found.append(Group(key, marks, people, reckoned, middle))
+        elif people:
+            found.append(Group(key, {}, 0, None, None))
+    return found
+
+
+def _seen(version_id: int) -> Mapping[str, Any]:
+    """How often each question was shown and answered, in all rounds of the version."""
+    rows = session().execute(
+        select(SurveyReach.question, func.sum(SurveyReach.shown), func.sum(SurveyReach.answered))
+        .join(SurveyRound, SurveyRound.id == SurveyReach.round_id)
+        .where(SurveyRound.survey_version_id == version_id)
+        .group_by(SurveyReach.question)
+    )
+    return {question_id: (int(shown), int(answered)) for question_id, shown, answered in rows}
+
+
+def _rate(version_id: int) -> Rate:
+    sent = SurveyInvitation.state == InvitationState.SENT
+    row = session().execute(
+        select(
+            func.coalesce(func.sum(case((sent, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((SurveyInvitation.answered.is_(True), 1), else_=0)), 0),
+            func.coalesce(func.sum(case((SurveyInvitation.state == InvitationState.HELD, 1), else_=0)), 0),
+        )
+        .join(SurveyRound, SurveyRound.id == SurveyInvitation.round_id)
+        .where(SurveyRound.survey_version_id == version_id)
+    ).one()  # fmt: skip
+    return Rate(int(row[0]), int(row[1]), int(row[2]))
+
+
+def _waiting(version_id: int) -> int:
+    """How many answers are handed in and not yet counted, as far as it tells nothing: few are told as none."""
+    waiting = select(func.count()).where(
+        SurveyResponse.survey_version_id == version_id, SurveyResponse.tallied.is_(False)
+    )
+    found = session().scalar(waiting) or 0
+    return found if found >= LEAST_SHOWN else 0
