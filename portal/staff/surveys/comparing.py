@@ -50,7 +50,7 @@ def _facts(questions: Sequence[Question], question: Question | None) -> list[tup
         (gettext("题型"), gettext(KIND_WORDS[question.kind])),
         (gettext("选项"), gettext("；").join(o.texts.get(DEFAULT, "") for o in question.options)),
         (gettext("必答"), gettext(YES if question.required else NO)),
-        (gettext("可以答“不清楚”"), gettext(YES if question.dont_know else NO)),
+        (gettext("可以答“不清楚”"), gettext(YES) if question.dont_know else ""),
         (gettext("什么时候问"), condition_words(questions, question, "show_if")),
         (gettext("什么时候必答"), condition_words(questions, question, "required_if")),
     ]

@@ -1,13 +1,14 @@
 """The forms by which a survey is written."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import wtforms
 
 from portal.domain.surveys import actions
 from portal.domain.surveys.build_rules import CHOOSABLE, LEAD_MOST, NAME_MOST, TITLE_MOST
 from portal.domain.surveys.rules import LANGUAGES, TRIGGERS
-from portal.domain.surveys.seeds import START_NAMES
+from portal.domain.surveys.seeds import START_NAMES, STARTS
 from portal.infra.fields import Form, Length, Versioned, picks, required
 from portal.infra.refused import N_
 
@@ -38,18 +39,21 @@ class SettingsForm(Versioned):
         )
 
 
-class NewForm(Form):
+class NewForm(SettingsForm):
     """A new survey: what it is for, and what it starts from."""
 
     form_id = "new"
+    version = None
     start = wtforms.RadioField(N_("从哪一份开始"), choices=lambda: picks(START_PICKS), default="repair")
-    name = wtforms.StringField(N_("问卷名称"), [required(), Length(NAME_MOST)])
-    trigger = wtforms.SelectField(N_("什么时候发"), choices=lambda: picks(SETTINGS_PICKS))
-    place = wtforms.SelectField(N_("哪个项目用"), coerce=int, choices=[], validate_choice=False)
-    named = wtforms.RadioField(
-        N_("记名还是匿名"), [required()], choices=lambda: picks(NAMED_PICKS), default="named"
+    trigger = wtforms.SelectField(
+        N_("什么时候发"), choices=lambda: picks([("", N_("按上面那一份")), *SETTINGS_PICKS]), default=""
     )
-    settings = SettingsForm.settings
+
+    def settings(self) -> actions.Settings:
+        """What was filled in; a trigger left open is that of the start."""
+        given = super().settings()
+        start = STARTS.get(self.start.data or "", {})
+        return replace(given, trigger=given.trigger or str(start.get("trigger", "campaign")))
 
 
 class VerbForm(Versioned):
