@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, text
 
 from portal.domain.callbacks.models import Callback
+from portal.domain.callbacks.queries.frames import LIVED_IN
 from portal.domain.callbacks.rule_models import TO_MAKE, CallbackCandidate, CallbackQuota
 from portal.domain.callbacks.rule_rules import Period, period_of
 from portal.domain.callbacks.rules import OPEN, Status
-from portal.domain.estate.models import Community
+from portal.domain.estate.models import Community, Unit
 from portal.infra import clock
 from portal.infra.db import session
 
@@ -98,3 +99,22 @@ def short_now(quota: CallbackQuota, period: Period) -> int:
         )
     )  # fmt: skip
     return max(0, quota.least - done - waiting - (made_soon or 0))
+
+
+def quota_of(community_id: int, trigger: str) -> CallbackQuota | None:
+    """The quota in force, None where there is none."""
+    return session().scalar(
+        select(CallbackQuota).where(
+            CallbackQuota.community_id == community_id, CallbackQuota.trigger == trigger,
+            CallbackQuota.retired_at.is_(None),
+        )
+    )  # fmt: skip
+
+
+def lived_in(community_id: int) -> int:
+    """How many homes of a community are lived in today."""
+    return session().scalar(
+        select(func.count()).where(
+            Unit.community_id == community_id, Unit.state.in_(LIVED_IN), Unit.retired_at.is_(None)
+        )
+    ) or 0  # fmt: skip

@@ -31,7 +31,7 @@ def low_marks(unit_ids: Collection[int]) -> Mapping[int, int]:
         )
         .group_by(Callback.unit_id)
     ).all()  # fmt: skip
-    return {unit: score for unit, score in rows if unit}
+    return {unit: score for unit, score in rows if unit and score}
 
 
 def _answers(condition: Any) -> tuple[int, int]:
