@@ -39,16 +39,11 @@ from portal.infra.events import Subject, record
 
 def propose(asked: Asked) -> Callback | None:
     """One occasion: kept with its risk as it stands now; its callback, where the rule asks all of them at once."""
-    kind, subject_id = asked.subject
-    there = select(CallbackCandidate.id).where(
-        CallbackCandidate.trigger == asked.trigger, CallbackCandidate.subject_kind == kind,
-        CallbackCandidate.subject_id == subject_id, CallbackCandidate.round == asked.round,
-    )  # fmt: skip
     rule = rule_for(asked.community_id, asked.trigger)
     said = terms_of(rule)
     applies = said.applies(asked.category)
     # Parts that the rule leaves out are kept too, for a changed rule may name them; the leaks are among all repairs.
-    if session().scalar(there) is not None or not (applies or asked.trigger in BASIS.values()):
+    if _known(asked) or not (applies or asked.trigger in BASIS.values()):
         return None
     past = past_of(asked.firm_id, asked.category, asked.unit_id)
     candidate = occasion(asked, rule, said, past)
@@ -63,6 +58,19 @@ def propose(asked: Asked) -> Callback | None:
     candidate.drawn = True
     session().flush()
     return make(candidate, rule, span=_limit(asked, said))
+
+
+def _known(asked: Asked) -> bool:
+    """Whether this round is an occasion already, or has its callback from before there were rules."""
+    kind, subject_id = asked.subject
+    rows = [
+        select(row.id).where(
+            row.trigger == asked.trigger, row.subject_kind == kind, row.subject_id == subject_id,
+            row.round == asked.round,
+        )
+        for row in (CallbackCandidate, Callback)
+    ]  # fmt: skip
+    return session().execute(rows[0].union_all(rows[1]).limit(1)).first() is not None
 
 
 def lapse(about: Subject, *, before: int) -> None:
