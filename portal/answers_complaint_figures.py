@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from portal.domain.complaints import events
+from portal.domain.complaints.past.events import PastTakenBack
 from portal.domain.complaints.queries import counting
 from portal.domain.figures import complaint_actions as figures
 from portal.domain.figures.complaint_actions import Told as Facts
@@ -22,6 +23,14 @@ FOLLOWED = tuple(kind for name, kind in events.BY_NAME.items() if name not in _B
 def follow(told: Told) -> None:
     """A complaint moved: it is counted as it stands now, and so are like ones after it, which may be repeats."""
     for complaint_id in (told.subject[1], *_after(told)):
+        figures.follow(complaint_id, partial(_of, complaint_id))
+
+
+def forget(told: Told) -> None:
+    """An import was taken back: its cases count no more, and like ones after them may be repeats no more."""
+    gone = told.event
+    assert isinstance(gone, PastTakenBack)
+    for complaint_id in sorted((*gone.cases, *gone.alike)):
         figures.follow(complaint_id, partial(_of, complaint_id))
 
 

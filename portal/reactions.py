@@ -24,6 +24,7 @@ from portal.domain.approvals import events as approvals
 from portal.domain.callbacks import events as callbacks
 from portal.domain.casework import events as papers
 from portal.domain.complaints import events as complaints
+from portal.domain.complaints.past import events as past_complaints
 from portal.domain.estate import account_events
 from portal.domain.estate import events as estate_events
 from portal.domain.feedback import events as feedback
@@ -91,6 +92,7 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(figures.HotSpotFound, answers_figures.tell_hot_spot),
     Reaction(complaints.Archived, complaint_pack.owe, "now"),
     *(Reaction(kind, answers_complaint_figures.follow) for kind in answers_complaint_figures.FOLLOWED),
+    Reaction(past_complaints.PastTakenBack, answers_complaint_figures.forget),
     *(Reaction(complaints.BY_NAME[name], answers_complaints.tell_home) for name in answers_complaints.HOME),
     Reaction(complaints.MessagePosted, answers_complaints.tell_reader_of_message),
     *(Reaction(complaints.BY_NAME[name], answers_replies.tell_home) for name in answers_replies.HOME),

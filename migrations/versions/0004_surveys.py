@@ -577,17 +577,28 @@ def upgrade() -> None:
         batch_op.create_index('ix_callback_quota', ['community_id', 'trigger', 'status', 'ended_at'], unique=False)
         batch_op.create_index('ix_callback_trigger', ['community_id', 'trigger', 'status', 'ended_at'], unique=False)
         batch_op.create_index('ix_callback_unit', ['unit_id', 'id'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_callback_draw_id'), 'callback_draw', ['draw_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_callback_rule_id'), 'callback_rule', ['rule_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_callback_draw_id'), 'callback_draw', ['draw_id'], ['id'])
 
     with op.batch_alter_table('complaint', schema=None) as batch_op:
         batch_op.add_column(sa.Column('payment', sa.String(length=10), nullable=False, server_default=''))
+        batch_op.create_index('ix_complaint_earlier', ['earlier_id', 'id'], unique=False, sqlite_where=sa.text('earlier_id IS NOT NULL'), postgresql_where=sa.text('earlier_id IS NOT NULL'))
 
     with op.batch_alter_table('complaint_definition', schema=None) as batch_op:
         batch_op.add_column(sa.Column('next_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('reminded_how', sa.String(length=20), nullable=False, server_default=''))
         batch_op.create_index('ix_complaint_definition_next', ['next_at'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+
+    with op.batch_alter_table('complaint_import', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('undone', sa.Integer(), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('kept', sa.Integer(), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True))
+
+    with op.batch_alter_table('complaint_import_row', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('stayed', sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.create_index('ix_complaint_import_row_complaint', ['complaint_id'], unique=False, sqlite_where=sa.text('complaint_id IS NOT NULL'), postgresql_where=sa.text('complaint_id IS NOT NULL'))
+        batch_op.create_index('ix_complaint_import_row_stayed', ['import_id', 'row'], unique=False, sqlite_where=sa.text('stayed'), postgresql_where=sa.text('stayed'))
 
     with op.batch_alter_table('figure_complaint', schema=None) as batch_op:
         batch_op.add_column(sa.Column('hoped', sa.Integer(), nullable=False, server_default='0'))
@@ -611,6 +622,16 @@ def downgrade() -> None:
         batch_op.drop_column('felt')
         batch_op.drop_column('hoped')
 
+    with op.batch_alter_table('complaint_import_row', schema=None) as batch_op:
+        batch_op.drop_index('ix_complaint_import_row_stayed', sqlite_where=sa.text('stayed'), postgresql_where=sa.text('stayed'))
+        batch_op.drop_index('ix_complaint_import_row_complaint', sqlite_where=sa.text('complaint_id IS NOT NULL'), postgresql_where=sa.text('complaint_id IS NOT NULL'))
+        batch_op.drop_column('stayed')
+
+    with op.batch_alter_table('complaint_import', schema=None) as batch_op:
+        batch_op.drop_column('undone_at')
+        batch_op.drop_column('kept')
+        batch_op.drop_column('undone')
+
     with op.batch_alter_table('complaint_definition', schema=None) as batch_op:
         batch_op.drop_index('ix_complaint_definition_next', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
         batch_op.drop_column('reminded_how')
@@ -618,11 +639,12 @@ def downgrade() -> None:
         batch_op.drop_column('next_at')
 
     with op.batch_alter_table('complaint', schema=None) as batch_op:
+        batch_op.drop_index('ix_complaint_earlier', sqlite_where=sa.text('earlier_id IS NOT NULL'), postgresql_where=sa.text('earlier_id IS NOT NULL'))
         batch_op.drop_column('payment')
 
     with op.batch_alter_table('callback', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_callback_rule_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_callback_draw_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_callback_rule_id'), type_='foreignkey')
         batch_op.drop_index('ix_callback_unit')
         batch_op.drop_index('ix_callback_trigger')
         batch_op.drop_index('ix_callback_quota')

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from flask import current_app
-from sqlalchemy import Integer, bindparam, literal_column, select
+from sqlalchemy import Integer, bindparam, delete, literal_column, select
 
 from portal.infra import clock, outbox
 from portal.infra.actor import Actor
@@ -269,6 +269,16 @@ def verify(subject: Subject) -> list[int]:
             broken.append(row.seq)
         previous = row.digest
     return broken
+
+
+def forget(subject: Subject) -> None:
+    """What was entered by mistake and goes altogether leaves no story: its lines with their texts, in the open unit.
+
+    Whoever calls tells of it in the story of what it was entered by.
+    """
+    mine = select(Story.id).where(Story.subject_kind == subject[0], Story.subject_id == subject[1])
+    session().execute(delete(StoryText).where(StoryText.story_id.in_(mine)))
+    session().execute(delete(Story).where(Story.subject_kind == subject[0], Story.subject_id == subject[1]))
 
 
 def _plain(value: Any) -> Any:

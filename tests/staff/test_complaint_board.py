@@ -74,6 +74,18 @@ def test_past_complaints_come_in_by_hand_of_the_lead(app: Flask, lead: Client) -
     assert lead.get(f"{page}/columns").status_code == 303
 
 
+def test_an_import_is_taken_back_by_hand_of_the_lead(app: Flask, lead: Client) -> None:
+    page = imported(app, lead)
+    assert "撤回这次导入" in lead.get(page).words
+    asked = lead.get(f"{page}/undo")
+    assert "3件以前的投诉会去掉" in asked.words
+    assert lead.send(f"{page}/undo", at=f"{page}/undo").status_code == 303
+    assert "正在撤回" in lead.get(page).words
+    work_off(app)
+    assert "撤回了3件" in lead.get(page).words and lead.get(f"{page}?only=kept").status_code == 200
+    assert lead.get(f"{page}/undo").status_code == 303
+
+
 def test_others_may_not_import(app: Flask, s: makers.Story, client: Client) -> None:
     client.sign_in(s.agent, "staff")
     assert client.get("/staff/complaints/past").status_code == 403

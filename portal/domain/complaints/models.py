@@ -14,6 +14,7 @@ from portal.infra.db import Key, Model, Word
 OPEN_NOW = "status IN ({})".format(", ".join(f"'{status.value}'" for status in sorted(OPEN)))
 _OPEN = text(OPEN_NOW)
 _RELATED = text("repair_id IS NOT NULL")
+_AGAIN = text("earlier_id IS NOT NULL")
 _JOINT = text("joint_id IS NOT NULL")
 _FROM_BEFORE = text("origin = 'import'")
 _SILENT = text("next_at IS NOT NULL")
@@ -115,6 +116,7 @@ class Complaint(Model):
         Index("ix_complaint_complainant", "complainant_id", "id"),
         Index("ix_complaint_lead", "lead_id", "id"),
         Index("ix_complaint_repair", "repair_id", "id", sqlite_where=_RELATED, postgresql_where=_RELATED),
+        Index("ix_complaint_earlier", "earlier_id", "id", sqlite_where=_AGAIN, postgresql_where=_AGAIN),
         Index("ix_complaint_joint", "joint_id", "id", sqlite_where=_JOINT, postgresql_where=_JOINT),
         Index("ix_complaint_open", "community_id", "status", "submitted_at", "id", sqlite_where=_OPEN,
               postgresql_where=_OPEN),

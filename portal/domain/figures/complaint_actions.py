@@ -45,10 +45,11 @@ def follow(complaint_id: int, read: Callable[[], Told | None]) -> None:
     """
     before = _held(complaint_id)
     told = read()
+    was = CaseFacts(**{name: getattr(before, name) for name in _CASE})
     if told is None:
+        _forget(was)
         return
     facts, steps = told
-    was = CaseFacts(**{name: getattr(before, name) for name in _CASE})
     if was != facts:
         session().execute(
             update(ComplaintFact)
@@ -57,6 +58,13 @@ def follow(complaint_id: int, read: Callable[[], Told | None]) -> None:
         )
         move(ComplaintCount, CaseKey, Case, difference(cases_of(was), cases_of(facts)))
     _follow_steps(complaint_id, steps)
+
+
+def _forget(was: CaseFacts) -> None:
+    """The complaint is no more (it came in by mistake): nothing of it counts."""
+    move(ComplaintCount, CaseKey, Case, difference(cases_of(was), {}))
+    _follow_steps(was.complaint_id, ())
+    session().execute(delete(ComplaintFact).where(ComplaintFact.complaint_id == was.complaint_id))
 
 
 def _held(complaint_id: int) -> Any:

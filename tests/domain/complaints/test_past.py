@@ -9,25 +9,31 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal import answers_complaint_figures
 from portal.domain.casework import actions as casework
 from portal.domain.casework.models import Deadline
+from portal.domain.complaints import actions as actions_of_complaints
 from portal.domain.complaints.models import Complaint
 from portal.domain.complaints.past import actions, applying, queries
 from portal.domain.complaints.past.cells import read_moment
-from portal.domain.complaints.past.models import PastRow
+from portal.domain.complaints.past.models import Origin, PastImport, PastRow
 from portal.domain.complaints.past.recording import Where, record_past
 from portal.domain.complaints.past.rules import Field, ImportState, Outcome, PastCase
 from portal.domain.complaints.reply_models import Reply
 from portal.domain.complaints.rules import KIND, Status
 from portal.domain.estate.finding import scope_word
 from portal.domain.estate.models import Community, Unit
+from portal.domain.figures.complaint_models import ComplaintCount
 from portal.infra import search
 from portal.infra.db import session, write
+from portal.infra.events import verify
 from portal.infra.refused import Denied, Missing, Refused, WrongState
 from portal.infra.sheets import read_sheets
 from portal.infra.sheets.writing import write_table
+from portal.infra.story import Story
 from portal.infra.worker import work_off
 from tests import makers
+from tests import makers_complaints as complaints
 from tests import makers_estate as make
 from tests.harness.places import SHARED, lacking
 
@@ -118,6 +124,61 @@ def test_a_past_case_is_archived_with_its_letter_and_no_clock_runs(app: Flask, c
     for words in ("积水", "水泵", "101", "程书"):
         hits = search.find(words, kinds=[KIND], scopes=[scope_word(s.community)])
         assert row.id in [hit.subject_id for hit in hits], words
+
+
+def undone(app: Flask, by: Any, import_id: int) -> tuple[str, int, int]:
+    """Take it back; where it stands then, how many went, and how many stayed."""
+    with write():
+        actions.undo(import_id, by)
+    work_off(app)
+    session().rollback()
+    kept = session().get_one(PastImport, import_id, populate_existing=True)
+    return kept.state.value, kept.undone, kept.kept
+
+
+def counters() -> int:
+    return session().scalar(select(func.sum(ComplaintCount.cases))) or 0
+
+
+def test_an_import_is_taken_back_whole_and_may_come_in_again(app: Flask, clock: Any) -> None:
+    s = makers.story()
+    by = lead(s)
+    first = handed_in(by, s.community)
+    through(app, by, first)
+    assert counters() > 0
+    assert undone(app, by, first) == ("undone", 2, 0)
+    assert (cases(), counters()) == (0, 0)
+    for model in (Reply, Origin, Deadline):
+        assert session().scalar(select(func.count()).select_from(model)) == 0, model
+    assert session().scalar(select(func.count()).where(Story.subject_kind == KIND)) == 0
+    assert not search.find("积水", kinds=[KIND], scopes=[scope_word(s.community)])
+    assert verify(("complaint_import", first)) == []
+    with pytest.raises(WrongState), write():
+        actions.undo(first, by)
+    assert through(app, by, handed_in(by, s.community))["new"] == 2
+    with write():
+        answers_complaint_figures.recount()
+    assert cases() == 2
+
+
+def test_what_something_happened_to_since_stays_and_says_why(app: Flask, clock: Any) -> None:
+    s = makers.story()
+    by = lead(s)
+    first = handed_in(by, s.community)
+    through(app, by, first)
+    early, late = session().scalars(select(Complaint.id).order_by(Complaint.id)).all()
+    with write():
+        again = complaints.record(s, earlier_id=early)
+        actions_of_complaints.register(again, complainant_id=s.owner, channel="phone", by=s.by("agent"))
+    assert undone(app, by, first) == ("undone", 1, 1)
+    (row,) = queries.rows(by, first, kept=True)
+    assert row.complaint_id == early and any("没有撤回" in issue["msgid"] for issue in row.issues)
+    assert session().get(Complaint, late) is None
+    second = handed_in(by, s.community)
+    through(app, by, second)
+    third = handed_in(by, s.community)
+    through(app, by, third)
+    assert undone(app, by, second) == ("undone", 0, 1), "the third file knows it"
 
 
 def test_a_killed_import_goes_on_where_it_stood(app: Flask, clock: Any, monkeypatch: Any) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, select
 
-from portal.domain.complaints.past import applying, checking, events
+from portal.domain.complaints.past import applying, checking, events, undoing
 from portal.domain.complaints.past.columns import PLAN, Layout, lacking
 from portal.domain.complaints.past.models import PastImport, PastRow
 from portal.domain.complaints.past.rules import Field, ImportState, next_state
@@ -23,6 +23,7 @@ KIND = "complaint_import"
 PERMISSION = "complaint.import"
 STEPS: Mapping[str, jobs.Step] = {
     "past_complaints_check": checking.check_step, "past_complaints_apply": applying.apply_step,
+    "past_complaints_undo": undoing.undo_step,
 }  # fmt: skip
 
 
@@ -110,6 +111,23 @@ def apply(import_id: int, by: Actor) -> int:
         raise WrongState(N_("这次导入正在写入，请等它写完。"))
     kept.by_id, kept.by_name, kept.capacity = by.person_id, by.name, by.capacity
     return jobs.start("past_complaints_apply", (KIND, kept.id), by_id=by.person_id, total=kept.total).id
+
+
+def undo(import_id: int, by: Actor) -> int:
+    """Take a written import back, as a long job, but for what something happened to since; returns the job's id.
+
+    Also starts it again where an earlier try was given up: it goes on behind the last row taken back.
+    """
+    kept = _locked(import_id, by)
+    again = kept.state is ImportState.UNDOING
+    kept.state = next_state(kept.state, "undo_again" if again else "undo")
+    job = jobs.newest((KIND, kept.id))
+    if again and job is not None and job.state in jobs.OPEN_STATES:
+        raise WrongState(N_("这次导入正在撤回，请等它撤完。"))
+    if not again:
+        kept.applied = 0
+    kept.by_id, kept.by_name, kept.capacity = by.person_id, by.name, by.capacity
+    return jobs.start("past_complaints_undo", (KIND, kept.id), by_id=by.person_id, total=kept.total).id
 
 
 def _forget(kept: PastImport) -> None:

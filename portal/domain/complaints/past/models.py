@@ -15,7 +15,8 @@ class PastImport(Model):
 
     `source` is the chosen table, `book` all sheets where there are several; both go once it is applied, but for the
     header and the rows that stayed out. `columns` is {"header": [rows from 0], "fields": {field: column from 0}},
-    `counts` rows by outcome, `noted` those with a remark, `checked` and `applied` the last row that is done.
+    `counts` rows by outcome, `noted` those with a remark, `checked` and `applied` the last row that is done (of the
+    undo, while it runs), `undone` and `kept` how many cases it took back and how many stayed.
     """
 
     __tablename__ = "complaint_import"
@@ -36,6 +37,9 @@ class PastImport(Model):
     capacity: Mapped[str] = mapped_column(String(40), default="")
     made_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
+    undone: Mapped[int] = mapped_column(default=0)
+    kept: Mapped[int] = mapped_column(default=0)
+    undone_at: Mapped[datetime | None]
     source: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     book: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
     __table_args__ = (Index("ix_complaint_import_community", "community_id", "id"),)
@@ -57,11 +61,16 @@ class PastRow(Model):
     digest: Mapped[str] = mapped_column(String(64), default="")
     repeats: Mapped[int | None]
     noted: Mapped[bool] = mapped_column(Boolean, default=False)
+    stayed: Mapped[bool] = mapped_column(Boolean, default=False)
     complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"))
     __table_args__ = (
         UniqueConstraint("import_id", "row"),
         Index("ix_complaint_import_row_outcome", "import_id", "outcome", "row"),
         Index("ix_complaint_import_row_key", "import_id", "key"),
+        Index("ix_complaint_import_row_stayed", "import_id", "row", sqlite_where=text("stayed"),
+              postgresql_where=text("stayed")),
+        Index("ix_complaint_import_row_complaint", "complaint_id", sqlite_where=text("complaint_id IS NOT NULL"),
+              postgresql_where=text("complaint_id IS NOT NULL")),
         Index("ix_complaint_import_row_noted", "import_id", "row", sqlite_where=text("noted"),
               postgresql_where=text("noted")),
     )  # fmt: skip

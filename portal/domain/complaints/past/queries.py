@@ -58,12 +58,14 @@ def imports(by: Actor, before: int | None = None, limit: int = PAGE) -> Sequence
 
 
 def rows(
-    by: Actor, import_id: int, *, outcome: Outcome | None = None, noted: bool = False, after: int = 0,
+    by: Actor, import_id: int, *, outcome: Outcome | None = None, noted: bool = False, kept: bool = False,
+    after: int = 0,
     limit: int = PAGE,
 ) -> Sequence[Any]:  # fmt: skip
     """The rows of an import in the order of the file; `after` is the last row seen.
 
-    All of them, or those of one outcome, or those that go in with a remark (`noted`).
+    All of them, or those of one outcome, or those that go in with a remark (`noted`), or those an undo
+    left (`kept`).
     """
     _mine(by, import_id)
     columns = (
@@ -75,6 +77,8 @@ def rows(
         wanted = wanted.where(PastRow.outcome == outcome)
     if noted:
         wanted = wanted.where(PastRow.noted)
+    if kept:
+        wanted = wanted.where(PastRow.stayed)
     return session().execute(wanted.order_by(PastRow.row).limit(limit)).all()
 
 

@@ -133,6 +133,8 @@ class ImportState(StrEnum):
     APPLYING = "applying"
     APPLIED = "applied"
     STOPPED = "stopped"
+    UNDOING = "undoing"
+    UNDONE = "undone"
 
 
 IMPORT_STATE_LABELS: Mapping[ImportState, str] = {
@@ -142,6 +144,8 @@ IMPORT_STATE_LABELS: Mapping[ImportState, str] = {
     ImportState.APPLYING: N_("写入中"),
     ImportState.APPLIED: N_("已写入"),
     ImportState.STOPPED: N_("已停止"),
+    ImportState.UNDOING: N_("撤回中"),
+    ImportState.UNDONE: N_("已撤回"),
 }
 _OPEN = frozenset({ImportState.MAPPING, ImportState.CHECKED, ImportState.STOPPED})
 STEPS: Mapping[str, tuple[frozenset[ImportState], ImportState]] = {
@@ -151,6 +155,8 @@ STEPS: Mapping[str, tuple[frozenset[ImportState], ImportState]] = {
     "stop": (frozenset({ImportState.CHECKING}), ImportState.STOPPED),
     "apply": (frozenset({ImportState.CHECKED}), ImportState.APPLYING),
     "apply_again": (frozenset({ImportState.APPLYING}), ImportState.APPLYING),
+    "undo": (frozenset({ImportState.APPLIED}), ImportState.UNDOING),
+    "undo_again": (frozenset({ImportState.UNDOING}), ImportState.UNDOING),
 }
 
 

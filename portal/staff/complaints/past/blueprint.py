@@ -16,7 +16,7 @@ bp = Blueprint("past_complaints", __name__, url_prefix="/complaints/past")
 STEPS = (N_("选文件"), N_("对列"), N_("检查"), N_("写入"), N_("完成"))
 NOW = {
     ImportState.MAPPING: 2, ImportState.STOPPED: 2, ImportState.CHECKING: 3, ImportState.CHECKED: 4,
-    ImportState.APPLYING: 4, ImportState.APPLIED: 6,
+    ImportState.APPLYING: 4, ImportState.APPLIED: 6, ImportState.UNDOING: 6, ImportState.UNDONE: 6,
 }  # fmt: skip
 
 
