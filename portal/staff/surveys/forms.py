@@ -9,7 +9,7 @@ from portal.domain.surveys import actions
 from portal.domain.surveys.build_rules import CHOOSABLE, LEAD_MOST, NAME_MOST, TITLE_MOST
 from portal.domain.surveys.rules import LANGUAGES, TRIGGERS
 from portal.domain.surveys.seeds import START_NAMES, STARTS
-from portal.infra.fields import Form, Length, Versioned, picks, required
+from portal.infra.fields import Length, Versioned, picks, required
 from portal.infra.refused import N_
 
 SETTINGS_PICKS = [(trigger, TRIGGERS[trigger]) for trigger in CHOOSABLE]
