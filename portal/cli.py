@@ -17,7 +17,7 @@ import flask_migrate
 from flask import Flask
 from sqlalchemy import inspect
 
-from portal import answers_complaint_figures, answers_figures, create_app, demo
+from portal import answers_callback_figures, answers_complaint_figures, answers_figures, create_app, demo
 from portal.domain.estate import accounts
 from portal.domain.estate import actions as estate
 from portal.domain.estate.roles import Role
@@ -154,7 +154,9 @@ def recount(app: Flask) -> None:
             counted = answers_figures.recount()
         with write():
             complaints = answers_complaint_figures.recount()
-    _say(f"{counted:,} rounds of repairs and {complaints:,} complaints are counted")
+        with write():
+            callbacks = answers_callback_figures.recount()
+    _say(f"{counted:,} rounds of repairs, {complaints:,} complaints and {callbacks:,} callbacks are counted")
 
 
 COMMANDS: dict[str, Any] = {

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, literal_column, select, text, tuple_
+from sqlalchemy import and_, bindparam, func, literal_column, or_, select, text, tuple_
 
 from portal.domain.estate.models import Firm, Person
 from portal.domain.figures import callback_models as models
@@ -20,11 +20,18 @@ F: Any = CallbackFact.__table__.c
 N: Any = CallbackCount.__table__.c
 
 
-def counts(communities: Sequence[int], since: int, until: int) -> Sequence[Any]:
-    """Callbacks due in these months (numbers, both included) by month, community, trigger, heading and value.
+_SUMS = tuple(func.sum(N[name]).label(name) for name in Calls._fields)
+# Under the headings of whose work it was, all triggers count together.
+_TRIGGER: Any = literal_column(
+    "CASE WHEN figure_callback_count.dimension = 'all' THEN figure_callback_count.trigger ELSE '' END"
+)
 
-    Rows: community_id, month, trigger, dimension, value, the sums of `Calls`, and of whose work it was `firm` (short
-    name, with `own_crew`) or `person`.
+
+def counts(communities: Sequence[int], since: int, until: int) -> Sequence[Any]:
+    """Callbacks due in these months (numbers, both included) by community, heading and value.
+
+    Rows: community_id, asked (the trigger, under "all"), dimension, value, the sums of `Calls`, and of whose work it
+    was `firm` (short name, with `own_crew`) or `person`.
     """
     if not communities:
         return []
@@ -33,20 +40,40 @@ def counts(communities: Sequence[int], since: int, until: int) -> Sequence[Any]:
 
 @cache
 def _counts(places: int) -> Read:
-    columns = [N[name] for name in ("community_id", "month", "trigger", "dimension", "value", *Calls._fields)]
+    keys = (N.community_id, N.dimension, N.value)
     found = (
-        select(
-            *columns, Firm.short_name.label("firm"), Firm.is_own_crew.label("own_crew"),
-            Person.name.label("person"),
-        )
-        .select_from(CallbackCount.__table__)
-        .outerjoin(Firm, and_(N.dimension == "firm", Firm.id == N.value))
-        .outerjoin(Person, and_(N.dimension.in_(["technician", "handler"]), Person.id == N.value))
-        .where(
-            N.community_id.in_(many("place", places)), N.month >= bindparam("since"), N.month <= bindparam("until")
-        )
-    )  # fmt: skip
-    return Read(found)
+        select(*keys, _TRIGGER.label("asked"), *_SUMS)
+        .where(*_within(places))
+        .group_by(*keys, _TRIGGER)
+        .subquery()
+    )
+    is_person = or_(found.c.dimension == "technician", found.c.dimension == "handler")
+    names = (Firm.short_name.label("firm"), Firm.is_own_crew.label("own_crew"), Person.name.label("person"))
+    return Read(
+        select(found, *names)
+        .outerjoin(Firm, and_(found.c.dimension == "firm", Firm.id == found.c.value))
+        .outerjoin(Person, and_(is_person, Person.id == found.c.value))
+    )
+
+
+def months(communities: Sequence[int], since: int, until: int) -> Sequence[Any]:
+    """Callbacks by the month their limit ended in: month and the sums of `Calls`."""
+    if not communities:
+        return []
+    return _months(len(communities)).all({"since": since, "until": until, **named("place", communities)})
+
+
+@cache
+def _months(places: int) -> Read:
+    return Read(select(N.month, *_SUMS).where(*_within(places), N.dimension == "all").group_by(N.month))
+
+
+def _within(places: int) -> list[Any]:
+    return [
+        N.community_id.in_(many("place", places)),
+        N.month >= bindparam("since"),
+        N.month <= bindparam("until"),
+    ]
 
 
 def by_trigger(communities: Sequence[int], since: int, until: int) -> Sequence[Any]:
@@ -59,14 +86,7 @@ def by_trigger(communities: Sequence[int], since: int, until: int) -> Sequence[A
 @cache
 def _by_trigger(places: int) -> Read:
     sums = [func.sum(N[name]).label(name) for name in ("due", "answered", "unreachable", "declined")]
-    return Read(
-        select(N.trigger, *sums)
-        .where(
-            N.community_id.in_(many("place", places)), N.month >= bindparam("since"),
-            N.month <= bindparam("until"), N.dimension == "all",
-        )
-        .group_by(N.trigger)
-    )  # fmt: skip
+    return Read(select(N.trigger, *sums).where(*_within(places), N.dimension == "all").group_by(N.trigger))
 
 
 def overdue(communities: Sequence[int], since: int, until: int, now: datetime) -> Sequence[Any]:

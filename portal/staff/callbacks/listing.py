@@ -10,11 +10,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.domain.callbacks import queries
 from portal.domain.callbacks.rules import STATUS_WORDS, TRIGGERS
 from portal.infra import clock, web
+from portal.infra.actor import Actor
 from portal.infra.refused import N_
 from portal.infra.wording import gettext
 from portal.staff import asked, counts
 from portal.staff.callbacks import spreading
 from portal.staff.callbacks.blueprint import bp
+from portal.staff.callbacks.board import Gauge, gauges
+from portal.staff.callbacks.sections import sections
 
 VIEW_WORDS = {
     "open": N_("要回访的"),
@@ -43,8 +46,15 @@ def index() -> AnyResponse:
         "staff/callbacks/index.html", rows=rows[: queries.PAGE], view=view, place=place, places=places,
         names={row.id: row.name for row in places}, zones=counts.zones(who), statuses=STATUS_WORDS,
         triggers=TRIGGERS, people=spreading.colleagues() if view == "unassigned" else {}, chips_of=_chips(view, waiting), me=who.person_id, waiting=waiting,
+        tabs_of=sections("index"), gauges=_gauges(who, place),
         next=address(after=f"{last.due_at.timestamp():.6f}.{last.id}") if last else "",
     )  # fmt: skip
+
+
+def _gauges(who: Actor, place: int) -> list[Gauge]:
+    zones = counts.zones(who)
+    ids = [place] if place in counts.community_ids(who) else counts.community_ids(who)
+    return gauges(ids, zones[ids[0]]) if ids else []
 
 
 def _chips(view: str, waiting: Any) -> list[tuple[Any, ...]]:

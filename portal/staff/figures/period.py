@@ -58,9 +58,9 @@ class Scope:
         return f"{url_for('staff.figures.cases')}?{urlencode({'kind': kind, **values})}"
 
 
-def scope() -> Scope:
-    """What the address asks for; what is none of the reader's falls back to all."""
-    places = estate.communities(web.actor(), PERMISSION)
+def scope(permission: str = PERMISSION) -> Scope:
+    """What the address asks for; what is none of the reader's (by that permission) falls back to all."""
+    places = estate.communities(web.actor(), permission)
     community_id = asked.number("community") or 0
     if community_id not in {row.id for row in places}:
         community_id = 0

@@ -1,0 +1,58 @@
+"""The meters over the queue: for each kind of callback how many were answered of those needed, until when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.domain.callbacks.queries.meters import meters
+from portal.domain.callbacks.rules import TRIGGERS
+from portal.domain.figures import callback_queries as figures
+from portal.domain.figures.rules import first_day, month_of, months_before
+from portal.infra import clock
+
+
+@dataclass
+class Gauge:
+    """One kind of callback in its running period: `done` answered of `needed` by the day `until`.
+
+    `quota` says that a number was set; else all that are due are needed. `missed` ended without an answer.
+    """
+
+    words: str
+    done: int
+    needed: int
+    until: date
+    quota: bool = False
+    missed: int = 0
+
+    @property
+    def rest(self) -> int:
+        """How many answers are still missing."""
+        return max(0, self.needed - self.done)
+
+    @property
+    def percent(self) -> int:
+        """How far it is, in whole percent; never rounded up to a hundred."""
+        return min(100, self.done * 100 // self.needed) if self.needed else 100
+
+
+def gauges(communities: Sequence[int], zone: str) -> list[Gauge]:
+    """A gauge for each kind of callback that is due in the running quarter or has a quota, in the house's order."""
+    month = month_of(clock.today(zone))
+    first = months_before(month, (month % 100 - 1) % 3)
+    last = months_before(first, -2)
+    end = first_day(months_before(last, -1)) - timedelta(days=1)
+    found = {
+        row.trigger: Gauge(
+            TRIGGERS[row.trigger], int(row.answered), int(row.due), end, missed=int(row.unreachable + row.declined)
+        )
+        for row in figures.by_trigger(communities, first, last)
+    }  # fmt: skip
+    set_ones: dict[str, Gauge] = {}
+    for meter in meters(communities):
+        until = clock.local(meter.period.ends, meter.zone).date() - timedelta(days=1)
+        gauge = set_ones.setdefault(meter.trigger, Gauge(TRIGGERS[meter.trigger], 0, 0, until, quota=True))
+        gauge.done, gauge.needed = gauge.done + meter.done, gauge.needed + meter.least
+        gauge.until = min(gauge.until, until)
+    merged = found | set_ones
+    return [merged[trigger] for trigger in TRIGGERS if trigger in merged]
