@@ -15,6 +15,7 @@ from portal import (
     answers,
     answers_callbacks,
     answers_clocks,
+    answers_surveys,
     approvables,
     config,
     duties,
@@ -57,6 +58,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     app.extensions["duties"] = duties.DUTIES
     app.extensions["jobs"] = duties.JOBS
     app.extensions["served"] = answers_callbacks.SERVED
+    app.extensions["homes_with"] = answers_surveys.HOMES_WITH
     app.extensions["open_in_home"] = homes_open.open_in_home
     app.extensions["approvables"] = approvables.APPROVABLES
     app.extensions["addressee"] = accounts.addressee

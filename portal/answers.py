@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from portal import answers_replies
+from portal import answers_replies, answers_surveys
 from portal.domain.callbacks import actions as callbacks
 from portal.domain.casework import actions as casework
 from portal.domain.estate import claims
@@ -15,6 +15,7 @@ from portal.domain.feedback import actions as feedback
 from portal.domain.repairs import actions as repairs
 from portal.domain.repairs import events
 from portal.domain.repairs.queries.finding import bare
+from portal.domain.surveys.actions import recovery_clock as recoveries
 from portal.domain.terms import queries as terms
 from portal.infra import clock, messages
 from portal.infra.events import Subject, Told
@@ -171,6 +172,8 @@ UNDELIVERED: Mapping[str, Callable[..., None]] = {
     "callback": callbacks.message_undelivered,
     "unit": claims.message_undelivered,
     "feedback": feedback.message_undelivered,
+    "recovery": recoveries.message_undelivered,
+    "invitation": answers_surveys.invitation_undelivered,
     "complaint": answers_replies.message_undelivered,
     "reply": answers_replies.letter_undelivered,
 }

@@ -32,6 +32,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "complaint": ("/staff/complaints/%d", "/field/inquiries/%d"),
     "feedback": ("/staff/feedback/%d", "/field/"),
     "callback": ("/staff/callbacks/%d", "/staff/callbacks/%d"),
+    "recovery": ("/staff/recoveries/%d", "/staff/recoveries/%d"),
     "promise": ("/staff/complaints/promises/%d", "/field/"),
     "inquiry": ("/staff/complaints/inquiries/%d", "/field/inquiries/%d"),
     "approval": ("/staff/approvals/%d", "/staff/approvals/%d"),

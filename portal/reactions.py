@@ -17,6 +17,7 @@ from portal import (
     answers_retiring,
     answers_settlement,
     answers_signing,
+    answers_surveys,
     complaint_pack,
     evidence,
 )
@@ -31,6 +32,7 @@ from portal.domain.feedback import events as feedback
 from portal.domain.figures import events as figures
 from portal.domain.repairs import events as repairs
 from portal.domain.settlement import events as settlement
+from portal.domain.surveys.events import recovery as recoveries
 from portal.infra import events, files, jobs, messages
 from portal.infra.events import Event, Reaction
 from portal.infra.outbox import Topic
@@ -125,6 +127,10 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(callbacks.Assigned, answers_callbacks.tell_caller),
     *(Reaction(kind, answers_callbacks.carry_over, when="now") for kind in answers_callbacks.ENDINGS),
     Reaction(callbacks.DefectsFound, answers_callbacks.register_defects, when="now"),
+    Reaction(repairs.SignedOff, answers_surveys.ask_after_repair),
+    Reaction(complaints.ReplySent, answers_surveys.ask_after_complaint),
+    *(Reaction(kind, answers_surveys.tell_owner) for kind in answers_surveys.TOLD),
+    Reaction(recoveries.Finished, answers_surveys.ask_again),
     Reaction(estate_events.Retired, answers_retiring.refuse_while_open, when="now"),
     Reaction(account_events.ClaimConfirmed, answers.tell_claimant),
     Reaction(account_events.ClaimRefused, answers.tell_claimant),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import current_app
@@ -66,3 +67,11 @@ def served(subject: Subject) -> frozenset[int]:
     table: Mapping[str, Callable[[int], Collection[int]]] = current_app.extensions["served"]
     ask = table.get(subject[0])
     return frozenset(ask(subject[1])) if ask else frozenset()
+
+
+def homes_with(kind: str, communities: Collection[int], since: date | None) -> Collection[int]:
+    """The homes that had a case of this kind since that day (ever, where none is named), as its own room says."""
+    table: Mapping[str, Callable[[Collection[int], date | None], Collection[int]]]
+    table = current_app.extensions["homes_with"]
+    ask = table.get(kind)
+    return ask(communities, since) if ask else ()

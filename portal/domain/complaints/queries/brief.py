@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from portal.domain.complaints.models import Complaint
 from portal.infra import clock
@@ -31,7 +31,7 @@ def held(complaint_id: int) -> Complaint:
 
 def homes_since(communities: Collection[int], since: date | None) -> set[int]:
     """The homes that complained since that day, in these communities (all, where none is named)."""
-    wanted = [Complaint.unit_id.is_not(None)]
+    wanted: list[ColumnElement[bool]] = [Complaint.unit_id.is_not(None)]
     if communities:
         wanted.append(Complaint.community_id.in_(sorted(communities)))
     if since is not None:

@@ -1,11 +1,15 @@
 """Who had a part in the work on a repair: they neither follow it up nor review a complaint about it."""
 
+from collections.abc import Collection
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, union
+from sqlalchemy import ColumnElement, select, union
 
 from portal.domain.repairs.models import Assignment, Repair, Signature
 from portal.domain.terms.sign_rules import OWNERS
+from portal.infra import clock
 from portal.infra.db import for_change, session
 from portal.infra.story import Story
 
@@ -43,3 +47,13 @@ def to_follow_up(repair_id: int) -> Any:
 def held(repair_id: int) -> Repair:
     """The repair for what the house itself does to it, held inside a unit; never a lookup for a reader."""
     return session().scalars(for_change(select(Repair).where(Repair.id == repair_id), Repair)).one()
+
+
+def homes_since(communities: Collection[int], since: date | None) -> set[int]:
+    """The homes that reported a repair since that day, in these communities (all, where none is named)."""
+    wanted: list[ColumnElement[bool]] = [Repair.unit_id.is_not(None)]
+    if communities:
+        wanted.append(Repair.community_id.in_(sorted(communities)))
+    if since is not None:
+        wanted.append(Repair.submitted_at >= datetime.combine(since, time(), ZoneInfo(clock.HOME_ZONE)))
+    return {unit for unit in session().scalars(select(Repair.unit_id).where(*wanted).distinct()) if unit}

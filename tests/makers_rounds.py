@@ -1,0 +1,162 @@
+"""Rounds and recoveries in named states, earned through the verbs; many homes at once are laid in as rows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy import insert, select
+
+from portal.domain.estate.models import Building, Occupancy, Person, Unit
+from portal.domain.estate.rules import Tie, UnitState
+from portal.domain.surveys.actions import recovering, rounds
+from portal.domain.surveys.answer_models import SurveyAnswer, SurveyResponse
+from portal.domain.surveys.models import Recovery, Survey, SurveyInvitation, SurveyRound
+from portal.domain.surveys.question_rules import Answers
+from portal.domain.surveys.segment_rules import Segment
+from portal.infra import clock
+from portal.infra.db import session, write, writing
+from portal.infra.worker import work_off
+from tests.makers import Story
+from tests.makers_surveys import survey_published
+
+
+def homes(community_id: int, count: int, *, building: str = "9幢", handed: date = date(2025, 5, 1)) -> None:
+    """That many lived-in homes with an owner each."""
+    with write() as unit:
+        there = select(Building).where(Building.community_id == community_id, Building.name == building)
+        block = unit.scalar(there) or Building(community_id=community_id, name=building)
+        unit.add(block)
+        unit.flush()
+        now, start = clock.now(), unit.query(Unit).count()
+        flats = unit.scalars(
+            insert(Unit).returning(Unit.id, sort_by_parameter_order=True),
+            [
+                {
+                    "community_id": community_id, "building_id": block.id, "entrance": "1", "door": f"{start + n:04d}",
+                    "label": f"{building}1-{start + n:04d}", "state": UnitState.OCCUPIED, "handed_over_on": handed,
+                }
+                for n in range(count)
+            ],
+        ).all()  # fmt: skip
+        people = unit.scalars(
+            insert(Person).returning(Person.id, sort_by_parameter_order=True),
+            [
+                {"name": f"住户{start + n}", "phone": f"+86137{start + n:08d}", "created_at": now, "language": "", "other_phones": []}
+                for n in range(count)
+            ],
+        ).all()  # fmt: skip
+        unit.execute(
+            insert(Occupancy),
+            [
+                {"unit_id": flat, "person_id": who, "tie": Tie.OWNER, "from_on": handed}
+                for flat, who in zip(flats, people, strict=True)
+            ],
+        )
+
+
+def round_again(row: SurveyRound) -> SurveyRound:
+    """The round as it stands now."""
+    if not writing():
+        session().rollback()
+    return session().get_one(SurveyRound, row.id, populate_existing=True)
+
+
+def planned(s: Story, survey: Survey | None = None, **given: Any) -> SurveyRound:
+    """A campaign to the homes of the community, to look over."""
+    survey = survey or survey_published(s)
+    today = clock.today()
+    facts: dict[str, Any] = {"closes_on": today + timedelta(days=20), "remind_on": today + timedelta(days=7)}
+    facts |= {"name": "秋季调查", "segment": Segment(communities=(s.community,))} | given
+    with write():
+        return rounds.plan(session().get_one(Survey, survey.id), rounds.Plan(**facts), by=s.by("manager"))
+
+
+def started(s: Story, survey: Survey | None = None, **given: Any) -> SurveyRound:
+    """Started; its job waits for the worker."""
+    row = planned(s, survey, **given)
+    with write():
+        rounds.start(round_again(row), by=s.by("manager"))
+    return round_again(row)
+
+
+def sent(s: Story, survey: Survey | None = None, **given: Any) -> SurveyRound:
+    """Everybody was asked; the round collects."""
+    row = started(s, survey, **given)
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    session().rollback()
+    work_off(app)
+    return round_again(row)
+
+
+def invitations(row: SurveyRound) -> Sequence[SurveyInvitation]:
+    """Its invitations, by id."""
+    session().rollback()
+    return session().scalars(
+        select(SurveyInvitation).where(SurveyInvitation.round_id == row.id).order_by(SurveyInvitation.id)
+    ).all()  # fmt: skip
+
+
+def answered(invitation: SurveyInvitation, answers: Answers) -> int:
+    """The person answered, by name; the id of the response."""
+    with write() as unit:
+        row = unit.get_one(SurveyInvitation, invitation.id)
+        row.answered = True
+        round_ = unit.get_one(SurveyRound, row.round_id)
+        response = SurveyResponse(
+            survey_id=row.survey_id, survey_version_id=round_.survey_version_id, round_id=row.round_id, month="2026-03",
+            community_id=row.community_id, invitation_id=row.id, person_id=row.person_id, unit_id=row.unit_id,
+            answered_at=clock.now(), channel="link",
+        )  # fmt: skip
+        unit.add(response)
+        unit.flush()
+        for question, answer in answers.items():
+            unit.add_all(_rows(response.id, question, answer))
+        return response.id
+
+
+def _rows(response_id: int, question: str, answer: Mapping[str, Any]) -> list[SurveyAnswer]:
+    marks = {"": answer.get("value"), "felt": answer.get("felt"), "expected": answer.get("expected")}
+    rows = [
+        SurveyAnswer(response_id=response_id, question=question, part=part, choice="", value=mark, words="")
+        for part, mark in marks.items()
+        if mark is not None
+    ]
+    if answer.get("words"):
+        rows.append(
+            SurveyAnswer(
+                response_id=response_id, question=question, part="", choice="", words=answer["words"]
+            )
+        )
+    return rows
+
+
+def recovery_again(row: Recovery) -> Recovery:
+    """The recovery as it stands now."""
+    return session().get_one(Recovery, row.id, populate_existing=True)
+
+
+def recovery_open(s: Story, score: int = 2, words: str = "等了三天没人来") -> Recovery:
+    """The owner gave a low mark; nobody was named yet."""
+    invitation = invitations(sent(s))[0]
+    response = answered(invitation, {"q1": {"value": score}, "q2": {"words": words}})
+    with write():
+        row = recovering.hear(response)
+    assert row is not None
+    return row
+
+
+def recovery_given(s: Story, **given: Any) -> Recovery:
+    """Given to the agent."""
+    row = recovery_open(s, **given)
+    with write():
+        recovering.assign(recovery_again(row), person_id=s.agent, due_on=None, by=s.by("manager"))
+    return recovery_again(row)
+
+
+def recovery_done(s: Story, **given: Any) -> Recovery:
+    """Made good as far as the agent can; the person is asked once more."""
+    row = recovery_given(s, **given)
+    with write():
+        recovering.finish(recovery_again(row), what="上门道歉，换了新阀门", by=s.by("agent"))
+    return recovery_again(row)
