@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, String, UniqueConstraint, delete
+from sqlalchemy import Index, String, UniqueConstraint, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -46,6 +46,14 @@ def once(rule: str, subject: str, period: str) -> bool:
         .returning(DutyDone.id)
     )
     return result.first() is not None
+
+
+def done(rule: str, subject: str, period: str) -> bool:
+    """Whether somebody acted on the rule for the subject in the period already; a look that spares the unit."""
+    found = select(DutyDone.id).where(
+        DutyDone.rule == rule, DutyDone.subject == subject, DutyDone.period == period
+    )
+    return session().scalar(found) is not None
 
 
 def forget_before(moment: datetime) -> None:

@@ -40,6 +40,7 @@ GROUND_FOR = {
     "estate": {"auth", "sessions", "throttle", "jobs"},
     "settlement": {"jobs", "duties"},
     "complaints": {"jobs"},
+    "callbacks": {"duties"},
 }  # sign-in, the roster and other imports stand on them
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.domain.callbacks.actions import drawing, proposing
 from portal.domain.callbacks.models import Callback
-from portal.domain.callbacks.queries import rules
+from portal.domain.callbacks.queries import ruling as rules
 from portal.domain.callbacks.rule_models import CallbackCandidate, CallbackRule, CallbackSeed
 from portal.domain.estate.roles import Role
 from portal.infra import formkeys

@@ -3,6 +3,7 @@
 Also which tier of risk an occasion stands in, the periods of draws and quotas, and what a rule may say.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -11,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from portal.domain.callbacks.draw_rules import FULL
 from portal.domain.callbacks.rules import LIMIT_OF, TRIGGERS, WAYS
-from portal.domain.terms.span_rules import Span, Unit
 from portal.infra.refused import N_, Refused
 
 ORDINARY, RAISED, HIGH = "ordinary", "raised", "high"
@@ -25,7 +25,9 @@ BY_CALENDAR = frozenset({"moved_in", "quarterly", "year_one", "year_four"})
 ALWAYS_ALL = frozenset({"complaint_replied"})
 BASE_LEAST, BAD_SHARE, PAST_LOW, PAST_DAYS, PAST_MOST = 10, 20, 2, 365, 100
 MOST_WEIGHT, MOST_MINUTES, MOST_LINES, LINE_MOST = 400, 240, 20, 200
-COUNTED = frozenset({Unit.HOUR, Unit.DAY, Unit.WORKING_DAY})
+# How a rule counts: hours by the wall clock, days, working days; as the spans of the terms are written.
+COUNTED = ("h", "d", "wd")
+_SPAN, MOST_SPAN = re.compile(rf"(\d{{1,3}})({'|'.join(COUNTED)})"), 400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +50,7 @@ class Terms:
     @property
     def at_once(self) -> bool:
         """Whether every occasion makes its callback at once: all of them, and without a delay."""
-        return self.rate == 100 and Span.parse(self.opens_after).amount == 0
+        return self.rate == 100 and amount_of(self.opens_after) == 0
 
     def rate_of(self, tier: str) -> int:
         """The rate of a tier in ten-thousandths: the rule's own, raised by risk, never above all."""
@@ -108,9 +110,12 @@ DEFAULTS: Mapping[str, Terms] = {
 }  # fmt: skip
 
 
-def opens_and_due(terms: Terms) -> tuple[Span, Span | None]:
-    """The two spans of a rule; no second one where the limit stands with the terms."""
-    return Span.parse(terms.opens_after), Span.parse(terms.due_after) if terms.due_after else None
+def amount_of(span: str) -> int:
+    """The number of a span as a rule writes it: 30 of `30d`; ValueError where it is none."""
+    found = _SPAN.fullmatch(span)
+    if found is None or int(found[1]) > MOST_SPAN:
+        raise ValueError(f"not a span: {span!r}")
+    return int(found[1])
 
 
 def check(trigger: str, terms: Terms) -> None:
@@ -146,22 +151,19 @@ def _check_spans(trigger: str, terms: Terms) -> None:
         if not text and name == "due_after" and trigger in LIMIT_OF:
             continue
         try:
-            span = Span.parse(text)
+            amount_of(text)
         except ValueError:
             raise Refused(
                 N_("请填数字和单位，例如3d是3天，24h是24小时，2wd是2个工作日。"), field=name
             ) from None
-        if span.unit not in COUNTED or span.amount > 400:
-            raise Refused(N_("请填数字和单位，例如3d是3天，24h是24小时，2wd是2个工作日。"), field=name)
-    opens, due = opens_and_due(terms)
-    if due is None and opens.amount:
+    if not terms.due_after and amount_of(terms.opens_after):
         raise Refused(N_("隔一段时间再打的，要填什么时候以前打完。"), field="due_after")
-    if due is not None and _hours(due) <= _hours(opens):
+    if terms.due_after and _hours(terms.due_after) <= _hours(terms.opens_after):
         raise Refused(N_("打完的期限要晚于开始的时间。"), field="due_after")
 
 
-def _hours(span: Span) -> int:
-    return span.amount if span.unit is Unit.HOUR else span.amount * 24
+def _hours(span: str) -> int:
+    return amount_of(span) * (1 if span.endswith("h") else 24)
 
 
 def _check_lines(terms: Terms) -> None:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.callbacks import actions
 from portal.domain.callbacks.queries import meters as queries
-from portal.domain.callbacks.queries import rules as rule_queries
+from portal.domain.callbacks.queries import ruling as rule_queries
 from portal.domain.callbacks.rule_rules import PERIODS, QUARTER, kind_of_period
 from portal.domain.callbacks.rules import TRIGGERS
 from portal.domain.estate import queries as estate

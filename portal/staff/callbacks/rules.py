@@ -6,7 +6,7 @@ from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.callbacks import actions
-from portal.domain.callbacks.queries import rules as queries
+from portal.domain.callbacks.queries import ruling as queries
 from portal.domain.callbacks.rules import TRIGGERS
 from portal.domain.estate import queries as estate
 from portal.infra import web

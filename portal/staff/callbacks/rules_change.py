@@ -8,7 +8,7 @@ from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.callbacks import actions
-from portal.domain.callbacks.queries import rules as queries
+from portal.domain.callbacks.queries import ruling as queries
 from portal.domain.callbacks.queries.simulating import simulate
 from portal.domain.callbacks.rule_rules import (
     COUNTED,
@@ -19,7 +19,6 @@ from portal.domain.callbacks.rule_rules import (
     RAISED,
     TEAMS,
     Terms,
-    opens_and_due,
     questions_of,
 )
 from portal.domain.callbacks.rules import LIMIT_OF, TRIGGERS, WAYS
@@ -47,7 +46,7 @@ from portal.staff.terms.place import UNIT_WORDS
 
 TEAM_PICKS = tuple((role, ROLE_WORDS[Role(role)]) for role in TEAMS)
 PRIORITY_PICKS = tuple((str(number), words) for number, words in PRIORITIES.items())
-UNITS = [(unit.value, UNIT_WORDS[unit]) for unit in Unit if unit in COUNTED]
+UNITS = [(unit, UNIT_WORDS[Unit(unit)]) for unit in COUNTED]
 
 
 class RuleForm(Versioned):
@@ -91,7 +90,7 @@ def _lines(text: str | None) -> tuple[str, ...]:
 
 
 def _typed(said: Terms, version: int) -> dict[str, Any]:
-    opens, due = opens_and_due(said)
+    opens, due = queries.opens_and_due(said)
     return {
         "version": version, "rate": said.rate, "opens_after": opens.amount, "opens_unit": opens.unit.value,
         "due_after": due.amount if due else None, "due_unit": due.unit.value if due else Unit.DAY.value,

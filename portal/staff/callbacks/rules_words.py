@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from portal.domain.callbacks.rule_rules import PRIORITIES, TIERS, Terms, opens_and_due
+from portal.domain.callbacks.queries.ruling import opens_and_due
+from portal.domain.callbacks.rule_rules import PRIORITIES, TIERS, Terms
 from portal.domain.callbacks.rules import LIMIT_OF, WAYS
 from portal.domain.complaints.record_rules import TOPIC_WORDS
 from portal.domain.estate.roles import ROLE_WORDS, Role

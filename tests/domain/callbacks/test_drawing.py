@@ -15,7 +15,8 @@ from portal.domain.callbacks.actions import calendar, drawing, proposing
 from portal.domain.callbacks.actions.planning import Asked
 from portal.domain.callbacks.draw_rules import FULL
 from portal.domain.callbacks.models import Callback
-from portal.domain.callbacks.queries import draws, meters, rules, simulating
+from portal.domain.callbacks.queries import draws, meters, simulating
+from portal.domain.callbacks.queries import ruling as rules
 from portal.domain.callbacks.rule_models import (
     CallbackCandidate,
     CallbackDraw,

@@ -10,13 +10,13 @@ from portal.domain.callbacks.actions.proposing import occasion, rule_for, seed_f
 from portal.domain.callbacks.queries import frames
 from portal.domain.callbacks.queries.frames import FRAMES, Due, Home
 from portal.domain.callbacks.queries.past import low_marks
-from portal.domain.callbacks.queries.rules import terms_of
+from portal.domain.callbacks.queries.ruling import terms_of
 from portal.domain.callbacks.rule_rules import Past, midnight
 from portal.domain.callbacks.rules import TRIGGERS
 from portal.domain.estate.models import Community
 from portal.infra import clock
 from portal.infra.db import session, write
-from portal.infra.duties import DutyDone, once
+from portal.infra.duties import done, once
 
 BATCH = 100
 RULE = "callback.calendar"
@@ -31,17 +31,9 @@ def propose_by_calendar() -> bool:
         _sweep(community_id, trigger, clock.today(zone))
         for community_id, zone in places
         for trigger in FRAMES
-        if not _done(community_id, trigger, clock.today(zone))
+        if not done(RULE, f"{trigger}:{community_id}", clock.today(zone).isoformat())
     ]
     return any(more)
-
-
-def _done(community_id: int, trigger: str, today: date) -> bool:
-    found = select(DutyDone.id).where(
-        DutyDone.rule == RULE, DutyDone.subject == f"{trigger}:{community_id}",
-        DutyDone.period == today.isoformat(),
-    )  # fmt: skip
-    return session().scalar(found) is not None
 
 
 def _sweep(community_id: int, trigger: str, today: date) -> bool:

@@ -24,7 +24,7 @@ from portal.domain.callbacks.queries.draws import (
     standing_before,
 )
 from portal.domain.callbacks.queries.meters import short_now
-from portal.domain.callbacks.queries.rules import terms_of
+from portal.domain.callbacks.queries.ruling import terms_of
 from portal.domain.callbacks.rule_models import (
     TO_MAKE,
     WAITING,

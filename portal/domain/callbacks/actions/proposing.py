@@ -15,7 +15,7 @@ from portal.domain.callbacks.actions.planning import Asked, kept_of, make
 from portal.domain.callbacks.draw_rules import seed_digest, stratum_of
 from portal.domain.callbacks.models import Callback
 from portal.domain.callbacks.queries.past import past_of
-from portal.domain.callbacks.queries.rules import COLUMNS, in_force, terms_of
+from portal.domain.callbacks.queries.ruling import COLUMNS, in_force, opens_and_due, terms_of
 from portal.domain.callbacks.queries.simulating import BASIS
 from portal.domain.callbacks.rule_models import CallbackCandidate, CallbackRule, CallbackSeed
 from portal.domain.callbacks.rule_rules import (
@@ -24,7 +24,6 @@ from portal.domain.callbacks.rule_rules import (
     Period,
     Terms,
     kind_of_period,
-    opens_and_due,
     period_of,
     tier_of,
 )

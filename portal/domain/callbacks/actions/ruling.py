@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from portal.domain.callbacks import events
 from portal.domain.callbacks.actions.proposing import lay_default
-from portal.domain.callbacks.queries.rules import COLUMNS, own_in_force
+from portal.domain.callbacks.queries.ruling import COLUMNS, own_in_force
 from portal.domain.callbacks.rule_models import CallbackQuota, CallbackRule
 from portal.domain.callbacks.rule_rules import Terms, check, check_quota
 from portal.domain.callbacks.rules import TRIGGERS

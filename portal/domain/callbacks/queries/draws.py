@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from portal.domain.callbacks import draw_rules
 from portal.domain.callbacks.draw_rules import Drawn, One, Stood, key_of
-from portal.domain.callbacks.queries.rules import terms_of
+from portal.domain.callbacks.queries.ruling import terms_of
 from portal.domain.callbacks.rule_models import CallbackCandidate, CallbackDraw, CallbackRule, CallbackSeed
 from portal.domain.callbacks.rule_rules import Terms
 from portal.domain.estate.models import Community, Firm

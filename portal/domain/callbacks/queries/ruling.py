@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.domain.callbacks.rule_models import CallbackRule
 from portal.domain.callbacks.rule_rules import DEFAULTS, Terms
 from portal.domain.callbacks.rules import TRIGGERS
+from portal.domain.terms.span_rules import Span
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
 from portal.infra.refused import Missing
@@ -49,6 +50,11 @@ def own_in_force(community_id: int | None, trigger: str) -> CallbackRule | None:
 def terms_of(rule: CallbackRule) -> Terms:
     """What a version says."""
     return Terms(**{name: getattr(rule, name) for name in COLUMNS})
+
+
+def opens_and_due(terms: Terms) -> tuple[Span, Span | None]:
+    """The two spans of a rule; no second one where the limit stands with the terms."""
+    return Span.parse(terms.opens_after), Span.parse(terms.due_after) if terms.due_after else None
 
 
 def lines(community_id: int | None) -> Sequence[RuleLine]:
