@@ -154,7 +154,7 @@ class Several:
         for kinds in (Counter(c.type._type_affinity for c in branch.c) for branch in branches):
             slots += (kinds - Counter(slots)).elements()
         self._reads: list[tuple[str, Read, Callable[[Any], Any]]] = [
-            (name, read, itemgetter(*_places(branch, slots)))
+            (name, read, _picker(_places(branch, slots)))
             for (name, read), branch in zip(reads.items(), branches, strict=True)
         ]
         self._read = Read(union_all(*(
@@ -193,6 +193,11 @@ def _places(branch: Any, slots: Sequence[Any]) -> list[int]:
         left.remove(place)
         found.append(place[0])
     return found
+
+
+def _picker(places: Sequence[int]) -> Callable[[Any], Any]:
+    """Takes these places out of a row; one alone as a row too."""
+    return itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
 
 
 def _shared(branch: Any, slots: Sequence[Any]) -> list[Any]:

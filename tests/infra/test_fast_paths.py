@@ -148,6 +148,7 @@ def test_reads_asked_together_give_what_each_gives_alone(app: Flask) -> None:
             .where(Repair.id == bindparam("repair")),
             {model.__name__: tuple(model.__table__.c) for model in (Repair, Deadline, Signature)},
         ),
+        "one": Read(select(Repair.number).where(Repair.id == bindparam("repair"))),
         "none": Read(select(Firm.id, Firm.name).where(Firm.id == -1)),
     }
     values = {"repair": repair_id, "kind": "repair", "id": repair_id, "most": 100}
