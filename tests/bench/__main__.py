@@ -5,7 +5,8 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,14 +15,28 @@ from flask import Flask
 from portal import create_app
 from portal.infra import sessions
 from portal.infra.db import db, write
-from tests.bench import complaint_pages, complaints, estate, fill, report
-from tests.bench.complaints import Filed
+from tests.bench import callback_pages, callbacks, complaint_pages, complaints, estate, fill, report
 from tests.bench.measure import Inside, Measured, Reply, Served, Server, mean
 from tests.bench.pages import Page, pages
 from tests.harness.databases import KINDS, build_schema
 
 WARM = 8
 MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Another kind of thing there are many of: its templates, how they are multiplied, and the pages measured."""
+
+    lay: Callable[[Any], Any]
+    grow: Callable[[Any, Any, int], int]
+    pages: Callable[[Any, Any], Iterable[Page]]
+
+
+OTHERS: Mapping[str, Kind] = {
+    "complaints": Kind(complaints.lay, complaints.grow, complaint_pages.pages),
+    "callbacks": Kind(callbacks.lay, callbacks.grow, callback_pages.pages),
+}
 
 
 def main(given: Sequence[str] | None = None) -> None:
@@ -52,7 +67,7 @@ def _options(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", default="", help="only pages whose name holds one of these")
     parser.add_argument(
         "--of",
-        choices=("repairs", "complaints"),
+        choices=("repairs", *OTHERS),
         default="repairs",
         help="what there are many of (%(default)s)",
     )
@@ -78,10 +93,10 @@ def _measure(kind: str, base: Any, wanted: argparse.Namespace, references: dict[
     with app.app_context():
         ground = _timed(f"{kind}: the estate", estate.lay)
         fill.check_words()
-        filed = complaints.lay(ground) if wanted.of == "complaints" else None
+        filed = OTHERS[wanted.of].lay(ground) if wanted.of in OTHERS else None
     for size in map(int, wanted.sizes.split(",")):
         with app.app_context():
-            _timed(f"{kind}: {size:,} {wanted.of}", partial(_grow, ground, filed, size, wanted.million))
+            _timed(f"{kind}: {size:,} {wanted.of}", partial(_grow, ground, filed, size, wanted))
             db.session.remove()
         found, floor_ms, visit = run(app, ground, filed, env, getattr(base, "server", None), wanted)
         if kind == "postgresql":
@@ -98,31 +113,31 @@ def _measure(kind: str, base: Any, wanted: argparse.Namespace, references: dict[
     return blocks
 
 
-def _grow(ground: estate.Ground, filed: Filed | None, size: int, lean: bool) -> None:
+def _grow(ground: estate.Ground, filed: Any, size: int, wanted: argparse.Namespace) -> None:
     if filed is not None:
-        complaints.grow(ground, filed, size)
+        OTHERS[wanted.of].grow(ground, filed, size)
     else:
-        fill.grow(ground, size, lean=lean)
+        fill.grow(ground, size, lean=wanted.million)
 
 
 def run(
     app: Flask,
     ground: estate.Ground,
-    filed: Filed | None,
+    filed: Any,
     env: dict[str, str],
     database: Any,
     wanted: argparse.Namespace,
 ) -> tuple[list[Measured], float, list[tuple[str, int]]]:
     """Measure every page in rounds, each beside the bare page."""
     owner_id, sender_id = ground.places[0].homes[0][3], ground.places[0].homes[1][3]
-    owner_id = filed.owner if filed else owner_id
+    owner_id = getattr(filed, "owner", owner_id)
     tokens = {
         "desk": _sign_in(app, ground.agent, "staff"), "manager": _sign_in(app, ground.manager, "staff"), "owner": _sign_in(app, owner_id, "owner"),
         "sender": _sign_in(app, sender_id, "owner"),
     }  # fmt: skip
     with app.app_context():
         only = wanted.only.split(",")
-        listed = complaint_pages.pages(ground, filed) if filed else pages(app, ground, owner_id, sender_id)
+        listed = OTHERS[wanted.of].pages(ground, filed) if filed else pages(app, ground, owner_id, sender_id)
         asked = [p for p in listed if any(o in p.name for o in only)]
         db.session.remove()
     counted = {page.name: _counted(page, Inside(app, tokens[page.who])) for page in asked}
