@@ -20,6 +20,7 @@ from portal import (
     config,
     duties,
     homes_open,
+    hung,
     reactions,
     shell,
 )
@@ -27,6 +28,8 @@ from portal.domain.estate import accounts, visitors
 from portal.infra import drawing, events, guard, languages, sessions, statics
 from portal.infra.db import db
 
+# Hung before the faces are, once for the process.
+HUNG = hung.HUNG
 FACES = ("public", "owner", "field", "staff")
 
 

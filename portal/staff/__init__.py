@@ -52,6 +52,7 @@ for child in (
     complaints.bp,
     callbacks.bp,
     surveys.bp,
+    surveys.past_bp,
     complaints.past_bp,
     complaints.board_bp,
     feedback.bp,
@@ -69,6 +70,7 @@ for child in (
     roles.bp,
     duty_roster.bp,
     figures.bp,
+    figures.spots_bp,
     terms.bp,
     style_guide.bp,
 ):

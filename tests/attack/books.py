@@ -48,7 +48,7 @@ def chain(app: Flask, s: makers.Story, gone_id: int, facts: Mapping[str, Any], h
     found = {
         **_prices(s, hole), **_books(s, gone, hole),
         "pack_id": packs_of(gone.id)[0].id, "staff.repairs.evidence:repair_id": gone.id,
-        "spot_id": _spot(s, hole), "staff.figures.hot_spot:spot_id": _hot(), "field.hot_spots.show:spot_id": _hot(),
+        "spot_id": _spot(s, hole), "staff.hot_spots.hot_spot:spot_id": _hot(), "field.hot_spots.show:spot_id": _hot(),
     }  # fmt: skip
     for face, verbs in (
         ("staff.repairs", ("change_line", "remove_line")),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.figures import queries
@@ -18,7 +19,7 @@ from portal.infra import charts, clock, web
 from portal.infra.amounts import yuan
 from portal.infra.refused import N_
 from portal.infra.wording import gettext
-from portal.staff.figures.blueprint import bp
+from portal.staff.figures.blueprint import at_desk, bp, page_of
 from portal.staff.figures.period import MONTHS, PERMISSION, WORDS, Scope, board_address, scope
 
 GOAL = 950
@@ -63,13 +64,31 @@ def board() -> AnyResponse:
     cards = _cards(inside, going, asked.is_now)
     whole = _card(0, "", inside, going if asked.is_now else ())
     return web.page(
-        "staff/figures/board.html", asked=asked, whole=whole, cards=cards, ages=_ages(asked, now), percent=percent,
+        page_of("board"), asked=asked, whole=whole, cards=cards, ages=_ages(asked, now), percent=percent,
         trend=_trend(asked, rows, going), payers=_payers(inside), heat=_heat(asked), link=asked.link,
         spots=queries.hot_spots(asked.ids), parts=part_words(), age_words=AGE_WORDS,
         periods=[(gettext(words), board_address(asked, period=name), "", name == asked.period) for name, words in WORDS.items()],
-        chips_of=_place_chips(asked), states=STATUS_WORDS, may_rule=web.actor().may("figures.rules"),
+        chips_of=_place_chips(asked), states=STATUS_WORDS,
+        firm_url=_firm_url, spot_url=_spot_url, rule_url=_rule_url, board_url=url_for(".board"),
         total_open=sum(row.open for row in going), total_overdue=sum(row.overdue for row in going),
     )  # fmt: skip
+
+
+def _firm_url(firm_id: int) -> str:
+    """The page of a firm, for those who have one; else empty."""
+    return url_for("staff.firms.show", firm_id=firm_id) if at_desk() else ""
+
+
+def _spot_url(spot_id: int) -> str:
+    """A hot spot in the reader's face."""
+    name = "staff.hot_spots.hot_spot" if at_desk() else "field.hot_spots.show"
+    return url_for(name, spot_id=spot_id)
+
+
+def _rule_url(community_id: int) -> str:
+    """Where the rule of hot spots is set; empty for those who only read."""
+    may = at_desk() and web.actor().may("figures.rules")
+    return url_for("staff.hot_spots.hot_rule", community_id=community_id) if may else ""
 
 
 def percent(share_: int | None) -> str:

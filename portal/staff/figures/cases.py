@@ -20,7 +20,7 @@ from portal.infra import clock, web
 from portal.infra.refused import N_, Missing
 from portal.infra.wording import gettext
 from portal.staff import asked
-from portal.staff.figures.blueprint import bp
+from portal.staff.figures.blueprint import at_desk, bp, page_of
 from portal.staff.figures.board import part_words
 from portal.staff.figures.period import PERMISSION, Scope, month_given, scope
 
@@ -52,10 +52,11 @@ def cases() -> AnyResponse:
         raise Missing
     wanted = _by_state(here) if kind == "state" else _by_kind(here, kind)
     found = wanted.rows(_place())
-    rows = repairs.by_ids(web.actor(), counting.ids_in(found[:PAGE]))
+    ids = counting.ids_in(found[:PAGE])
+    rows = repairs.by_ids(web.actor(), ids) if at_desk() else counting.brief(ids)
     last = found[PAGE - 1] if len(found) > PAGE else None
     return web.page(
-        "staff/figures/cases.html", title=wanted.title, narrowed=wanted.words, rows=rows, statuses=STATUS_WORDS,
+        page_of("cases"), title=wanted.title, narrowed=wanted.words, rows=rows, statuses=STATUS_WORDS,
         parts=part_words(), zones={row.id: row.zone for row in here.places}, next=_onward(last) if last else "",
         names={row.id: row.name for row in here.places}, back=url_for(".board", community=here.community_id or None),
     )  # fmt: skip

@@ -55,7 +55,7 @@ class Scope:
         """The cases behind a number of this board."""
         own = {"community": self.community_id, "since": self.since, "until": self.until}
         values = {k: v for k, v in (own | narrowed).items() if v not in (0, None)}
-        return f"{url_for('staff.figures.cases')}?{urlencode({'kind': kind, **values})}"
+        return f"{url_for(f'{web.visitor().face}.figures.cases')}?{urlencode({'kind': kind, **values})}"
 
 
 def scope(permission: str = PERMISSION) -> Scope:
@@ -95,4 +95,4 @@ def board_address(scope: Scope, **changes: object) -> str:
     """The address of the board with some of what it asks for changed."""
     kept: dict[str, object] = {"period": scope.period, "community": scope.community_id, "firm": scope.firm_id}
     values = {k: v for k, v in (kept | changes).items() if v not in (0, "", None)}
-    return f"{url_for('staff.figures.board')}?{urlencode(values)}"
+    return f"{url_for(f'{web.visitor().face}.figures.board')}?{urlencode(values)}"

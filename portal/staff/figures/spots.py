@@ -15,7 +15,7 @@ from portal.infra import web
 from portal.infra.fields import Between, Form, required
 from portal.infra.refused import N_, Missing
 from portal.staff import asked
-from portal.staff.figures.blueprint import bp
+from portal.staff.figures.blueprint import spots_bp
 from portal.staff.figures.board import part_words
 from portal.staff.figures.period import PERMISSION
 
@@ -30,7 +30,7 @@ class RuleForm(Form):
     version = wtforms.HiddenField()
 
 
-@bp.get("/hot-spots/<int:spot_id>")
+@spots_bp.get("/hot-spots/<int:spot_id>")
 @web.permission(PERMISSION)
 def hot_spot(spot_id: int) -> AnyResponse:
     """One hot spot with its cases."""
@@ -51,14 +51,14 @@ def hot_spot(spot_id: int) -> AnyResponse:
     )
 
 
-@bp.route("/rules/<int:community_id>", methods=["GET", "POST"])
+@spots_bp.route("/rules/<int:community_id>", methods=["GET", "POST"])
 @web.permission("figures.rules")
 def hot_rule(community_id: int) -> AnyResponse:
     """From how many like defects this community wants to be told."""
     place = estate.community(web.actor(), community_id)
     rule, row = queries.rule_of(community_id), queries.rule_row(community_id)
     version = row.version if row else 0
-    back = url_for(".board", community=community_id)
+    back = url_for("staff.figures.board", community=community_id)
 
     def save(form: Any) -> str:
         seen = form.version.data or ""
