@@ -40,7 +40,7 @@ from portal.infra.sessions import UserSession
 from portal.infra.sheets.writing import write_table
 from tests import makers
 from tests import makers_estate as make
-from tests.attack import books, grievances
+from tests.attack import books, grievances, questionnaires
 from tests.conftest import Clock, House
 from tests.harness.client import InspectingClient
 
@@ -152,6 +152,7 @@ def make_world(house: House, stack: ExitStack) -> World:
     subjects = _subjects(s)
     chained = books.chain(house.app, s, gone, FACTS, HOLE)
     aggrieved = grievances.chain(house.app, s, HOLE)
+    asked = questionnaires.chain(s, HOLE)
     watch.to("2026-11-20T09:30+08:00")
     insiders = {"owner": s.owner, "field": s.contractor, "staff": _all_roles(None)}
     elsewhere = make.community()
@@ -174,7 +175,7 @@ def make_world(house: House, stack: ExitStack) -> World:
             made.clients[person_id].sign_in(person_id, face)
             made.cookies[person_id] = made.clients[person_id].get_cookie("portal").value  # type: ignore[union-attr]
     former = grievances.past(made.client(insiders["staff"]), house.app, s.community, HOLE)
-    made.ids = {**_ids(s, subjects, _roster(made)), **chained, **aggrieved, **former}
+    made.ids = {**_ids(s, subjects, _roster(made)), **chained, **aggrieved, **asked, **former}
     db.session.remove()
     house.release()
     house.base.keep()
