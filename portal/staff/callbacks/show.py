@@ -91,13 +91,16 @@ def _address(row: Any, kind: str, case_id: int) -> str:
     if kind not in CASES:
         return ""
     permission, endpoint, name = CASES[kind]
-    return url_for(endpoint, **{name: case_id}) if web.actor().may(permission, row.community_id) else ""
+    at: dict[str, Any] = {name: case_id}
+    return url_for(endpoint, **at) if web.actor().may(permission, row.community_id) else ""
 
 
 def _quiet(page: CallbackPage) -> str:
     """Why nobody may call now; empty where one may."""
-    free = queries.may_reach(page.row) if page.row.status in OPEN else True
-    return "" if free is True or free else gettext(free.why, **free.params)
+    if page.row.status not in OPEN:
+        return ""
+    free = queries.may_reach(page.row)
+    return "" if free else gettext(free.why, **free.params)
 
 
 def _answers(row: Any) -> Any:

@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select, text, tuple_, union_all
+from sqlalchemy import and_, bindparam, func, literal_column, select, text, tuple_, union_all
 
 from portal.domain.callbacks.models import OPEN_NOW, Callback
-from portal.domain.callbacks.queries.reach import reach
 from portal.domain.callbacks.rules import KIND, Status
 from portal.domain.casework.models import Task
 from portal.infra import clock
 from portal.infra.actor import Actor
-from portal.infra.db import session
+from portal.infra.db import Key, UTCDateTime
+from portal.infra.reads import Read, many, named
 
 PAGE = 30
 CAP = 100
@@ -41,79 +42,99 @@ class Filters:
 
 
 def listing(
-    actor: Actor, filters: Filters, after: tuple[datetime | None, int] | None = None, limit: int = PAGE
+    actor: Actor, filters: Filters, after: tuple[datetime | None, int] | None = None
 ) -> Sequence[Any]:
-    """The callbacks of a view, `limit` + 1 rows at most: open ones by what is due first, ended ones newest first.
+    """The callbacks of a view, `PAGE` + 1 rows at most: open ones by what is due first, ended ones newest first.
 
     `after` is (due, id) of the row before; ended ones need the id only.
     """
-    ended = filters.view in ENDED_VIEWS
-    order = [Callback.id.desc()] if ended else [Callback.due_at, Callback.id]
-    if ended:
-        wanted: list[Any] = [Callback.status == ENDED_VIEWS[filters.view]]
-        wanted += [Callback.id < after[1]] if after else []
-    else:
-        wanted = [text(OPEN_NOW), *_narrowed(filters.view, actor)]
-        wanted += [tuple_(Callback.due_at, Callback.id) > after] if after else []
-    branches = [
-        select(Callback.id).where(*place, *wanted).order_by(*order).limit(limit + 1).subquery()
-        for place in _places(actor, filters)
-    ]
-    if not branches:
+    places = _places(actor, filters.community_id)
+    if places == []:
         return []
-    merged = union_all(*map(select, branches)).subquery()
-    found = _rows().where(Callback.id.in_(select(merged.c.id)))
-    return session().execute(found.order_by(*order).limit(limit + 1)).all()
+    values = {**_moments(), "reader": actor.person_id, **named("place", places or ())}
+    if after is not None:
+        values |= {"after_at": after[0], "after_id": after[1]}
+    return _listing(filters.view, len(places or ()), after is not None).all(values)
 
 
-def _places(actor: Actor, filters: Filters) -> list[list[Any]]:
-    """One condition for each community to walk through, so that each is one short way along an index; a single empty
-    one for a reader of all communities, and for what is the reader's own."""
-    scope = actor.scope("callback.read")
-    if filters.community_id:
-        allowed = scope is None or filters.community_id in scope
-        return [[Callback.community_id == filters.community_id]] if allowed else []
-    if scope is None:
-        return [[]]
-    if filters.view == "mine":
-        return [[Callback.community_id.in_(sorted(scope))]]
-    return [[Callback.community_id == place] for place in sorted(scope)]
+def _places(actor: Actor, community_id: int) -> list[int] | None:
+    """The communities to walk through, each one short way along an index; None for all there are."""
+    scope = actor.scope("callback.read") if actor.face == "staff" else frozenset()
+    if community_id:
+        return [community_id] if scope is None or community_id in scope else []
+    return None if scope is None else sorted(scope)
 
 
-def _rows() -> Select[*tuple[Any, ...]]:
-    task = and_(Task.subject_kind == KIND, Task.subject_id == Callback.id, Task.closed_at.is_(None))
-    return select(*ROW).outerjoin(Task, task)
+@cache
+def _listing(view: str, places: int, after: bool) -> Read:
+    ended = view in ENDED_VIEWS
+    order = [Callback.id.desc()] if ended else [Callback.due_at, Callback.id]
+    limit: Any = literal_column(str(PAGE + 1))
+    wanted = [text(f"callback.status = '{ENDED_VIEWS[view]}'")] if ended else [_OPEN, *_narrowed(view)]
+    if after and ended:
+        wanted.append(Callback.id < bindparam("after_id", type_=Key))
+    elif after:
+        place = tuple_(bindparam("after_at", type_=UTCDateTime()), bindparam("after_id", type_=Key))
+        wanted.append(tuple_(Callback.due_at, Callback.id) > place)
+    branches = [
+        select(Callback.id).where(*here, *wanted).order_by(*order).limit(limit).subquery()
+        for here in ([[Callback.community_id == each] for each in many("place", places)] or [[]])
+    ]
+    merged = union_all(*map(select, branches)) if len(branches) > 1 else select(branches[0])
+    found = merged.subquery()
+    task = and_(
+        Task.subject_kind == literal_column(f"'{KIND}'"),
+        Task.subject_id == Callback.id,
+        Task.closed_at.is_(None),
+    )
+    rows = select(*ROW).select_from(found).join(Callback, Callback.id == found.c.id).outerjoin(Task, task)
+    return Read(rows.order_by(*order).limit(limit))
 
 
-def _narrowed(view: str, actor: Actor) -> list[Any]:
+_OPEN = text("callback." + OPEN_NOW)
+
+
+def _narrowed(view: str) -> list[Any]:
+    now, tomorrow = (bindparam(name, type_=UTCDateTime()) for name in ("now", "tomorrow"))
     narrowed: Mapping[str, list[Any]] = {
         "unassigned": [Callback.caller_id.is_(None)],
-        "mine": [Callback.caller_id == actor.person_id],
-        "late": [Callback.due_at < clock.now()],
-        "today": [Callback.due_at >= clock.now(), Callback.due_at < _tomorrow()],
+        "mine": [Callback.caller_id == bindparam("reader")],
+        "late": [Callback.due_at < now],
+        "today": [Callback.due_at >= now, Callback.due_at < tomorrow],
     }
     return narrowed.get(view, [])
 
 
-def _tomorrow() -> datetime:
-    """The first moment of tomorrow on the house's clock."""
+def _moments() -> dict[str, datetime]:
+    """Now, and the first moment of tomorrow on the house's clock."""
     here = clock.local(clock.now(), clock.HOME_ZONE) + timedelta(days=1)
-    return here.replace(hour=0, minute=0, second=0, microsecond=0)
+    return {"now": clock.now(), "tomorrow": here.replace(hour=0, minute=0, second=0, microsecond=0)}
 
 
 def counts(actor: Actor, community_id: int = 0) -> Mapping[str, int]:
     """How many callbacks wait in each open view, each up to `CAP`."""
-    waiting = select(Callback.caller_id, Callback.due_at).where(text(OPEN_NOW), reach(actor))
-    if community_id:
-        waiting = waiting.where(Callback.community_id == community_id)
-    w = waiting.order_by(Callback.due_at, Callback.id).limit(CAP * 10).subquery().c
-    row = session().execute(
+    places = _places(actor, community_id)
+    if places == []:
+        return {}
+    values = {**_moments(), "reader": actor.person_id, **named("place", places or ())}
+    row = _counts(len(places or ())).first(values)
+    return {name: min(value or 0, CAP) for name, value in row._asdict().items()}
+
+
+@cache
+def _counts(places: int) -> Read:
+    """Of the first thousand that are due."""
+    waiting = select(Callback.caller_id, Callback.due_at).where(_OPEN)
+    if places:
+        waiting = waiting.where(Callback.community_id.in_(many("place", places)))
+    w = waiting.order_by(Callback.due_at, Callback.id).limit(literal_column(str(CAP * 10))).subquery().c
+    now, tomorrow = (bindparam(name, type_=UTCDateTime()) for name in ("now", "tomorrow"))
+    return Read(
         select(
             func.count().label("open"),
-            func.sum(case((w.caller_id.is_(None), 1), else_=0)).label("unassigned"),
-            func.sum(case((w.caller_id == actor.person_id, 1), else_=0)).label("mine"),
-            func.sum(case((w.due_at < clock.now(), 1), else_=0)).label("late"),
-            func.sum(case(((w.due_at >= clock.now()) & (w.due_at < _tomorrow()), 1), else_=0)).label("today"),
+            func.count().filter(w.caller_id.is_(None)).label("unassigned"),
+            func.count().filter(w.caller_id == bindparam("reader")).label("mine"),
+            func.count().filter(and_(w.due_at >= now, w.due_at < tomorrow)).label("today"),
+            func.count().filter(w.due_at < now).label("late"),
         )
-    ).one()  # fmt: skip
-    return {name: min(value or 0, CAP) for name, value in row._asdict().items()}
+    )  # fmt: skip
