@@ -121,7 +121,7 @@ class MessageUndelivered(Event):
 @dataclass(frozen=True, kw_only=True)
 class DrawOpened(Event):
     name = "callback.draw_opened"
-    sentence = N_("%(trigger)s %(period)s 的抽样开始，种子已封存，摘要%(digest)s")
+    sentence = N_("%(trigger)s（%(period)s）的抽样开始，种子已封存，摘要%(digest)s")
     trigger: str
     period: str
     digest: str

@@ -15,7 +15,7 @@ from portal.domain.callbacks.rules import LIMIT_OF, TRIGGERS, WAYS
 from portal.infra.refused import N_, Refused
 
 ORDINARY, RAISED, HIGH = "ordinary", "raised", "high"
-TIERS: Mapping[str, str] = {ORDINARY: N_("一般风险"), RAISED: N_("风险较高"), HIGH: N_("风险高")}
+TIERS: Mapping[str, str] = {ORDINARY: N_("一般"), RAISED: N_("较高"), HIGH: N_("高")}
 PRIORITIES: Mapping[int, str] = {1: N_("先打"), 2: N_("一般"), 3: N_("不急")}
 # The roles that may call; the lead of a community names the person.
 TEAMS = ("agent", "service_lead", "site_manager", "head")

@@ -19,7 +19,7 @@ ABOUT_TOPICS = frozenset({"complaint_replied"})
 FIELDS: Mapping[str, str] = {
     "rate": N_("比例"),
     "opens_after": N_("多久以后开始"),
-    "due_after": N_("多久以内打完"),
+    "due_after": N_("什么时候以前打完"),
     "applies_to": N_("哪些"),
     "way": N_("怎么联系"),
     "team": N_("由谁来打"),
@@ -55,7 +55,9 @@ def applies_words(trigger: str, chosen: Sequence[str]) -> str:
 def due_words(trigger: str, said: Terms) -> str:
     """Until when: the rule's own span, or the limit of the terms."""
     due = opens_and_due(said)[1]
-    return span_words(due) if due else gettext("按“%(limit)s”的时限", limit=_limit(trigger))
+    if due is None:
+        return gettext("按“%(limit)s”的时限", limit=_limit(trigger))
+    return gettext("%(span)s内打完", span=span_words(due))
 
 
 def _limit(trigger: str) -> str:

@@ -14,7 +14,6 @@ SECTIONS: Sequence[tuple[str, str, str]] = (
     ("draws", N_("抽样"), "callback.read"),
     ("rules", N_("规则"), "callback.read"),
     ("figures", N_("统计"), "callback.figures"),
-    ("figures", N_("统计"), "callback.figures"),
 )
 
 
