@@ -39,8 +39,23 @@ def test_made_from_a_ready_one_and_published(s: makers.Story, client: Any) -> No
     assert "使用中" in page.words and "开始写新的一版" in page.words
     assert go(client, f"{home}/settings", named="anonymous").status_code == 422
     assert "维修之后" in client.get("/staff/surveys?trigger=repair_signed_off&status=open").words
+    short = {"start": "year", "name": "年度", "trigger": "", "named": "anonymous", "place": str(s.community)}
+    assert go(client, "/staff/surveys/new", **short).status_code == 303
+    assert "每年" in client.get("/staff/surveys?trigger=year").words
     client.sign_in(s.agent, "staff")
     assert client.get("/staff/surveys").status_code == 403
+
+
+def test_one_for_all_communities_is_read_there_and_changed_by_who_serves_all(
+    s: makers.Story, client: Any
+) -> None:
+    row = made.survey_published(s, everywhere=True)
+    client.sign_in(s.manager, "staff")
+    home = f"/staff/surveys/{row.id}"
+    page = client.get(home)
+    assert "整体满意吗？" in page.words and "停用" not in page.words
+    assert client.get(f"{home}/settings").status_code == 403
+    assert client.get(f"{home}/questions/q1").status_code == 403
 
 
 def test_questions_are_added_worded_hung_moved_and_removed(s: makers.Story, client: Any) -> None:
@@ -113,6 +128,8 @@ def test_languages_preview_and_versions(s: makers.Story, client: Any) -> None:
     assert "哪里不满意？" not in plain.words and "整体满意吗？" in plain.words
     low = client.get(f"{home}/preview?q-q1=1")
     assert "哪里不满意？" in low.words and "已答1题，共7题" in low.words
+    part = client.get(f"{home}/preview?q-q1=1", headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+    assert part.get_data(as_text=True).strip().startswith("<form") and "哪里不满意？" in part.words
     assert client.get(f"{home}/preview?q-q1=9").status_code == 200 and made.again(row).version == before
     assert go(client, f"{home}/publication", at=home).status_code == 303
     assert client.get(f"{home}/questions/q1").status_code == 409

@@ -19,7 +19,7 @@ from portal.domain.surveys.question_rules import (
     within,
 )
 from portal.infra import web
-from portal.infra.refused import N_, Missing, WrongState
+from portal.infra.refused import N_, Missing
 from portal.infra.wording import gettext
 from portal.staff import asked
 from portal.staff.surveys.blueprint import bp
@@ -36,7 +36,6 @@ from portal.staff.surveys.show import drawn
 from portal.staff.surveys.words import DONT_KNOW
 from portal.staff.surveys.writing import BOTH, edited
 
-PUBLISHED = N_("这一版已经发布，不能再改。请先开始新的一版。")
 CONDITIONS = {
     "show-if": ("show_if", N_("什么时候问这道题"), N_("一个也不勾选，就是总是问这道题。")),
     "required-if": ("required_if", N_("什么时候必答"), N_("一个也不勾选，就是不因为前面的回答而必答。")),
@@ -49,14 +48,14 @@ def add_question(survey_id: int, kind: str) -> AnyResponse:
     """Add a question of this kind at the end."""
     if kind not in set(Kind):
         raise Missing
-    return _worded(_writable(survey_id), Kind(kind), None)
+    return _worded(page_for(web.actor(), survey_id, story=False), Kind(kind), None)
 
 
 @bp.route("/<int:survey_id>/questions/<string:question_id>", methods=BOTH)
 @web.permission("survey.edit")
 def put_question(survey_id: int, question_id: str) -> AnyResponse:
     """Word a question anew."""
-    page = _writable(survey_id)
+    page = page_for(web.actor(), survey_id, story=False)
     question = _question(page, question_id)
     return _worded(page, question.kind, question)
 
@@ -88,7 +87,7 @@ def set_when(survey_id: int, question_id: str, part: str) -> AnyResponse:
     """Hang a question, or its having to be answered, on the answers to an earlier one."""
     if part not in CONDITIONS:
         raise Missing
-    page = _writable(survey_id)
+    page = page_for(web.actor(), survey_id, story=False)
     question = _question(page, question_id)
     name, title, none = CONDITIONS[part]
     standing: When | None = getattr(question, name)
@@ -156,14 +155,6 @@ def remove_question(survey_id: int, question_id: str) -> AnyResponse:
         return url_for(".show", survey_id=survey_id)
 
     return web.submit(form, carry_out, lambda: drawn(page_for(web.actor(), survey_id), form))
-
-
-def _writable(survey_id: int) -> SurveyPage:
-    """The survey with the version that is being written; where none is, there is nothing to word."""
-    page = page_for(web.actor(), survey_id, story=False)
-    if page.shown.published_at is not None and request.method == "GET":
-        raise WrongState(PUBLISHED)
-    return page
 
 
 def _question(page: SurveyPage, question_id: str) -> Question:

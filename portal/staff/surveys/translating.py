@@ -13,7 +13,7 @@ from portal.domain.surveys.queries.building import SurveyPage, page_for
 from portal.domain.surveys.question_rules import DEFAULT, Texts
 from portal.infra import web
 from portal.infra.fields import Length, Versioned
-from portal.infra.refused import N_, Missing, WrongState
+from portal.infra.refused import N_, Missing
 from portal.infra.wording import gettext
 from portal.staff.surveys.blueprint import bp
 from portal.staff.surveys.forms import LANGUAGE_WORDS, PARTS
@@ -30,8 +30,6 @@ def translate(survey_id: int, language: str) -> AnyResponse:
     if language not in OTHERS:
         raise Missing
     page = page_for(web.actor(), survey_id, story=False)
-    if page.shown.published_at is not None:
-        raise WrongState(N_("这一版已经发布，不能再改。请先开始新的一版。"))
     found = texts(page)
 
     def save(survey: Any, form: Any) -> str:

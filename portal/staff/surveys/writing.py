@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.estate import queries as estate
 from portal.domain.surveys import actions
+from portal.domain.surveys.build_rules import Facts, why_not
 from portal.domain.surveys.queries.building import SurveyPage, page_for
 from portal.domain.surveys.queries.reach import get_for
-from portal.domain.surveys.rules import LANGUAGES
+from portal.domain.surveys.rules import LANGUAGES, STATUS_WORDS
 from portal.infra import web
-from portal.infra.refused import N_
+from portal.infra.refused import N_, Denied, Refused, WrongState
 from portal.infra.wording import gettext
 from portal.staff import asked
 from portal.staff.surveys.blueprint import bp
@@ -20,6 +21,7 @@ from portal.staff.surveys.forms import LANGUAGE_WORDS, PARTS, FrameForm, NewForm
 from portal.staff.surveys.show import drawn, verb_form
 
 BOTH = ["GET", "POST"]
+NOT_THIS = N_("这一版已经发布，不能再改。请先开始新的一版。")
 SAID = {
     "publish": N_("已发布，从现在起发的就是这一版。"),
     "revise": N_("已复制出新的一版，改好后发布。发布前照旧发原来那一版。"),
@@ -65,7 +67,15 @@ def settle(survey_id: int) -> AnyResponse:
         web.said(N_("已保存。"))
         return url_for(".show", survey_id=survey_id)
 
-    return edited(page, SettingsForm, given, save, "staff/surveys/settings.html", choices={"place": places()})
+    return edited(
+        page,
+        SettingsForm,
+        given,
+        save,
+        "staff/surveys/settings.html",
+        verb="settle",
+        choices={"place": places()},
+    )
 
 
 @bp.route("/<int:survey_id>/texts", methods=BOTH)
@@ -91,11 +101,13 @@ def change(survey_id: int) -> AnyResponse:
 
 def edited(
     page: SurveyPage, make: type[Any], given: dict[str, Any], save: Callable[[Any, Any], str], template: str,
-    *, choices: dict[str, Any] | None = None, **words: Any,
+    *, verb: str = "change", choices: dict[str, Any] | None = None, **words: Any,
 ) -> AnyResponse:  # fmt: skip
     """A form about a survey: shown with what stands, saved in one unit; stale ones come back with what was typed."""
     survey_id = page.survey.id
     posted = request.method == "POST"
+    if not posted and verb not in page.verbs:
+        raise _why_not(page, verb)
     form = make.incoming() if posted else make(data=given | {"version": page.survey.version})
     for name, pairs in (choices or {}).items():
         form[name].choices = pairs
@@ -108,6 +120,14 @@ def edited(
     if not posted:
         return show()
     return web.submit(form, lambda: save(get_for(web.actor(), survey_id), form), show)
+
+
+def _why_not(page: SurveyPage, verb: str) -> Refused:
+    """Why the form of this verb is not shown: not the reader's to change, or not as the survey stands."""
+    if not page.verbs:
+        return Denied(N_("您没有这项权限。如果需要，请找管理员开通。"))
+    problem = why_not(verb, Facts(page.survey.status, page.written is not None))
+    return WrongState(problem or NOT_THIS, status=STATUS_WORDS[page.survey.status])
 
 
 def _verb(survey_id: int, verb: str, act: Callable[..., Any]) -> AnyResponse:
