@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Flask
 
+from portal.infra.db import from_json
+
 ROOT = Path(__file__).resolve().parent.parent
 SECRET_LEAST = 32
 
@@ -43,9 +45,10 @@ def apply(app: Flask, given: dict[str, Any] | None) -> None:
     app.config.update(defaults() if given is None else {**defaults(), **given})
     app.config["SESSION_COOKIE_SECURE"] = app.config["HTTPS"]
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
+    options: dict[str, Any] = {"json_deserializer": from_json}
     if app.config["DATABASE_URL"].startswith("postgresql"):
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": False, "pool_recycle": 1800}
+        options |= {"pool_pre_ping": False, "pool_recycle": 1800}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     if app.config["PRODUCTION"]:
         _refuse_unsafe(app.config, os.environ.get("SECRET_KEY") or (given or {}).get("SECRET_KEY") or "")
 

@@ -138,7 +138,8 @@ def who_of(line: Line) -> str:
 
 def can(permission: str, scope_id: int | None = None) -> bool:
     """Whether the reader may do this; the server asks again when it is done."""
-    return bool(current_user.is_authenticated) and web.actor().may(permission, scope_id)
+    who = web.visitor()
+    return who.is_authenticated and who.actor.may(permission, scope_id)
 
 
 def help_phone() -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
+from json import JSONDecoder
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -103,6 +104,14 @@ class Word(TypeDecorator[E], Generic[E]):
         """The same by a look into a table; a word that is none is refused by the enum."""
         words: dict[Any, E] = {member.value: member for member in self.enum}
         return lambda value: None if value is None else words.get(value) or self.enum(value)
+
+
+_json = JSONDecoder().raw_decode
+
+
+def from_json(written: str | bytes) -> Any:
+    """What a database wrote as JSON; a story has two of them a line, and `json.loads` would look for their encoding."""
+    return _json(written if isinstance(written, str) else str(written, "utf-8"))[0]
 
 
 class Base(DeclarativeBase):

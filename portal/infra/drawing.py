@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask
 from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Macro, missing
+from jinja2.runtime import Context, Macro, missing, new_context
 from jinja2.utils import _PassArg
 from markupsafe import Markup
 
@@ -117,15 +117,29 @@ def _is_still(args: tuple[Any, ...], named: dict[str, Any]) -> bool:
     return bool(args) and "caller" not in named and getattr(args[0], "still", False)
 
 
+class Unlisted(Context):
+    """A context that does not list the globals it stands on: with every include Jinja would, for imports of their own."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **(named | {"globals": None}))
+
+
 class OnceMade(Template):
-    """A template whose macros are made once: no import of ours brings globals of its own."""
+    """A template whose macros are made once: none of ours brings globals of its own."""
+
+    def new_context(self, vars: Any = None, shared: bool = False, locals: Any = None) -> Context:  # noqa: A002
+        """The context of one drawing, over the globals of the house."""
+        below = self.environment.globals
+        return new_context(self.environment, self.name, self.blocks, vars, shared, below, locals)
 
     def _get_default_module(self, ctx: Any = None) -> Any:
         return super()._get_default_module()
 
 
 def init_app(app: Flask) -> None:
-    """Draw the app's templates so."""
+    """Draw the app's templates so; all of them are kept, in a plain dictionary."""
+    app.jinja_env.cache = {}
+    app.jinja_env.context_class = Unlisted
     app.jinja_env.template_class = OnceMade
     app.jinja_env.Macro = QuickMacro  # type: ignore[attr-defined]
     app.jinja_env.shown = shown  # type: ignore[attr-defined]

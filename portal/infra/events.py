@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from operator import attrgetter
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from flask import current_app
 from sqlalchemy import Integer, bindparam, delete, literal_column, select
@@ -189,8 +189,7 @@ def _revived(kind: type[Event], values: dict[str, Any]) -> Event:
     return kind(**values)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of a timeline as a page reads it."""
 
     id: int

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from flask import g
 from flask_login import current_user
 
 from portal.infra import formkeys, sessions
@@ -10,12 +11,16 @@ from portal.infra.sessions import Visitor
 
 def visitor() -> Visitor:
     """The signed-in person of this request; the doors have made sure there is one."""
-    return cast(Visitor, current_user._get_current_object())
+    found = g.get(
+        "_login_user"
+    )  # where Flask-Login keeps whom it has found; its own way there is four times as long
+    return cast(Visitor, found if found is not None else current_user._get_current_object())
 
 
 def key_owner() -> str:
     """The name that the keys of this browser are signed for."""
-    return str(visitor().person_id) if current_user.is_authenticated else "anon-" + anonymous_id()
+    who = visitor()
+    return str(who.person_id) if who.is_authenticated else "anon-" + anonymous_id()
 
 
 def anonymous_id() -> str:

@@ -31,8 +31,9 @@ def init_app(app: Flask) -> None:
 
 def current() -> str:
     """The reader's language: the person's setting, else the cookie, else the browser's wish."""
-    if current_user and current_user.is_authenticated and current_user.language in LANGUAGES:
-        return str(current_user.language)
+    user = current_user._get_current_object()
+    if user and user.is_authenticated and user.language in LANGUAGES:
+        return str(user.language)
     chosen = request.cookies.get(COOKIE, "")
     if chosen in LANGUAGES:
         return chosen

@@ -56,3 +56,13 @@ class Doubts:
         if state not in step.sources:
             return self.state
         return next((self.conditions[name] for name in step.when.split() if not holds[name]), None)
+
+    def fitting(
+        self, table: Mapping[str, Step[State]], state: State, holds: Mapping[str, bool], face: str
+    ) -> tuple[str, ...]:
+        """The verbs of the table that fit the case now and have a door in that face."""
+        return tuple(
+            verb
+            for verb, row in table.items()
+            if state in row.sources and face in row.faces and self.why_not(row, state, holds) is None
+        )

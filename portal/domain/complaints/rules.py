@@ -274,4 +274,4 @@ def why_not(verb: str, facts: Facts, now: datetime) -> str | None:
 
 def fitting(facts: Facts, now: datetime, face: str) -> tuple[str, ...]:
     """The verbs that fit the complaint now and have a door in that face; permissions are asked by the caller."""
-    return tuple(v for v, row in LIFE.items() if face in row.faces and why_not(v, facts, now) is None)
+    return DOUBTS.fitting(LIFE, facts.status, facts.holds(now), face)

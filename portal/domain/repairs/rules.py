@@ -166,8 +166,8 @@ CONDITIONS: Mapping[str, str] = {
 DOUBTS = Doubts(NO_SUCH_STEP, CONDITIONS)
 
 
-def condition_holds(when: str, facts: Facts, now: datetime) -> bool:
-    """Whether a case meets the condition that a row of the life cycle names."""
+def conditions_of(facts: Facts, now: datetime) -> Mapping[str, bool]:
+    """Each condition that a row of the life cycle may name, and whether the case meets it."""
     return {
         "disputed": facts.disputed,
         "undisputed": not facts.disputed,
@@ -179,19 +179,17 @@ def condition_holds(when: str, facts: Facts, now: datetime) -> bool:
         **facts.chase.conditions(now),
         **facts.costs.conditions(),
         **facts.absence.conditions(),
-    }[when]
+    }
 
 
 def why_not(verb: str, facts: Facts, now: datetime) -> str | None:
     """None when the verb fits the case now, else the sentence that says why not."""
-    row = LIFE[verb]
-    holds = {name: condition_holds(name, facts, now) for name in row.when.split()}
-    return DOUBTS.why_not(row, facts.status, holds)
+    return DOUBTS.why_not(LIFE[verb], facts.status, conditions_of(facts, now))
 
 
 def fitting(facts: Facts, now: datetime, face: str) -> tuple[str, ...]:
     """The verbs that fit the case now and have a door in that face; permissions are asked by the caller."""
-    return tuple(v for v, row in LIFE.items() if face in row.faces and why_not(v, facts, now) is None)
+    return DOUBTS.fitting(LIFE, facts.status, conditions_of(facts, now), face)
 
 
 # What a photo of a case shows: the affected home, the home where a leak comes from; a `notice` stands beside both.

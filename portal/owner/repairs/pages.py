@@ -20,6 +20,7 @@ from portal.domain.terms.rules import URGENCY_WORDS
 from portal.infra import clock, files, web
 from portal.infra.db import write
 from portal.infra.fields import Form, blank
+from portal.infra.reads import Read
 from portal.infra.refused import Missing
 from portal.infra.squares import square_to
 from portal.owner import asked
@@ -49,7 +50,7 @@ def show(repair_id: int) -> AnyResponse:
 def show_page(repair_id: int, refused: Form | None = None) -> AnyResponse:
     """The page, or after a refusal with that form as it was typed and what has changed since."""
     actor = web.actor()
-    page = queries.page_for(actor, repair_id)
+    page = queries.page_for(actor, repair_id, also=asked_of_home)
     changes = _changes(page, refused)
     forms = forms_of(page, refused)
     left = refused if refused is not None and refused not in forms.values() else None
@@ -62,10 +63,15 @@ def show_page(repair_id: int, refused: Form | None = None) -> AnyResponse:
         reasons=[("", sentence) for _, sentence in left.all_errors] if left else [],
         pictures=pictures_of(page, actor.person_id),
         restarted=actions.restarted(page.repair) if page.repair.signed_off_at else None,
-        callback=callbacks.to_answer(actor, page.subject) if page.repair.signed_off_at else None,
+        callback=next((row.token for row in page.found.get("to_answer", ())), None),
     )  # fmt: skip
     _mark_read(page)
     return response
+
+
+def asked_of_home(repair: Any) -> Mapping[str, Read]:
+    """The callback that waits for the reader's own answer, about a repair that was signed off."""
+    return {"to_answer": callbacks.TO_ANSWER} if repair.signed_off_at else {}
 
 
 def forms_of(page: RepairPage, refused: Form | None = None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from portal.infra.refused import Missing
 from portal.staff.repairs.blueprint import bp
 from portal.staff.repairs.chasing import chased, evidence_of, papers_of, replaced
 from portal.staff.repairs.facts import facts_of
-from portal.staff.repairs.followed import asked_after
+from portal.staff.repairs.followed import asked_after, followed_by
 from portal.staff.repairs.forms import MessageForm, NoteForm
 from portal.staff.repairs.reckoning import lines_of
 from portal.staff.repairs.together import NONE, together
@@ -37,7 +37,7 @@ def show(repair_id: int) -> AnyResponse:
 def draw(repair_id: int, **given: Form) -> AnyResponse:
     """The page of a repair, with a form that was refused in its place."""
     who = web.actor()
-    page = queries.page_for(who, repair_id)
+    page = queries.page_for(who, repair_id, also=followed_by)
     tab = request.args.get("tab", "") if request.method == "GET" else ""
     tab = tab if tab in TABS else ""
     others = queries.of_unit(who, page.repair.unit_id) if tab == "home" and page.repair.unit_id else ()

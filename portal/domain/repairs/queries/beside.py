@@ -1,6 +1,6 @@
 """What stands beside the row of a repair: story, thread, photos, rounds, places to sign, hours; one statement."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,7 +18,7 @@ from portal.domain.repairs.rules import OF_HOME, Status
 from portal.infra import clock, events
 from portal.infra.actor import Actor
 from portal.infra.events import Line
-from portal.infra.reads import Read, Several
+from portal.infra.reads import Read, together
 
 AUDIENCE = {"owner": "owner", "field": "firm", "staff": "staff"}
 STORY_MOST = 100
@@ -29,7 +29,8 @@ WINDOWS_ASKED = (
 
 @dataclass(frozen=True)
 class Beside:
-    """What a reader sees beside the row; what was not asked for, or is not theirs, is empty."""
+    """What a reader sees beside the row; what was not asked for, or is not theirs, is empty. `found` are the rows of
+    what the page asked for besides."""
 
     story: Sequence[Line]
     posts: Sequence[Post]
@@ -41,10 +42,14 @@ class Beside:
     windows: Sequence[VisitWindow]
     visits: Sequence[Visit]
     signatures: Sequence[Signature]
+    found: Mapping[str, Sequence[Any]]
 
 
-def beside(actor: Actor, repair: Repair, *, full: bool, thread: bool, rounds: bool) -> Beside:
-    """Everything beside the repair that it can have in its state; `full` the words and photos of others."""
+def beside(
+    actor: Actor, repair: Repair, also: Mapping[str, Read], *, full: bool, thread: bool, rounds: bool
+) -> Beside:
+    """Everything beside the repair that it can have in its state; `full` the words and photos of others, `also` what
+    another room has about it (asked with the subject's kind and id, and the reader)."""
     staff = actor.face == "staff"
     signed = bool(repair.completed_at or repair.refusals)
     wanted = {
@@ -53,7 +58,8 @@ def beside(actor: Actor, repair: Repair, *, full: bool, thread: bool, rounds: bo
         "visits": repair.status in (Status.ACKNOWLEDGED, Status.SCHEDULED),
         "signatures": repair.refusals > 0 and actor.face == "field",
     }  # fmt: skip
-    found = _several(frozenset(name for name, asked in wanted.items() if asked), staff).all({
+    reads = {name: read for name, read in _reads(staff).items() if wanted.get(name, True)}
+    found = together({**reads, **also}, {
         "kind": "repair", "id": repair.id, "most": STORY_MOST, "reader": 0 if staff else actor.person_id or 0,
         "repair": repair.id, "round": repair.round,
     })  # fmt: skip
@@ -65,17 +71,17 @@ def beside(actor: Actor, repair: Repair, *, full: bool, thread: bool, rounds: bo
         places=places_in(found["places"], repair.id, repair.round) if signed else (),
         windows=[w for w in _in_order(found.get("windows", ())) if w.state == "offered" and w.starts_at > clock.now()],
         visits=_in_order(found.get("visits", ())), signatures=_in_order(found.get("signatures", ())),
+        found=found,
     )  # fmt: skip
 
 
 @cache
-def _several(wanted: frozenset[str], inner: bool) -> Several:
-    reads = {
+def _reads(inner: bool) -> Mapping[str, Read]:
+    return {
         "story": events.STORY, "thread": casework.thread_read(inner), "pictures": casework.ATTACHED, "rounds": ROUNDS,
         "places": PLACES, "windows": _of_round(VisitWindow), "visits": _of_round(Visit),
         "signatures": _of_round(Signature),
     }  # fmt: skip
-    return Several({name: read for name, read in reads.items() if name in wanted or name == "story"})
 
 
 @cache

@@ -1,7 +1,7 @@
 """What an owner may read and do of a repair beyond opening it: words of others, the thread, the verbs."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -112,6 +112,6 @@ def without_words(story: Sequence[Line]) -> list[Line]:
         if isinstance(kind, type) and issubclass(kind, Event)
     }
     return [
-        replace(line, values={**line.values, **dict.fromkeys(private.get(line.name, ()), HIDDEN)})
+        line._replace(values={**line.values, **dict.fromkeys(private.get(line.name, ()), HIDDEN)})
         for line in story
     ]

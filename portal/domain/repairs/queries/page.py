@@ -1,7 +1,7 @@
 """Everything one page about a repair shows, for the reader it is shown to."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -46,15 +46,17 @@ from portal.domain.terms.sign_rules import Party
 from portal.infra import clock, events
 from portal.infra.actor import Actor
 from portal.infra.events import Line
-from portal.infra.reads import Parts
+from portal.infra.reads import Parts, Read
 from portal.infra.refused import Missing
 
 NOT_ABSENT = Absence()
+Also = Callable[[Repair], Mapping[str, Read]]
 
 
 @dataclass(frozen=True)
 class RepairPage:
-    """One repair as its reader sees it; what the reader may not see is empty."""
+    """One repair as its reader sees it; what the reader may not see is empty. `found` are the rows of what the page
+    asked for besides, by name."""
 
     repair: Repair
     community: Community
@@ -86,6 +88,7 @@ class RepairPage:
     mine: Sequence[Party] = ()
     attempts: Sequence[OwnerAttempt] = ()
     source_label: str = ""
+    found: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     @property
     def missing(self) -> Sequence[Party]:
@@ -114,12 +117,17 @@ def page_of(actor: Actor, repair: Repair) -> RepairPage:
     return _build(actor, _head(repair.id), brief=False)
 
 
-def page_for(actor: Actor, repair_id: int, *, brief: bool = False, thread: bool = True) -> RepairPage:
+def page_for(
+    actor: Actor, repair_id: int, *, brief: bool = False, thread: bool = True, also: Also | None = None
+) -> RepairPage:
     """The page of that repair, if it is the actor's to see, else it is not there (404); `brief` leaves out the
-    thread and the rounds, for a glance beside a list; without `thread` that alone is left out."""
+    thread and the rounds, for a glance beside a list; without `thread` that alone is left out.
+
+    `also` says what another room has to tell about the repair; it is read together with the story (`beside`).
+    """
     if not 0 < repair_id < 2**62:
         raise Missing
-    return _build(actor, _head(repair_id, actor), brief=brief, thread=thread)
+    return _build(actor, _head(repair_id, actor), brief=brief, thread=thread, also=also)
 
 
 def page_to_sign(actor: Actor, repair_id: int) -> RepairPage:
@@ -129,14 +137,17 @@ def page_to_sign(actor: Actor, repair_id: int) -> RepairPage:
     return _build(actor, _head(repair_id), brief=False)
 
 
-def _build(actor: Actor, head: Sequence[Any], *, brief: bool, thread: bool = True) -> RepairPage:
+def _build(
+    actor: Actor, head: Sequence[Any], *, brief: bool, thread: bool = True, also: Also | None = None
+) -> RepairPage:
     if not head:
         raise Missing
     place = head[0]
     repair = place.Repair
     full = actor.face != "owner" or owns_story(actor, repair)
     deadlines = {row.Deadline.kind: row.Deadline for row in head if row.Deadline is not None}
-    there = beside(actor, repair, full=full, thread=thread and not brief, rounds=not brief)
+    besides = also(repair) if also else {}
+    there = beside(actor, repair, besides, full=full, thread=thread and not brief, rounds=not brief)
     story, places = told_to(actor, repair, there.story), there.places
     part = terms.part(repair.part_code)
     asked = [p.request for p in places if p.request is not None] if repair.status is Status.SIGNING else []
@@ -152,6 +163,7 @@ def _build(actor: Actor, head: Sequence[Any], *, brief: bool, thread: bool = Tru
         assignment=place.Assignment if repair.firm_id is not None else None, windows=there.windows,
         visits=there.visits, signatures=there.signatures, lines=there.lines, quote=quote_of(repair), rounds=there.rounds,
         places=_shown_places(actor, places), source_label=place.source.label if place.source is not None and actor.face != "owner" else "",
+        found=there.found,
     )  # fmt: skip
 
 
