@@ -2,6 +2,9 @@
 
 import ast
 import inspect
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any
 
@@ -301,6 +304,42 @@ def test_the_calendar_makes_occasions_once(s: Any, clock: Any) -> None:
     calendar.propose_by_calendar()
     second = {row.subject_id for row in of(CallbackCandidate, trigger="quarterly", round=20272)}
     assert second == set(by_trigger["quarterly"]) - {visits[0].unit_id}
+
+
+def test_two_workers_at_once_draw_and_make_everything_once(app: Any, s: Any, clock: Any) -> None:
+    building = make.building(s.community, "8幢")
+    for _ in range(8):
+        make.unit(building)
+    clock.to("2027-01-01T02:00+08:00")
+    in_force(s, "repair_signed_off", rate=40)
+    for number in range(10):
+        occasion(s, number)
+    with write():
+        actions.set_quota("repair_signed_off", community_id=s.community, period="month", least=7, version=0,
+                          by=s.by("manager"))  # fmt: skip
+    for day in ("2027-01-02", "2027-01-24"):
+        clock.to(f"{day}T09:00+08:00")
+        start = threading.Barrier(3)
+
+        def work(start: threading.Barrier = start) -> None:
+            with app.app_context():
+                start.wait(10)
+                for sweep in (calendar.propose_by_calendar, drawing.draw_callbacks, drawing.top_up_quotas):
+                    while sweep():
+                        pass
+
+        with ThreadPoolExecutor(3) as pool:
+            for future in [pool.submit(copy_context().run, work) for _ in range(3)]:
+                future.result()
+    while drawing.draw_callbacks():
+        pass
+    assert len(of(Callback, trigger="repair_signed_off")) == 7
+    kept = of(CallbackCandidate)
+    assert len({row.id for row in of(Callback)}) == len([row for row in kept if row.drawn])
+    assert sum(row.size for row in of(CallbackDraw, kind="draw")) == len(kept)
+    for seed in of(CallbackSeed):
+        page = draws.page_for(s.by("manager"), seed.id, house_clock.now())
+        assert all(checked.same for checked in draws.verify(page))
 
 
 def test_nobody_in_the_code_path_can_choose() -> None:

@@ -11,6 +11,7 @@ from portal.domain.callbacks.queries import frames
 from portal.domain.callbacks.queries.frames import FRAMES, Due, Home
 from portal.domain.callbacks.queries.past import low_marks
 from portal.domain.callbacks.queries.ruling import terms_of
+from portal.domain.callbacks.rule_models import CallbackRule
 from portal.domain.callbacks.rule_rules import Past, midnight
 from portal.domain.callbacks.rules import TRIGGERS
 from portal.domain.estate.models import Community
@@ -40,18 +41,22 @@ def _sweep(community_id: int, trigger: str, today: date) -> bool:
     """One batch; when nothing is left the day is marked. Whether more is left."""
     with write():
         place = session().get_one(Community, community_id)
+        rule = rule_for(community_id, trigger)
+        # One worker after the other, so that the second finds what the first entered.
+        session().execute(
+            select(CallbackRule.id).where(CallbackRule.id == rule.id).with_for_update(key_share=True)
+        )
         since = midnight(today, place.zone) - frames.LEFT_ALONE
         left = frames.not_yet(place, trigger, FRAMES[trigger](place, today), since)
         if left:
-            _enter(place, trigger, left[:BATCH], today)
+            _enter(place, rule, left[:BATCH], today)
         if len(left) <= BATCH:
             once(RULE, f"{trigger}:{community_id}", today.isoformat())
         return len(left) > BATCH
 
 
-def _enter(place: Community, trigger: str, found: Sequence[Due], today: date) -> None:
-    rule = rule_for(place.id, trigger)
-    said, now = terms_of(rule), clock.now()
+def _enter(place: Community, rule: CallbackRule, found: Sequence[Due], today: date) -> None:
+    said, now, trigger = terms_of(rule), clock.now(), rule.trigger
     ids = [due.id for due in found]
     known = frames.buildings(ids) if trigger == "year_four" else frames.homes(ids, today)
     lowest = low_marks(ids) if trigger != "year_four" else {}

@@ -142,13 +142,21 @@ def seed_for(rule: CallbackRule, community_id: int, at: datetime) -> CallbackSee
 
 
 def _open(rule: CallbackRule, community_id: int, period: Period) -> CallbackSeed:
+    """Whoever is first makes it; who comes at the same moment waits and takes that one."""
     seed = secrets.token_hex(32)
-    row = CallbackSeed(
-        rule_id=rule.id, community_id=community_id, trigger=rule.trigger, period=period.name, seed=seed,
-        digest=seed_digest(seed), opened_at=clock.now(), ends_at=period.ends,
+    key = {"rule_id": rule.id, "community_id": community_id, "period": period.name}
+    insert = postgresql.insert if is_postgres() else sqlite.insert
+    made = session().scalar(
+        insert(CallbackSeed)
+        .values(
+            trigger=rule.trigger, seed=seed, digest=seed_digest(seed), opened_at=clock.now(), ends_at=period.ends,
+            **key,
+        )
+        .on_conflict_do_nothing(index_elements=list(key))
+        .returning(CallbackSeed.id)
     )  # fmt: skip
-    session().add(row)
-    session().flush()
-    told = events.DrawOpened(trigger=TRIGGERS[rule.trigger], period=period.name, digest=row.digest)
-    record(told, subject=("callback_draw", row.id), by=HOUSE)
+    row = session().scalars(select(CallbackSeed).filter_by(**key)).one()
+    if made is not None:
+        told = events.DrawOpened(trigger=TRIGGERS[rule.trigger], period=period.name, digest=row.digest)
+        record(told, subject=("callback_draw", row.id), by=HOUSE)
     return row
