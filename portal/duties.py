@@ -18,17 +18,19 @@ from portal.domain.feedback import actions as feedback
 from portal.domain.repairs import actions as repairs
 from portal.domain.repairs.queries import chase
 from portal.domain.settlement import actions as settlement
+from portal.domain.surveys.actions import exporting, tallying, themes
 from portal.domain.surveys.actions import recovery_clock as recoveries
-from portal.domain.surveys.actions import tallying, themes
 from portal.domain.surveys.past import actions as past_surveys
 from portal.infra import clock, codes, formkeys, messages, throttle
 from portal.infra.db import write
 from portal.infra.duties import Duty, forget_before, once
 from portal.infra.jobs import Step
+from portal.infra.papers import orders
 
 log = logging.getLogger(__name__)
 # Longer than any period that a duty acts in.
 KEEP_MARKS = timedelta(days=800)
+KEEP_PAPERS = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,7 @@ def tidy() -> bool:
         codes.sweep()
         messages.sweep()
         forget_before(clock.now() - KEEP_MARKS)
+        orders.forget_before(clock.now() - KEEP_PAPERS)
     throttle.sweep()
     return False
 
@@ -163,6 +166,7 @@ JOBS: Mapping[str, Step] = {
     **past_complaints.STEPS,
     **complaints.STEPS,
     **past_surveys.STEPS,
+    **exporting.STEPS,
     **themes.STEPS,
     **answers_surveys.STEPS,
 }

@@ -65,6 +65,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
         ),
         Item("staff.callbacks.index", N_("回访"), "headset", "callback.read", EVERY_DAY),
         Item("staff.surveys.index", N_("问卷"), "clipboard-list", "survey.read", EVERY_DAY),
+        Item("staff.recoveries.index", N_("低分挽回"), "undo-2", "recovery.read", EVERY_DAY),
         Item("staff.feedback.index", N_("咨询与建议"), "lightbulb", "feedback.read", EVERY_DAY),
         Item("staff.approvals.index", N_("审批"), "stamp", "approval.read", EVERY_DAY),
         Item("staff.intake.find", N_("登记报修"), "phone-call", "repair.register", EVERY_DAY),

@@ -103,6 +103,23 @@ def line(items: Sequence[tuple[str, int | None, str]], goal: int | None = None) 
     return Line(points, _path(points), ticks, None if goal is None else height(goal))
 
 
+def curve(
+    items: Sequence[tuple[str, int | None, str]], ends: tuple[int, int], ticks: Sequence[tuple[str, int]]
+) -> Line:
+    """A point for each (label, number or None, number in words) between the ends; `ticks` are (words, number)."""
+    least, most = ends
+
+    def height(number: int) -> float:
+        return round(LOW - (LOW - HIGH) * (number - least) / (most - least), 1)
+
+    step = (WIDTH - LEFT - RIGHT - 24) / max(1, len(items) - 1)
+    points = [
+        Point(label, shown, round(LEFT + 12 + n * step, 1), None if number is None else height(number))
+        for n, (label, number, shown) in enumerate(items)
+    ]
+    return Line(points, _path(points), [(words, height(number)) for words, number in ticks], None)
+
+
 def _marks(low: int) -> list[int]:
     step = (WHOLE - low) // 5 if (WHOLE - low) % 5 == 0 else 100
     return list(range(low, WHOLE + 1, step))

@@ -52,6 +52,7 @@ for child in (
     complaints.bp,
     callbacks.bp,
     surveys.bp,
+    surveys.recoveries_bp,
     surveys.past_bp,
     complaints.past_bp,
     complaints.board_bp,

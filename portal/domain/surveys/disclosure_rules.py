@@ -42,7 +42,8 @@ def released(cells: Cells, least: int = LEAST_SHOWN) -> frozenset[Group] | None:
 
 def _singled_out(cells: Cells, shown: Sequence[Group], least: int) -> Sequence[Group]:
     """Groups whose results, taken together, single out fewer than `least` people; empty where none do."""
-    sets, width = _sets(cells, shown, least)
+    alike = _alike(cells, shown)
+    sets, width = _sets(_telling(alike, least), len(shown))
     people = (1 << width) - 1
     for word in _sums(_reduced(sets, people), people, least):
         if 0 < (word & people).bit_count() < least:
@@ -50,22 +51,64 @@ def _singled_out(cells: Cells, shown: Sequence[Group], least: int) -> Sequence[G
     return []
 
 
-def _sets(cells: Cells, shown: Sequence[Group], least: int) -> tuple[list[int], int]:
-    """All people, then the people of each group, a bit each; behind these bits stands the set's own mark.
-
-    More than `least` people whom all results treat alike are taken as `least` of them.
-    """
-    places = {group: at for at, group in enumerate(shown, 1)}
-    alike: dict[tuple[int, ...], int] = defaultdict(int)
+def _alike(cells: Cells, shown: Sequence[Group]) -> Mapping[int, int]:
+    """How many people stand in exactly these sets, a bit for each set; the first is that of all."""
+    places = {group: 1 << at for at, group in enumerate(shown, 1)}
+    alike: dict[int, int] = defaultdict(int)
     for labels, n in cells.items():
-        alike[tuple(places[group] for group in enumerate(labels) if group in places)] += n
-    found, width = [0] * (len(shown) + 1), 0
-    for among, n in alike.items():
-        run = ((1 << min(n, least)) - 1) << width
-        width += min(n, least)
-        for at in (0, *among):
-            found[at] |= run
-    return [people | 1 << (width + at) for at, people in enumerate(found)], width
+        alike[1 | sum(places.get(group, 0) for group in enumerate(labels))] += n
+    return alike
+
+
+def _telling(alike: Mapping[int, int], least: int) -> Mapping[int, int]:
+    """The few people by whom every light word is found: `least` bases laid one after the other, each of what is left.
+
+    A word that leaves out one of the bases leaves out all that come behind it. So a light one stands within the bases
+    before the last, and one that touches the last counts as heavy.
+    """
+    whole = _Span()
+    for column in alike:
+        whole.add(column)
+    layers, found = [_Span() for _ in range(least)], {}
+    for column, n in alike.items():
+        taken = [False] * least
+        for at, layer in enumerate(layers):
+            taken[at] = sum(taken) < n and len(layer.rows) < len(whole.rows) and layer.add(column)
+        if any(taken):
+            found[column] = least if taken[-1] else sum(taken)
+        if len(layers[-1].rows) == len(whole.rows):
+            break
+    return found
+
+
+def _sets(people: Mapping[int, int], groups: int) -> tuple[list[int], int]:
+    """All people, then the people of each group, a bit each; behind these bits stands the set's own mark."""
+    found, width = [0] * (groups + 1), 0
+    for column, n in people.items():
+        run = ((1 << n) - 1) << width
+        width += n
+        for at in range(groups + 1):
+            if column >> at & 1:
+                found[at] |= run
+    return [among | 1 << (width + at) for at, among in enumerate(found)], width
+
+
+class _Span:
+    """What binary vectors span, kept as one row for each highest bit."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, int] = {}
+
+    def add(self, vector: int) -> bool:
+        """Take the vector in; False where it is a sum of what stands here already."""
+        while vector:
+            high = vector.bit_length()
+            row = self.rows.get(high)
+            if row is None:
+                self.rows[high] = vector
+                return True
+            vector ^= row
+        return False
 
 
 def _reduced(sets: Sequence[int], people: int) -> tuple[list[int], int]:

@@ -70,3 +70,30 @@ def figure(kind: str, marks: Marks) -> Figure:
     """The figure of a question of this kind (rating, nps, ces; pair with its differences); of others just its base."""
     reckon = FIGURES.get(kind)
     return Figure(kind, reckon(marks) if reckon else None, base(marks))
+
+
+def said(found: Figure) -> str:
+    """The figure as it is written: 86.4%, +41, 5.20, −0.35; "" of nobody."""
+    if found.value is None:
+        return ""
+    if found.kind == "rating":
+        return percent(found.value)
+    if found.kind == "nps":
+        return f"{_sign(found.value)}{(abs(found.value) + 5) // 10}"
+    return decimals(found.value, signed=found.kind == "pair")
+
+
+def percent(thousandths: int) -> str:
+    """A share as it is written: 86.4%, 90%."""
+    whole, rest = divmod(thousandths, 10)
+    return f"{whole}.{rest}%" if rest else f"{whole}%"
+
+
+def decimals(thousandths: int, *, signed: bool = False) -> str:
+    """A mean as it is written, with two places: 4.37, or +0.35 where it is a difference."""
+    hundredths = (abs(thousandths) + 5) // 10
+    return f"{_sign(thousandths) if signed else ''}{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def _sign(value: int) -> str:
+    return "+" if value > 0 else "−" if value < 0 else ""

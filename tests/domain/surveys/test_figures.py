@@ -17,7 +17,9 @@ def test_figures_equal_those_of_another_library() -> None:
         ten = [chance.randint(0, 10) for _ in five]
         felt = [chance.randint(1, 5) - mark for mark in five]
         assert abs((rules.mean(counted(five)) or 0) / 1000 - statistics.fmean(five)) <= 0.000501
-        assert abs((rules.csat(counted(five)) or 0) / 1000 - statistics.fmean(m >= 4 for m in five)) <= 0.000501
+        assert (
+            abs((rules.csat(counted(five)) or 0) / 1000 - statistics.fmean(m >= 4 for m in five)) <= 0.000501
+        )
         score = statistics.fmean((m >= 9) - (m <= 6) for m in ten)
         assert abs((rules.nps(counted(ten)) or 0) / 1000 - score) <= 0.000501
         assert abs((rules.gap(counted(felt)) or 0) / 1000 - statistics.fmean(felt)) <= 0.000501

@@ -88,7 +88,11 @@ def test_every_row_is_accounted_for_and_the_same_file_twice_changes_nothing(app:
     assert session().scalar(select(func.count()).select_from(Survey)) == 1
     shown = results.overview(by, first.survey_id or 0)
     found = {row.question.id: row for row in shown.rows}
-    assert (found["c2"].hidden, found["c2"].marks, found["c2"].figure.value) == (True, {}, None)  # four of them
+    assert (found["c2"].hidden, found["c2"].marks, found["c2"].figure.value) == (
+        True,
+        {},
+        None,
+    )  # four of them
     assert (found["c3"].people, found["c3"].figure.value, shown.people) == (5, 0, 5)
     outside = make.actor(make.staff("service_lead", make.community()), "staff")
     with pytest.raises(Missing), write():

@@ -162,7 +162,7 @@ def _scale(marks: set[int]) -> Role | None:
 
 
 def _wordy(values: Collection[str]) -> bool:
-    return sum(len(value) >= 10 for value in values) * 2 >= len(values)
+    return sum(len(value) >= 6 for value in values) * 2 >= len(values)
 
 
 _NAMED: Mapping[str, Role] = {

@@ -81,7 +81,8 @@ class Group:
 
 @dataclass(frozen=True)
 class OneQuestion:
-    """A question's results: its row, its groups in one dimension (`hidden` of them are not shown), and its months."""
+    """A question's results: its row, its groups in one dimension (`hidden` of them are not shown alone, but
+    together as `others`), and its months."""
 
     survey: Survey
     version: SurveyVersion
@@ -89,6 +90,7 @@ class OneQuestion:
     dim: str
     groups: Sequence[Group]
     hidden: int
+    others: Group | None
     months: Sequence[Group]
 
 
@@ -96,13 +98,13 @@ def overview(actor: Actor, survey_id: int, version_id: int | None = None) -> Ove
     """The results of a version (None: the newest that was answered), within the reader's reach."""
     survey = get_for(actor, survey_id)
     versions = versions_of(survey.id)
-    version = _version(versions, version_id)
+    version, waiting = _version(versions, version_id)
     released = _released(version.id)
     counts = _counts(version.id, "all")
     seen = _seen(version.id)
     rows = [_row(each, counts[each.id, ""], released, seen) for each in parse(version.questions)]
     people = released.get("", 0)
-    return Overview(survey, version, versions, rows, _rate(version.id), people, _waiting(version.id))
+    return Overview(survey, version, [each[0] for each in versions], rows, _rate(version.id), people, waiting)
 
 
 def question(
@@ -110,7 +112,7 @@ def question(
 ) -> OneQuestion:
     """One question of a version, by the groups of one dimension and by month, as far as they may be shown."""
     survey = get_for(actor, survey_id)
-    version = _version(versions_of(survey.id), version_id)
+    version, _ = _version(versions_of(survey.id), version_id)
     asked = next((each for each in parse(version.questions) if each.id == question_id), None)
     if asked is None:
         raise Missing
@@ -122,9 +124,30 @@ def question(
     months = _groups(asked, "month", _counts(version.id, "month", question_id), shown)
     seen_groups = sorted((g for g in groups if g.figure), key=lambda g: (-g.people, g.key))
     return OneQuestion(
-        survey, version, row, dim, seen_groups, len(groups) - len(seen_groups),
+        survey, version, row, dim, seen_groups, len(groups) - len(seen_groups), _others(row, seen_groups),
         sorted(months, key=lambda g: g.key)[-MONTHS_MOST:],
     )  # fmt: skip
+
+
+def _others(row: Row, shown: Sequence[Group]) -> Group | None:
+    """All who stand in no group that is shown: whoever reads the others can reckon this anyway, and they are none or
+    at least five (`disclosure_rules`)."""
+    people = row.people - sum(group.people for group in shown)
+    if row.hidden or not people:
+        return None
+    marks = {mark: n - sum(g.marks.get(mark, 0) for g in shown) for mark, n in row.marks.items()}
+    marks = {mark: n for mark, n in marks.items() if n}
+    return Group("", marks, people, *_figured(row.question, marks))
+
+
+def group_figures(version_id: int, asked: Question) -> Mapping[str, Sequence[Group]]:
+    """Every group of a question that may be shown, by dimension (months too), by key."""
+    shown = _groups_shown(version_id, asked.id)
+    found = {}
+    for dim in {dim for dim, _ in shown}:
+        groups = _groups(asked, dim, _counts(version_id, dim, asked.id), shown)
+        found[dim] = sorted((group for group in groups if group.figure), key=lambda group: group.key)
+    return found
 
 
 def dims_of(version_id: int) -> list[str]:
@@ -140,28 +163,31 @@ def dims_of(version_id: int) -> list[str]:
     return [dim for dim in DIMS if dim in there and dim != "month"]
 
 
-def versions_of(survey_id: int) -> Sequence[SurveyVersion]:
-    """The published versions, newest first."""
-    return session().scalars(
-        select(SurveyVersion)
+def versions_of(survey_id: int) -> Sequence[Any]:
+    """The published versions, newest first: (version, how many answers are counted, how many wait to be)."""
+    waiting = (
+        select(func.count())
+        .where(SurveyResponse.survey_version_id == SurveyVersion.id, SurveyResponse.tallied.is_(False))
+        .correlate(SurveyVersion)
+        .scalar_subquery()
+    )
+    counted = SurveyRelease.survey_version_id == SurveyVersion.id
+    return session().execute(
+        select(SurveyVersion, SurveyRelease.people, waiting)
+        .outerjoin(SurveyRelease, counted & (SurveyRelease.question == ""))
         .where(SurveyVersion.survey_id == survey_id, SurveyVersion.published_at.is_not(None))
         .order_by(SurveyVersion.number.desc())
     ).all()  # fmt: skip
 
 
-def _version(versions: Sequence[SurveyVersion], version_id: int | None) -> SurveyVersion:
-    """The one asked for, or the newest one that has answers, or the newest."""
-    if version_id is not None:
-        found = next((each for each in versions if each.id == version_id), None)
-    else:
-        counted = select(SurveyRelease.survey_version_id).where(
-            SurveyRelease.survey_version_id.in_([each.id for each in versions]), SurveyRelease.question == ""
-        )
-        with_answers = set(session().scalars(counted)) if len(versions) > 1 else set()
-        found = next((v for v in versions if v.id in with_answers), versions[0] if versions else None)
-    if found is None:
+def _version(versions: Sequence[Any], version_id: int | None) -> tuple[SurveyVersion, int]:
+    """The one asked for, or the newest one that has answers, or the newest; with how many of its answers wait to be
+    counted, as far as it tells nothing: few are told as none."""
+    wanted = [each for each in versions if version_id in (None, each[0].id)]
+    if not wanted:
         raise Missing
-    return found
+    version, _, waiting = next((each for each in wanted if each[1]), wanted[0])
+    return version, waiting if waiting >= LEAST_SHOWN else 0
 
 
 def _released(version_id: int, question_id: str | None = None) -> dict[str, int]:
@@ -255,12 +281,3 @@ def _rate(version_id: int) -> Rate:
         .where(SurveyRound.survey_version_id == version_id)
     ).one()  # fmt: skip
     return Rate(int(row[0]), int(row[1]), int(row[2]))
-
-
-def _waiting(version_id: int) -> int:
-    """How many answers are handed in and not yet counted, as far as it tells nothing: few are told as none."""
-    waiting = select(func.count()).where(
-        SurveyResponse.survey_version_id == version_id, SurveyResponse.tallied.is_(False)
-    )
-    found = session().scalar(waiting) or 0
-    return found if found >= LEAST_SHOWN else 0

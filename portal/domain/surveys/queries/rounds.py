@@ -10,14 +10,14 @@ from portal.domain.casework.contact_rules import DAY_FULL
 from portal.domain.estate.models import Building, Community
 from portal.domain.surveys.answer_models import SurveyResponse
 from portal.domain.surveys.models import Survey, SurveyInvitation, SurveyRound, SurveyVersion
-from portal.domain.surveys.queries.reach import round_for
-from portal.domain.surveys.round_rules import LIFE, ROUND, Facts, unpacked, verbs_for
+from portal.domain.surveys.round_rules import ROUND, Facts, unpacked, verbs_for
 from portal.domain.surveys.rules import InvitationState, Status
 from portal.domain.surveys.segment_rules import Segment, parse
 from portal.infra import events, jobs
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.events import Line
+from portal.infra.refused import Missing
 
 PAGE = 30
 ROW = (
@@ -102,19 +102,40 @@ class RoundPage:
 
 def page_for(actor: Actor, round_id: int) -> RoundPage:
     """The page of that round; what is not the reader's is not there (404)."""
-    row = round_for(actor, round_id)
-    survey = session().get_one(Survey, row.survey_id)
-    segment = parse(row.segment)
+    row, survey, version, place = frame_for(actor, round_id)
+    segment, held = parse(row.segment), held_of(row.id)
     scope = actor.scope("survey.send")
     mine = scope is None or (row.community_id is not None and row.community_id in scope)
-    fits = verbs_for(facts_of(row)) & frozenset(LIFE)
+    again = any(why == DAY_FULL for why, _, _ in held)
+    fits = verbs_for(Facts(row.state, survey.status is Status.OPEN, again))
     return RoundPage(
-        row=row, survey=survey, version=session().get_one(SurveyVersion, row.survey_version_id), segment=segment,
-        places=_names(Community, [row.community_id] if row.community_id else segment.communities),
-        buildings=_names(Building, segment.buildings), counts=counts_of([row.id])[row.id], held=held_of(row.id),
+        row=row, survey=survey, version=version, segment=segment,
+        places=[place] if place else _names(Community, segment.communities),
+        buildings=_names(Building, segment.buildings), counts=counts_of([row.id])[row.id], held=held,
         board=_from_boards(row), job=jobs.newest((ROUND, row.id)), story=events.story_of((ROUND, row.id), "staff", 40),
         verbs=fits if mine else frozenset(),
     )  # fmt: skip
+
+
+def frame_for(actor: Actor, round_id: int) -> tuple[SurveyRound, Survey, SurveyVersion, str]:
+    """A round with its survey, the version it asks, and its one community's name, if it is the reader's to see."""
+    if not 0 < round_id < 2**62 or actor.face != "staff":
+        raise Missing
+    scope = actor.scope("survey.read")
+    found = (
+        select(SurveyRound, Survey, SurveyVersion, func.coalesce(Community.name, "").label("place"))
+        .join(Survey, Survey.id == SurveyRound.survey_id)
+        .join(SurveyVersion, SurveyVersion.id == SurveyRound.survey_version_id)
+        .outerjoin(Community, Community.id == SurveyRound.community_id)
+        .where(SurveyRound.id == round_id)
+    )
+    if scope is not None:
+        here = SurveyRound.community_id.in_(sorted(scope))
+        found = found.where(or_(SurveyRound.community_id.is_(None), here))
+    row = session().execute(found).one_or_none()
+    if row is None:
+        raise Missing
+    return row.SurveyRound, row.Survey, row.SurveyVersion, row.place
 
 
 def _names(model: Any, ids: Sequence[int | None]) -> Sequence[str]:
@@ -141,23 +162,12 @@ def _from_boards(row: SurveyRound) -> int:
     return int(session().scalar(select(func.count()).select_from(SurveyResponse).where(*here)) or 0)
 
 
-def invited(
-    actor: Actor, round_id: int, *, state: str = "", after: int = 0, limit: int = PAGE
-) -> Sequence[Any]:
-    """Who was asked in a round, or held back, by id; `limit` + 1 rows at most. Of an anonymous one nobody reads here
-    who has answered."""
-    row = round_for(actor, round_id)
+def invited(round_id: int, *, state: str = "", after: int = 0, limit: int = PAGE) -> Sequence[Any]:
+    """Who was asked in a round that `frame_for` found, or held back, by id; `limit` + 1 rows at most. Of an anonymous
+    one nobody may be shown who has answered."""
     found = select(
-        Asked.id,
-        Asked.label,
-        Asked.title,
-        Asked.state,
-        Asked.held_why,
-        Asked.sent_at,
-        Asked.reminded_at,
-        Asked.answered,
-        Asked.community_id,
-    ).where(Asked.round_id == row.id, Asked.id > after)
+        Asked.id, Asked.label, Asked.title, Asked.state, Asked.held_why, Asked.sent_at, Asked.reminded_at, Asked.answered,
+    ).where(Asked.round_id == round_id, Asked.id > after)  # fmt: skip
     if state:
         found = found.where(Asked.state == state)
     return session().execute(found.order_by(Asked.id).limit(limit + 1)).all()
