@@ -14,6 +14,7 @@ from portal.staff.complaints import part_glance as complaint_parts
 from portal.staff.feedback import answering as feedback
 from portal.staff.repairs import bulk as repairs
 from portal.staff.settlement import glance as settlement
+from portal.staff.surveys import recoveries
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,13 @@ KINDS: Mapping[str, Kind] = {
         panel=feedback.panel,
         template="staff/feedback/_panel.html",
         find=feedback.panel,
+        acts={},
+    ),
+    "recovery": Kind(
+        url=lambda subject_id: url_for("staff.recoveries.show", recovery_id=subject_id),
+        panel=recoveries.panel,
+        template="staff/recoveries/_panel.html",
+        find=recoveries.panel,
         acts={},
     ),
     "promise": Kind(

@@ -43,6 +43,8 @@ STEP_WORDS: Mapping[str, str] = {
     "dispute.decide": N_("异议待裁定"),
     "feedback.answer": N_("待答复"),
     "feedback.adopt": N_("待定采纳与否"),
+    "recovery.assign": N_("低分待指派"),
+    "recovery.act": N_("低分待挽回"),
 }
 URGENCY_WORDS: Mapping[str, str] = {
     Urgency.EMERGENCY.value: N_("紧急"),
