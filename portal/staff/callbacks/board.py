@@ -51,7 +51,9 @@ def gauges(communities: Sequence[int], zone: str) -> list[Gauge]:
     set_ones: dict[str, Gauge] = {}
     for meter in meters(communities):
         until = clock.local(meter.period.ends, meter.zone).date() - timedelta(days=1)
-        gauge = set_ones.setdefault(meter.trigger, Gauge(TRIGGERS[meter.trigger], 0, 0, until, quota=True))
+        missed = found[meter.trigger].missed if meter.trigger in found else 0
+        fresh = Gauge(TRIGGERS[meter.trigger], 0, 0, until, quota=True, missed=missed)
+        gauge = set_ones.setdefault(meter.trigger, fresh)
         gauge.done, gauge.needed = gauge.done + meter.done, gauge.needed + meter.least
         gauge.until = min(gauge.until, until)
     merged = found | set_ones
