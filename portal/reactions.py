@@ -36,6 +36,7 @@ from portal.domain.surveys.events import recovery as recoveries
 from portal.infra import events, files, jobs, messages
 from portal.infra.events import Event, Reaction
 from portal.infra.outbox import Topic
+from portal.infra.papers import orders
 
 _BY_NAME: Mapping[str, type[Event]] = {
     kind.name: kind for kind in vars(repairs).values() if isinstance(kind, type) and issubclass(kind, Event)
@@ -142,5 +143,6 @@ TOPICS: Mapping[str, Topic] = {
     "message": Topic(messages.deliver, outside=True, on_dead=messages.given_up),
     evidence.TOPIC: Topic(evidence.make, outside=True),
     complaint_pack.TOPIC: Topic(complaint_pack.make, outside=True),
+    orders.TOPIC: Topic(orders.make, outside=True, on_dead=orders.given_up),
     **files.topics(),
 }

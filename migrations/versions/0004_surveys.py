@@ -64,6 +64,22 @@ def upgrade() -> None:
     sa.Column('last', sa.String(length=20), nullable=False),
     sa.PrimaryKeyConstraint('household', 'on', name=op.f('pk_household_contact'))
     )
+    op.create_table('paper_order',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('back', sa.String(length=300), nullable=False),
+    sa.Column('rows', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('source', sa.LargeBinary(), nullable=True),
+    sa.Column('data', sa.LargeBinary(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_order'))
+    )
+    with op.batch_alter_table('paper_order', schema=None) as batch_op:
+        batch_op.create_index('ix_paper_order_person', ['person_id', 'id'], unique=False)
+
     op.create_table('survey_draft',
     sa.Column('id', sa.String(length=64), nullable=False),
     sa.Column('sealed', sa.Text(), nullable=False),
@@ -753,6 +769,10 @@ def downgrade() -> None:
     op.drop_table('callback_quota')
     op.drop_table('survey_theme')
     op.drop_table('survey_draft')
+    with op.batch_alter_table('paper_order', schema=None) as batch_op:
+        batch_op.drop_index('ix_paper_order_person')
+
+    op.drop_table('paper_order')
     op.drop_table('household_contact')
     op.drop_table('figure_callback_count')
     with op.batch_alter_table('figure_callback', schema=None) as batch_op:

@@ -110,7 +110,16 @@ def lines(statement_id: int, section: str) -> Response:
 def statement_paper(statement_id: int, form: str) -> Response:
     """结算书 as PDF or workbook."""
     page = statements.statement_page(web.actor(), statement_id)
-    return papers.download(documents.statement_paper(page), form, page.row.number)
+    return papers.hand_over(documents.statement_paper(page), form, page.row.number)
+
+
+@bp.post("/statements/<int:statement_id>/statement.pdf")
+@web.permission("statement.read")
+def order_statement(statement_id: int) -> Response:
+    """A long one is set by the worker."""
+    page = statements.statement_page(web.actor(), statement_id)
+    back = url_for(".statement", statement_id=statement_id)
+    return papers.take(lambda: documents.statement_paper(page), lambda: page.row.number, back)
 
 
 @bp.post("/statements/<int:statement_id>/agreement")

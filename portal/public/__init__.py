@@ -5,6 +5,7 @@ from portal.public import (
     dev,
     emergency,
     frame,
+    papers,
     parked,
     second_step,
     security,
@@ -17,6 +18,6 @@ from portal.public.blueprint import bp, me
 bp.register_blueprint(me)
 
 __all__ = [
-    "account", "bp", "callbacks", "claim", "dev", "emergency", "frame", "parked", "second_step", "security", "sign_in", "sign_up",
+    "account", "bp", "callbacks", "claim", "dev", "emergency", "frame", "papers", "parked", "second_step", "security", "sign_in", "sign_up",
     "verify",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ A room says what stands on a paper (`paper.Paper`), `pdf(paper)` and `workbook(p
 markup: whatever people typed is printed as typed.
 """
 
+from portal.infra.papers.orders import hand_over, take
 from portal.infra.papers.paper import Cell, Column, Paper, Say, Table
 from portal.infra.papers.printing import Unprintable, pdf
 from portal.infra.papers.serving import PDF, download
@@ -11,5 +12,5 @@ from portal.infra.papers.workbook import MEDIA_TYPE as WORKBOOK
 from portal.infra.papers.workbook import workbook
 
 __all__ = [
-    "PDF", "WORKBOOK", "Cell", "Column", "Paper", "Say", "Table", "Unprintable", "download", "pdf", "workbook",
+    "PDF", "WORKBOOK", "Cell", "Column", "Paper", "Say", "Table", "Unprintable", "download", "hand_over", "pdf", "take", "workbook",
 ]  # fmt: skip

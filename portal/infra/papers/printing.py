@@ -42,11 +42,15 @@ class Unprintable(Refused):
 
 def pdf(paper: Paper, language: str = "") -> bytes:
     """The paper as PDF in this language, or the one spoken now; Unprintable where no Chinese font is there."""
-    rows = sum(len(table.rows) for table in paper.tables)
+    with spoken(language):
+        return press_plain(plain(paper))
+
+
+def press_plain(data: dict[str, Any]) -> bytes:
+    """The same from what `plain` gave."""
+    rows = sum(len(piece) for table in data["tables"] for piece in table["pieces"])
     if rows > MOST_ROWS:
         raise Unprintable(TOO_LONG, rows=rows)
-    with spoken(language):
-        data = _plain(paper)
     asked = {
         "data": data, "layout": _LAYOUT.read_text("utf-8"), "families": FAMILIES,
         "folders": [str(path) for path in _folders(str(current_app.config.get("PAPER_FONTS") or ""))],
@@ -70,7 +74,11 @@ def _folders(folder: str) -> list[Path]:
     return places + [Path(place) for place in (spec.submodule_search_locations or ())] if spec else places
 
 
-def _plain(paper: Paper) -> dict[str, Any]:
+def plain(paper: Paper) -> dict[str, Any]:
+    """What stands on the paper, as plain text in the language spoken now; too long a one is not even written down."""
+    rows = sum(len(table.rows) for table in paper.tables)
+    if rows > MOST_ROWS:
+        raise Unprintable(TOO_LONG, rows=rows)
     return {
         "title": said(paper.title), "wide": paper.wide, "foot": paper.foot,
         "facts": [[said(label), shown(value, "text", paper.zone)] for label, value in paper.facts],

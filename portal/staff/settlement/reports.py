@@ -1,5 +1,6 @@
 """维修月报 and 维修台账: on the page, as PDF and as workbook."""
 
+from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.settlement.period_rules import MONTH, month_before, month_of, month_words
@@ -54,6 +55,22 @@ def _months(zone: str) -> list[tuple[str, str]]:
 @web.permission("settlement.read")
 def report_paper(community_id: int, month: str, what: str, form: str) -> AnyResponse:
     """The monthly report (`report`) or the register of jobs (`register`) as PDF or workbook."""
+    made, name = _paper(community_id, month, what)
+    return papers.hand_over(made, form, name)
+
+
+@bp.post(f"{MONTHLY}/report.pdf", defaults={"what": "report"})
+@bp.post(f"{MONTHLY}/register.pdf", defaults={"what": "register"})
+@web.permission("settlement.read")
+def order_report(community_id: int, month: str, what: str) -> AnyResponse:
+    """A long one is set by the worker."""
+    back = url_for(".report", community=community_id, month=month)
+    return papers.take(
+        lambda: _paper(community_id, month, what)[0], lambda: _paper(community_id, month, what)[1], back
+    )
+
+
+def _paper(community_id: int, month: str, what: str) -> tuple[papers.Paper, str]:
     here = place(community_id)
     if not MONTH.fullmatch(month):
         raise Missing
@@ -61,7 +78,7 @@ def report_paper(community_id: int, month: str, what: str, form: str) -> AnyResp
     found = queries.month_report(who, here.id, month)
     rows = queries.register(who, here.id, month, firm_id=asked.number("firm"), limit=None)
     make = documents.month_paper if what == "report" else documents.register_paper
-    return papers.download(make(found, rows), form, f"{here.code}-{month}-{what}")
+    return make(found, rows), f"{here.code}-{month}-{what}"
 
 
 @bp.get("/measurements/<int:measurement_id>")

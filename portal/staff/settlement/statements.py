@@ -102,7 +102,16 @@ def lines(statement_id: int, section: str) -> AnyResponse:
 def statement_paper(statement_id: int, form: str) -> AnyResponse:
     """结算书 as PDF or workbook."""
     page = queries.statement_page(web.actor(), statement_id)
-    return papers.download(documents.statement_paper(page), form, page.row.number)
+    return papers.hand_over(documents.statement_paper(page), form, page.row.number)
+
+
+@bp.post("/statements/<int:statement_id>/statement.pdf")
+@web.permission("settlement.read")
+def order_statement(statement_id: int) -> AnyResponse:
+    """A long one is set by the worker."""
+    page = queries.statement_page(web.actor(), statement_id)
+    back = url_for(".statement", statement_id=statement_id)
+    return papers.take(lambda: documents.statement_paper(page), lambda: page.row.number, back)
 
 
 @bp.post("/statements/<int:statement_id>/submission")
