@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import request
+from flask import request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.callbacks.queries import counting
@@ -51,7 +51,7 @@ def figure_cases() -> AnyResponse:
     narrowed += [gettext(TRIGGERS[wanted.trigger])] if wanted.trigger else []
     return web.page(
         "staff/callbacks/figure_cases.html", title=gettext(TITLES[kind]), narrowed=narrowed, rows=rows,
-        statuses=STATUS_WORDS, triggers=TRIGGERS, zones=counts.zones(web.actor()), me=web.actor().person_id,
+        statuses=STATUS_WORDS, opening=url_for(".index"), triggers=TRIGGERS, zones=counts.zones(web.actor()), me=web.actor().person_id,
         names={place.id: place.name for place in here.places}, places=here.places, people={},
         next=_onward(found[PAGE - 1]) if len(found) > PAGE else "", back=address(here), view="answered",
     )  # fmt: skip

@@ -45,7 +45,7 @@ def index() -> AnyResponse:
     return web.page(
         "staff/callbacks/index.html", rows=rows[: queries.PAGE], view=view, place=place, places=places,
         names={row.id: row.name for row in places}, zones=counts.zones(who), statuses=STATUS_WORDS,
-        triggers=TRIGGERS, people=spreading.colleagues() if view == "unassigned" else {}, chips_of=_chips(view, waiting), me=who.person_id, waiting=waiting,
+        triggers=TRIGGERS, opening=url_for(".index"), people=spreading.colleagues() if view == "unassigned" else {}, chips_of=_chips(view, waiting), me=who.person_id, waiting=waiting,
         tabs_of=sections("index"), gauges=_gauges(who, place),
         next=address(after=f"{last.due_at.timestamp():.6f}.{last.id}") if last else "",
     )  # fmt: skip

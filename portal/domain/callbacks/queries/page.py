@@ -47,16 +47,9 @@ class CallbackPage:
 def page_for(actor: Actor, callback_id: int) -> CallbackPage:
     """The callback with its tries and what the reader may do with it."""
     row = get_for(actor, callback_id)
-    who = session().execute(
-        select(
-            Community.name, Community.zone, Person.name.label("person"), Person.phone, Firm.short_name, *SCRIPT,
-        )
-        .select_from(Community)
-        .outerjoin(Person, Person.id == row.person_id)
-        .outerjoin(Firm, Firm.id == row.firm_id)
-        .outerjoin(CallbackRule, CallbackRule.id == row.rule_id)
-        .where(Community.id == row.community_id)
-    ).one()  # fmt: skip
+    who = _WHO.first(
+        {"place": row.community_id, "person": row.person_id, "firm": row.firm_id, "rule": row.rule_id}
+    )
     beside = _BESIDE.all(
         {"id": row.id, "person": row.person_id, "unit": row.unit_id, "place": row.community_id, "kind": KIND}
     )
@@ -71,6 +64,16 @@ def page_for(actor: Actor, callback_id: int) -> CallbackPage:
     )  # fmt: skip
 
 
+_WHO = Read(
+    select(
+        Community.name, Community.zone, Person.name.label("person"), Person.phone, Firm.short_name, *SCRIPT
+    )
+    .select_from(Community)
+    .outerjoin(Person, Person.id == bindparam("person"))
+    .outerjoin(Firm, Firm.id == bindparam("firm"))
+    .outerjoin(CallbackRule, CallbackRule.id == bindparam("rule"))
+    .where(Community.id == bindparam("place"))
+)
 _BESIDE = Several({
     "attempts": Read(
         select(*CallbackAttempt.__table__.c).where(CallbackAttempt.callback_id == bindparam("id"))
