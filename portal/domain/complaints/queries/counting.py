@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, literal_column, select, text, tuple_, union_all
+from sqlalchemy import and_, bindparam, func, select, text, union_all
 from sqlalchemy.orm import aliased
 
+from portal.domain.casework.ages import Ages
 from portal.domain.casework.models import Deadline
 from portal.domain.complaints.models import OPEN_NOW, Complaint
 from portal.domain.complaints.queries.reach import reach
@@ -16,13 +17,14 @@ from portal.domain.complaints.reply_models import Promise
 from portal.domain.complaints.rules import KIND, OPEN, Status
 from portal.domain.estate.models import Community
 from portal.infra.actor import Actor
-from portal.infra.db import Key, UTCDateTime, session
+from portal.infra.db import session
 from portal.infra.reads import Read, many, named
 
 BATCH = 1000
 # The same home or person, the same kind of thing, within a year: a repeat complaint.
 AGAIN_WITHIN = timedelta(days=365)
 C: Any = Complaint.__table__.c
+_AGES = Ages(Complaint.__table__, OPEN_NOW, "complaint_id")
 D: Any = Deadline.__table__.c
 P: Any = Promise.__table__.c
 
@@ -144,70 +146,13 @@ def all_to_count() -> Iterator[list[tuple[Any, Sequence[Any], Sequence[Any]]]]:
 
 
 def open_by_age(communities: Sequence[int], edges: Sequence[datetime]) -> Mapping[tuple[Status, int], int]:
-    """How many complaints are open, by step and age: bucket n holds those received after `edges[n]` and not after
-    `edges[n-1]`; the last one all that are older."""
-    if not communities:
-        return {}
-    values = {f"edge_{n}": edge for n, edge in enumerate(edges)} | named("place", communities)
-    rows = _open_by_age(len(communities), len(edges)).all(values)
-    return {(Status(row.status), row.bucket): row.count for row in rows}
+    """How many complaints are open, by step and age (`Ages.by_age`)."""
+    return {(Status(status), bucket): n for (status, bucket), n in _AGES.by_age(communities, edges).items()}
 
 
-@cache
-def _open_by_age(places: int, edges: int) -> Read:
-    moments = [bindparam(f"edge_{n}", type_=UTCDateTime()) for n in range(edges)]
-    bucket = case(
-        *((C.submitted_at > edge, literal_column(str(n))) for n, edge in enumerate(moments)),
-        else_=literal_column(str(edges)),
-    ).label("bucket")
-    return Read(
-        select(C.status, bucket, func.count().label("count"))
-        .where(C.community_id.in_(many("place", places)), text(f"complaint.{OPEN_NOW}"))
-        .group_by(C.status, bucket)
-    )
-
-
-def open_ones(
-    communities: Sequence[int],
-    status: Status,
-    *,
-    since: datetime,
-    until: datetime,
-    after: tuple[datetime, int] | None = None,
-    limit: int = 30,
-) -> Sequence[Any]:
-    """The open complaints of a step received in a span (after `since`, not after `until`), newest first, `limit` + 1
-    at most: complaint_id, at, id."""
-    if not communities or status not in OPEN:
-        return []
-    values = {"since": since, "until": until, **named("place", communities)}
-    if after is not None:
-        values |= {"after_at": after[0], "after_id": after[1]}
-    return _open_ones(len(communities), status, after is not None, limit + 1).all(values)
-
-
-@cache
-def _open_ones(places: int, status: Status, after: bool, most: int) -> Read:
-    limit: Any = literal_column(str(most))
-    conditions = [
-        text(f"complaint.{OPEN_NOW}"), text(f"complaint.status = '{status.value}'"),
-        C.submitted_at > bindparam("since", type_=UTCDateTime()),
-        C.submitted_at <= bindparam("until", type_=UTCDateTime()),
-    ]  # fmt: skip
-    if after:
-        place = tuple_(bindparam("after_at", type_=UTCDateTime()), bindparam("after_id", type_=Key))
-        conditions.append(tuple_(C.submitted_at, C.id) < place)
-    branches = [
-        select(C.id, C.id.label("complaint_id"), C.submitted_at.label("at"))
-        .where(C.community_id == community, *conditions)
-        .order_by(C.submitted_at.desc(), C.id.desc())
-        .limit(limit)
-        .subquery()
-        for community in many("place", places)
-    ]
-    merged = select(branches[0]) if places == 1 else select(branches[0]).union_all(*map(select, branches[1:]))
-    found = merged.subquery()
-    return Read(select(found).order_by(found.c.at.desc(), found.c.id.desc()).limit(limit))
+def open_ones(communities: Sequence[int], status: Status, **span: Any) -> Sequence[Any]:
+    """The open complaints of a step received in a span, newest first (`Ages.open_ones`): complaint_id, at, id."""
+    return _AGES.open_ones(communities, status.value, **span) if status in OPEN else []
 
 
 def by_ids(actor: Actor, complaint_ids: Sequence[int]) -> list[Any]:

@@ -2,90 +2,34 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, literal_column, select, text, tuple_
+from sqlalchemy import and_, bindparam, func, select
 
+from portal.domain.casework.ages import Ages
 from portal.domain.casework.models import Deadline
 from portal.domain.estate.models import Community
 from portal.domain.repairs.models import OPEN_NOW, Repair, RepairRound, Signature
 from portal.domain.repairs.rules import OPEN, Status
-from portal.infra.db import Key, UTCDateTime, session
-from portal.infra.reads import Read, many, named
+from portal.infra.db import session
+from portal.infra.reads import Read
 
 BATCH = 1000
 R: Any = Repair.__table__.c
+_AGES = Ages(Repair.__table__, OPEN_NOW, "repair_id")
 N: Any = RepairRound.__table__.c
 D: Any = Deadline.__table__.c
 S: Any = Signature.__table__.c
 
 
 def open_by_age(communities: Sequence[int], edges: Sequence[datetime]) -> Mapping[tuple[Status, int], int]:
-    """How many repairs are open, by state and age: bucket n holds those reported after `edges[n]` and not after
-    `edges[n-1]`; the last one all that are older."""
-    if not communities:
-        return {}
-    values = {f"edge_{n}": edge for n, edge in enumerate(edges)} | named("place", communities)
-    rows = _open_by_age(len(communities), len(edges)).all(values)
-    return {(Status(row.status), row.bucket): row.count for row in rows}
+    """How many repairs are open, by state and age (`Ages.by_age`)."""
+    return {(Status(status), bucket): n for (status, bucket), n in _AGES.by_age(communities, edges).items()}
 
 
-@cache
-def _open_by_age(places: int, edges: int) -> Read:
-    moments = [bindparam(f"edge_{n}", type_=UTCDateTime()) for n in range(edges)]
-    bucket = case(
-        *((R.submitted_at > edge, literal_column(str(n))) for n, edge in enumerate(moments)),
-        else_=literal_column(str(edges)),
-    ).label("bucket")
-    return Read(
-        select(R.status, bucket, func.count().label("count"))
-        .where(R.community_id.in_(many("place", places)), text(f"repair.{OPEN_NOW}"))
-        .group_by(R.status, bucket)
-    )
-
-
-def open_ones(
-    communities: Sequence[int],
-    status: Status,
-    *,
-    since: datetime,
-    until: datetime,
-    after: tuple[datetime, int] | None = None,
-    limit: int = 30,
-) -> Sequence[Any]:
-    """The open repairs of a state reported in a span (after `since`, not after `until`), newest first, `limit` + 1
-    at most: repair_id, at, id."""
-    if not communities or status not in OPEN:
-        return []
-    values = {"since": since, "until": until, **named("place", communities)}
-    if after is not None:
-        values |= {"after_at": after[0], "after_id": after[1]}
-    return _open_ones(len(communities), status, after is not None, limit + 1).all(values)
-
-
-@cache
-def _open_ones(places: int, status: Status, after: bool, most: int) -> Read:
-    limit: Any = literal_column(str(most))
-    conditions = [
-        text(f"repair.{OPEN_NOW}"), text(f"repair.status = '{status.value}'"),
-        R.submitted_at > bindparam("since", type_=UTCDateTime()),
-        R.submitted_at <= bindparam("until", type_=UTCDateTime()),
-    ]  # fmt: skip
-    if after:
-        place = tuple_(bindparam("after_at", type_=UTCDateTime()), bindparam("after_id", type_=Key))
-        conditions.append(tuple_(R.submitted_at, R.id) < place)
-    branches = [
-        select(R.id, R.id.label("repair_id"), R.submitted_at.label("at"))
-        .where(R.community_id == community, *conditions)
-        .order_by(R.submitted_at.desc(), R.id.desc())
-        .limit(limit)
-        .subquery()
-        for community in many("place", places)
-    ]
-    merged = select(branches[0]) if places == 1 else select(branches[0]).union_all(*map(select, branches[1:]))
-    found = merged.subquery()
-    return Read(select(found).order_by(found.c.at.desc(), found.c.id.desc()).limit(limit))
+def open_ones(communities: Sequence[int], status: Status, **span: Any) -> Sequence[Any]:
+    """The open repairs of a state reported in a span, newest first (`Ages.open_ones`): repair_id, at, id."""
+    return _AGES.open_ones(communities, status.value, **span) if status in OPEN else []
 
 
 # Of the limits of one case: a bare max() tempts PostgreSQL to walk the key of the whole table backwards.
