@@ -17,7 +17,7 @@ from tests import makers_estate as make
 from tests.journeys.people import COMPUTER, PHONE, Person
 
 BEGINS = "2026-10-12T09:10+08:00"  # a Monday, after the holiday
-HOMES, DRAWN = 12, 6
+HOMES, DRAWN = 12, 6  # and the home of the story, a stratum of its own, drawn or not
 DAMP = "换完第二天柜子里还是潮，没人再联系我"
 LIST = "/staff/callbacks"
 
@@ -117,7 +117,7 @@ def the_night_draws_them(q: Quarter) -> None:
     q.live.forward(days=1)
     lead = q.on("lead")
     lead.looks_until(f"{LIST}/draws?community={q.story.community}", "季度走访")
-    lead.looks_until(f"{LIST}?view=unassigned", re.compile(f"本页{DRAWN}个"))
+    lead.looks_until(f"{LIST}?view=unassigned", re.compile(f"本页({DRAWN}|{DRAWN + 1})个"))
     lead.photographed("callback-drawn")
     lead.goes(f"{LIST}/draws?community={q.story.community}")
     lead.follows(re.compile("季度走访"), lead.main)
@@ -125,7 +125,7 @@ def the_night_draws_them(q: Quarter) -> None:
     lead.follows("重算一遍")
     lead.sees(re.compile("每一批都和当时一样"))
     lead.photographed("callback-draw")
-    assert len(q.callbacks("quarterly")) == DRAWN
+    assert sum(row.label.startswith("8幢") for row in q.callbacks("quarterly")) == DRAWN
 
 
 def the_lead_gives_them_out(q: Quarter) -> None:
@@ -133,11 +133,12 @@ def the_lead_gives_them_out(q: Quarter) -> None:
     lead = q.on("lead")
     lead.goes(f"{LIST}?view=unassigned")
     boxes = lead.main.locator("tbody input[name=id]")
-    for place in range(DRAWN):
+    drawn = len(q.callbacks("quarterly"))
+    for place in range(drawn):
         boxes.nth(place).check()
     lead.field("交给谁").select_option(label="平均分给大家")
     lead.presses("分派")
-    lead.sees(f"分派了{DRAWN}个。")
+    lead.sees(f"分派了{drawn}个。")
     lead.photographed("callback-given-out")
     given = {row.caller_id for row in q.callbacks("quarterly")}
     assert {q.story.agent, q.other} <= given
