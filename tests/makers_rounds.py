@@ -136,9 +136,12 @@ def recovery_again(row: Recovery) -> Recovery:
     return session().get_one(Recovery, row.id, populate_existing=True)
 
 
-def recovery_open(s: Story, score: int = 2, words: str = "等了三天没人来") -> Recovery:
-    """The owner gave a low mark; nobody was named yet."""
+def recovery_open(s: Story, score: int = 2, words: str = "等了三天没人来", subject: int = 0) -> Recovery:
+    """The owner gave a low mark; nobody was named yet. `subject`: asked about another matter each time."""
     invitation = invitations(sent(s))[0]
+    if subject:
+        with write() as unit:
+            unit.get_one(SurveyInvitation, invitation.id).subject_id = subject
     response = answered(invitation, {"q1": {"value": score}, "q2": {"words": words}})
     with write():
         row = recovering.hear(response)

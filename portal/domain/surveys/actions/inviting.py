@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.domain.surveys.actions.rounds import HOUSE, at, tell
+from portal.domain.surveys.actions.rounds import HOUSE, at, end_of, tell
 from portal.domain.surveys.actions.sending import Sent, ask
 from portal.domain.surveys.events import rounds as happened
 from portal.domain.surveys.models import Survey, SurveyInvitation, SurveyRound, SurveyVersion
@@ -111,6 +111,6 @@ def _span(trigger: str) -> tuple[datetime, datetime, datetime | None]:
     """When a round of its kind opens, closes and reminds: one of cases collects until three weeks after its month."""
     today, now = clock.today(), clock.now()
     if trigger in BY_CALENDAR:
-        return now, at(today + timedelta(days=OPEN_DAYS + 1), 0), at(today + timedelta(days=REMIND_DAYS), 9)
+        return now, end_of(today + timedelta(days=OPEN_DAYS)), at(today + timedelta(days=REMIND_DAYS), 9)
     following = date(today.year + today.month // 12, today.month % 12 + 1, 1)
-    return now, at(following + timedelta(days=OPEN_DAYS), 0), None
+    return now, end_of(following + timedelta(days=OPEN_DAYS)), None

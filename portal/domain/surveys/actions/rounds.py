@@ -109,12 +109,17 @@ def _days(wanted: Plan) -> tuple[datetime, datetime, datetime | None]:
     if remind is not None and not opens < remind <= wanted.closes_on:
         raise Refused(N_("提醒要在开始之后、结束之前。"), field="remind_on")
     start = clock.now() if opens == today else at(opens, 9)
-    return start, at(wanted.closes_on + timedelta(days=1), 0), at(remind, 9) if remind else None
+    return start, end_of(wanted.closes_on), at(remind, 9) if remind else None
 
 
 def at(day: date, hour: int) -> datetime:
     """That hour of the day, by the wall clock of the home zone."""
     return datetime.combine(day, time(hour), ZoneInfo(clock.HOME_ZONE))
+
+
+def end_of(day: date) -> datetime:
+    """The last minute of the day, by the wall clock of the home zone."""
+    return at(day + timedelta(days=1), 0) - timedelta(minutes=1)
 
 
 def _buildings(wanted: Plan) -> tuple[int, ...]:

@@ -8,10 +8,10 @@ from portal.infra.refused import N_
 
 @dataclass(frozen=True, kw_only=True)
 class RoundPlanned(Event):
-    """`seed_digest` is told before anybody is drawn, so that the seed can be held against it."""
+    """`seed_digest` stands here before anybody is drawn, so that the seed can be held against it."""
 
     name = "survey_round.planned"
-    sentence = N_("准备发送：名单%(frame)s户，抽%(sample)s户，种子指纹%(seed_digest)s")
+    sentence = N_("准备发送：符合条件的%(frame)s户，发给%(sample)s户，抽样种子已封存")
     frame: int
     sample: int
     seed_digest: str
