@@ -59,7 +59,7 @@ def seed_digest(seed: str) -> str:
 
 def place_in(seed: str, key: str, use: str = "order") -> int:
     """A number below 2**64 that nobody knows without the seed (HMAC-SHA256)."""
-    found = hmac.new(bytes.fromhex(seed), f"{use}:{key}".encode(), hashlib.sha256).digest()
+    found = hmac.digest(bytes.fromhex(seed), f"{use}:{key}".encode(), "sha256")
     return int.from_bytes(found[:8], "big")
 
 

@@ -1,12 +1,12 @@
 """Occasions by the calendar: a home moved into, each quarter, a year on; a building four years on."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from portal.domain.callbacks.actions.planning import Asked
-from portal.domain.callbacks.actions.proposing import occasion, rule_for, seed_for
+from portal.domain.callbacks.actions.proposing import occasion, rule_for, seed_for, times_of
 from portal.domain.callbacks.queries import frames
 from portal.domain.callbacks.queries.frames import FRAMES, Due, Home
 from portal.domain.callbacks.queries.past import low_marks
@@ -19,7 +19,7 @@ from portal.infra import clock
 from portal.infra.db import session, write
 from portal.infra.duties import done, once
 
-BATCH = 100
+BATCH = 200
 RULE = "callback.calendar"
 
 
@@ -46,8 +46,7 @@ def _sweep(community_id: int, trigger: str, today: date) -> bool:
         session().execute(
             select(CallbackRule.id).where(CallbackRule.id == rule.id).with_for_update(key_share=True)
         )
-        since = midnight(today, place.zone) - frames.LEFT_ALONE
-        left = frames.not_yet(place, trigger, FRAMES[trigger](place, today), since)
+        left = FRAMES[trigger](place, today, BATCH + 1)
         if left:
             _enter(place, rule, left[:BATCH], today)
         if len(left) <= BATCH:
@@ -60,14 +59,18 @@ def _enter(place: Community, rule: CallbackRule, found: Sequence[Due], today: da
     ids = [due.id for due in found]
     known = frames.buildings(ids) if trigger == "year_four" else frames.homes(ids, today)
     lowest = low_marks(ids) if trigger != "year_four" else {}
+    times: dict[date, tuple[datetime, datetime]] = {}
+    seeds: dict[date, int] = {}
     for due in found:
         asked = _asked(place, trigger, due, known[due.id])
-        row = occasion(asked, rule, said, Past(lowest=lowest.get(due.id)))
-        row.seed_id = seed_for(rule, place.id, row.opens_at).id
+        if due.day not in times:
+            times[due.day] = times_of(asked, said)
+            seeds[due.day] = seed_for(rule, place.id, times[due.day][0]).id
+        row = occasion(asked, rule, Past(lowest=lowest.get(due.id)), times[due.day])
+        row.seed_id = seeds[due.day]
         # What can no longer be asked in time is an occasion that was missed, not one to draw.
         row.lapsed_at = None if row.due_at > now else now
         session().add(row)
-        session().flush()
 
 
 def _asked(place: Community, trigger: str, due: Due, home: Home) -> Asked:

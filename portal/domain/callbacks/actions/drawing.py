@@ -15,11 +15,12 @@ from portal.domain.callbacks.actions.planning import make
 from portal.domain.callbacks.draw_rules import Drawn, Stood
 from portal.domain.callbacks.queries.draws import (
     DRAW,
+    DRAWN_BY,
     TOP_UP,
     batch_of,
     batches,
-    carry_before,
     last_batch,
+    last_carry,
     passed_over,
     standing_before,
 )
@@ -42,7 +43,7 @@ from portal.infra.duties import once
 from portal.infra.events import record
 
 log = logging.getLogger(__name__)
-BATCH, MADE = 400, 50
+BATCH, MADE = 200, 50
 # A quarter after its period an occasion that was not drawn needs its facts no more.
 KEEP_FACTS = timedelta(days=95)
 
@@ -73,14 +74,14 @@ def _draw(seed_id: int, before: datetime) -> bool:
     """One batch of a period; who comes second finds nothing left of it. Whether more may be left."""
     with write():
         seed = _held(seed_id)
-        waiting = select(CallbackCandidate).where(
+        waiting = select(*DRAWN_BY).where(
             text(WAITING), CallbackCandidate.seed_id == seed_id, CallbackCandidate.opens_at <= before
         )
-        rows = session().scalars(waiting.order_by(CallbackCandidate.id).limit(BATCH)).all()
+        rows = session().execute(waiting.order_by(CallbackCandidate.id).limit(BATCH)).all()
         if not rows:
             return False
         batch = batch_of(rows, terms_of(session().get_one(CallbackRule, seed.rule_id)))
-        drawn = draw_rules.draw(seed.seed, batch, carry_before(batches(seed_id), last_batch(seed_id) + 1))
+        drawn = draw_rules.draw(seed.seed, batch, last_carry(seed_id))
         row = _keep(seed, drawn, DRAW, len(batch))
         changed = [
             {"id": each.id, "drawn": one.key in drawn.picks, "draw_id": row.id}

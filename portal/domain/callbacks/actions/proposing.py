@@ -45,7 +45,7 @@ def propose(asked: Asked) -> Callback | None:
     if _known(asked) or not (applies or asked.trigger in BASIS.values()):
         return None
     past = past_of(asked.firm_id, asked.category, asked.unit_id)
-    candidate = occasion(asked, rule, said, past)
+    candidate = occasion(asked, rule, past, times_of(asked, said))
     session().add(candidate)
     if not applies:
         candidate.drawn, candidate.asked = False, {}
@@ -109,17 +109,24 @@ def lay_default(trigger: str) -> None:
     )  # fmt: skip
 
 
-def occasion(asked: Asked, rule: CallbackRule, said: Terms, past: Past) -> CallbackCandidate:
-    """The row of an occasion: from when until when it would be asked, and the stratum it stands in."""
+def times_of(asked: Asked, said: Terms) -> tuple[datetime, datetime]:
+    """From when until when it would be asked."""
     calendar = terms.calendar_for(asked.community_id)
     opens, _ = opens_and_due(said)
+    opens_at = calendar.add(asked.since, opens) if opens.amount else asked.since
+    return opens_at, calendar.add(asked.since, _limit(asked, said))
+
+
+def occasion(
+    asked: Asked, rule: CallbackRule, past: Past, times: tuple[datetime, datetime]
+) -> CallbackCandidate:
+    """The row of an occasion with the stratum it stands in; `times` as of `times_of`."""
     tier = tier_of(past)
     return CallbackCandidate(
         rule_id=rule.id, community_id=asked.community_id, trigger=asked.trigger, subject_kind=asked.subject[0],
         subject_id=asked.subject[1], round=asked.round, tier=tier, firm_id=asked.firm_id, category=asked.category,
         stratum=stratum_of(tier, asked.firm_id, asked.category), past=past.plain(), asked=kept_of(asked),
-        happened_at=asked.since, opens_at=calendar.add(asked.since, opens) if opens.amount else asked.since,
-        due_at=calendar.add(asked.since, _limit(asked, said)),
+        happened_at=asked.since, opens_at=times[0], due_at=times[1],
     )  # fmt: skip
 
 

@@ -20,7 +20,15 @@ PAGE = 30
 DRAW, TOP_UP = "draw", "top_up"
 
 
-def batch_of(rows: Sequence[CallbackCandidate], terms: Terms) -> list[One]:
+_C = CallbackCandidate
+# What a draw reads of an occasion.
+DRAWN_BY = (
+    _C.id, _C.subject_kind, _C.subject_id, _C.round, _C.stratum, _C.tier, _C.drawn, _C.draw_id, _C.topped_id,
+    _C.lapsed_at,
+)  # fmt: skip
+
+
+def batch_of(rows: Sequence[Any], terms: Terms) -> list[One]:
     """Occasions as a draw takes them, each at the rate of its tier."""
     return [
         One(key_of(row.subject_kind, row.subject_id, row.round), row.stratum, terms.rate_of(row.tier))
@@ -61,13 +69,19 @@ def last_batch(seed_id: int) -> int:
     return session().scalar(select(func.max(CallbackDraw.batch)).where(CallbackDraw.seed_id == seed_id)) or 0
 
 
-def passed_over(seed_id: int) -> Sequence[CallbackCandidate]:
+def last_carry(seed_id: int) -> dict[str, Stood]:
+    """How far the strata of a period stand after its last batch, without what topped a quota up."""
+    newest = select(CallbackDraw.carry).where(CallbackDraw.seed_id == seed_id, CallbackDraw.kind == DRAW)
+    return read(session().scalar(newest.order_by(CallbackDraw.batch.desc()).limit(1)) or {})
+
+
+def passed_over(seed_id: int) -> Sequence[Any]:
     """The occasions of a period that were not drawn and are not over; inside a unit, for a top-up."""
-    rows = select(CallbackCandidate).where(
+    rows = select(*DRAWN_BY).where(
         CallbackCandidate.seed_id == seed_id, CallbackCandidate.drawn.is_(False),
         CallbackCandidate.lapsed_at.is_(None),
     )  # fmt: skip
-    return session().scalars(rows.order_by(CallbackCandidate.id)).all()
+    return session().execute(rows.order_by(CallbackCandidate.id)).all()
 
 
 @dataclass(frozen=True)
@@ -177,14 +191,12 @@ def verify(page: DrawPage) -> list[Checked]:
     """
     terms = terms_of(page.rule)
     honest = draw_rules.seed_digest(page.seed.seed) == page.seed.digest
-    rows = select(CallbackCandidate).where(
-        CallbackCandidate.seed_id == page.seed.id, CallbackCandidate.draw_id.is_not(None)
-    )
-    kept = session().scalars(rows.order_by(CallbackCandidate.id)).all()
+    rows = select(*DRAWN_BY).where(_C.seed_id == page.seed.id, _C.draw_id.is_not(None))
+    kept = session().execute(rows.order_by(_C.id)).all()
     return [Checked(draw, honest and _same(draw, page, kept, terms)) for draw in page.draws]
 
 
-def _same(draw: CallbackDraw, page: DrawPage, kept: Sequence[CallbackCandidate], terms: Terms) -> bool:
+def _same(draw: CallbackDraw, page: DrawPage, kept: Sequence[Any], terms: Terms) -> bool:
     seed = page.seed.seed
     if draw.kind == DRAW:
         mine = [row for row in kept if row.draw_id == draw.id]
@@ -198,7 +210,7 @@ def _same(draw: CallbackDraw, page: DrawPage, kept: Sequence[CallbackCandidate],
     return _equals(draw, drawn) and drawn.picks == {one.key for one in batch_of(picked, terms)}
 
 
-def _was_passed_over(row: CallbackCandidate, draw: CallbackDraw) -> bool:
+def _was_passed_over(row: Any, draw: CallbackDraw) -> bool:
     """Whether the occasion could still be drawn when that top-up was made."""
     gone = row.lapsed_at is not None and row.lapsed_at <= draw.made_at
     by_rate = bool(row.drawn) and row.topped_id is None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
@@ -46,15 +46,18 @@ def as_round(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
-def moved_in(place: Community, today: date) -> Sequence[Due]:
+def moved_in(place: Community, today: date, most: int) -> Sequence[Due]:
     """Homes moved into lately."""
-    return [Due("unit", unit, day, as_round(day)) for unit, day in _moved(place, today - LOOK_BACK, today)]
+    moved = _moved(place, today - LOOK_BACK, today)
+    found = [Due("unit", unit, day, as_round(day)) for unit, day in moved]
+    return _not_yet(place, "moved_in", found, today)[:most]
 
 
-def year_one(place: Community, today: date) -> Sequence[Due]:
+def year_one(place: Community, today: date, most: int) -> Sequence[Due]:
     """Homes moved into a year ago."""
-    found = _moved(place, years_on(today, -1) - LOOK_BACK, years_on(today, -1))
-    return [Due("unit", unit, years_on(day, 1), as_round(day)) for unit, day in found]
+    moved = _moved(place, years_on(today, -1) - LOOK_BACK, years_on(today, -1))
+    found = [Due("unit", unit, years_on(day, 1), as_round(day)) for unit, day in moved]
+    return _not_yet(place, "year_one", found, today)[:most]
 
 
 def _moved(place: Community, since: date, until: date) -> Sequence[tuple[int, date]]:
@@ -69,7 +72,7 @@ def _moved(place: Community, since: date, until: date) -> Sequence[tuple[int, da
     return [(unit, day) for unit, day in rows if day]
 
 
-def quarterly(place: Community, today: date) -> Sequence[Due]:
+def quarterly(place: Community, today: date, most: int) -> Sequence[Due]:
     """At the start of a quarter every home that is lived in, but those asked in the three quarters before."""
     period = period_of(QUARTER, today, place.zone)
     if midnight(today, place.zone) >= period.begins + START_OF_QUARTER:
@@ -79,18 +82,21 @@ def quarterly(place: Community, today: date) -> Sequence[Due]:
         Callback.status.in_([Status.ANSWERED, Status.DECLINED]),
         Callback.ended_at >= period.begins - LEFT_ALONE, Callback.unit_id.is_not(None),
     )  # fmt: skip
-    rows = select(Unit.id).where(
-        Unit.community_id == place.id,
-        Unit.retired_at.is_(None),
-        Unit.state.in_(LIVED_IN),
-        Unit.id.not_in(asked),
-    )
     first = period.begins.date()
     number = first.year * 10 + (first.month + 2) // 3
-    return [Due("unit", unit, first, number) for unit in session().scalars(rows.order_by(Unit.id))]
+    known = select(CallbackCandidate.id).where(
+        CallbackCandidate.trigger == "quarterly", CallbackCandidate.subject_kind == "unit",
+        CallbackCandidate.subject_id == Unit.id, CallbackCandidate.round == number,
+    )  # fmt: skip
+    rows = select(Unit.id).where(
+        Unit.community_id == place.id, Unit.retired_at.is_(None), Unit.state.in_(LIVED_IN),
+        Unit.id.not_in(asked), ~known.exists(),
+    )  # fmt: skip
+    found = session().scalars(rows.order_by(Unit.id).limit(most))
+    return [Due("unit", unit, first, number) for unit in found]
 
 
-def year_four(place: Community, today: date) -> Sequence[Due]:
+def year_four(place: Community, today: date, most: int) -> Sequence[Due]:
     """Buildings whose first home was handed over four years ago."""
     rows = session().execute(
         select(Unit.building_id, func.min(Unit.handed_over_on), func.min(Unit.deemed_handover_on))
@@ -101,16 +107,18 @@ def year_four(place: Community, today: date) -> Sequence[Due]:
     )
     days = [(building, min(d for d in pair if d)) for building, *pair in rows if any(pair)]
     found = [Due("building", building, years_on(day, 4), 4) for building, day in days]
-    return [due for due in found if today - LOOK_BACK <= due.day <= today]
+    lately = [due for due in found if today - LOOK_BACK <= due.day <= today]
+    return _not_yet(place, "year_four", lately, today)[:most]
 
 
-FRAMES: Mapping[str, Callable[[Community, date], Sequence[Due]]] = {
+FRAMES: Mapping[str, Callable[[Community, date, int], Sequence[Due]]] = {
     "moved_in": moved_in, "year_one": year_one, "quarterly": quarterly, "year_four": year_four,
 }  # fmt: skip
 
 
-def not_yet(place: Community, trigger: str, found: Sequence[Due], since: datetime) -> list[Due]:
+def _not_yet(place: Community, trigger: str, found: Sequence[Due], today: date) -> list[Due]:
     """Those of them that are not among the occasions yet."""
+    since = midnight(today - LOOK_BACK, place.zone)
     rows = session().execute(
         select(CallbackCandidate.subject_id, CallbackCandidate.round).where(
             CallbackCandidate.community_id == place.id, CallbackCandidate.trigger == trigger,
