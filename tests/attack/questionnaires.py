@@ -1,11 +1,24 @@
-"""What surveys leave in the attacked house: every word of them is hostile."""
+"""What surveys and the rules of callbacks leave in the attacked house: every word of them is hostile."""
 
+from datetime import timedelta
 from typing import Any
 
+from flask import Flask
+from sqlalchemy import select
+
+from portal.domain.callbacks import actions as calls
+from portal.domain.callbacks.actions.calendar import propose_by_calendar
+from portal.domain.callbacks.queries.ruling import COLUMNS
+from portal.domain.callbacks.rule_models import CallbackRule, CallbackSeed
+from portal.domain.callbacks.rule_rules import DEFAULTS, Terms
 from portal.domain.surveys import actions
+from portal.domain.surveys.actions import exporting, recovering, themes
+from portal.domain.surveys.queries.versions import in_force
 from portal.domain.surveys.question_rules import Kind, Option, Question, When
-from portal.infra.db import write
-from tests import makers
+from portal.infra import clock, worker
+from portal.infra.db import session, write
+from tests import makers, makers_rounds
+from tests import makers_estate as make
 from tests import makers_surveys as made
 
 
@@ -28,7 +41,7 @@ def chain(s: makers.Story, hole: str) -> dict[str, Any]:
     with write():
         actions.put_question(made.again(row), Question("", Kind.TEXT, texts), by=by)
     return {
-        "survey_id": row.id, "question_id": "q2", "staff.surveys.version:number": 1, "staff.surveys.changes:number": 2,
+        **_rounds(s, hole), **_rules(s, hole), "survey_id": row.id, "question_id": "q2", "staff.surveys.version:number": 1, "staff.surveys.changes:number": 2,
         "staff.surveys.add_question:kind": "single", "staff.surveys.set_when:part": "show-if",
         "staff.surveys.translate:language": "en",
     }  # fmt: skip
@@ -42,3 +55,49 @@ def _questions(texts: dict[str, str]) -> tuple[Question, ...]:
         Question("", Kind.PAIR, texts, **ends, show_if=When("q1", any_of=("o1", "dk"))),  # type: ignore[arg-type]
         Question("", Kind.RATING, texts, **ends),  # type: ignore[arg-type]
     )
+
+
+def _rounds(s: makers.Story, hole: str) -> dict[str, Any]:
+    """A campaign to look over, one that was answered with a low mark, somebody who makes it good, and a theme."""
+    recovery = makers_rounds.recovery_open(s, words=hole)
+    with write():
+        row = makers_rounds.recovery_again(recovery)
+        recovering.assign(
+            row, person_id=s.agent, due_on=clock.today() + timedelta(days=3), by=s.by("manager")
+        )
+    with write():
+        recovering.act(makers_rounds.recovery_again(recovery), what=hole, by=s.by("agent"))
+    with write():
+        theme = themes.put_theme(None, name=hole[:20], words=hole, version=0, by=make.HOUSE)
+    planned = makers_rounds.planned(s, name=hole, board=True)
+    return {"recovery_id": recovery.id, "round_id": planned.id, "theme_id": theme}
+
+
+def _rules(s: makers.Story, hole: str) -> dict[str, Any]:
+    """A rule of the community with hostile words, a changed one on trial, and a quarter that was drawn."""
+    by = s.by("manager")
+    terms = {name: getattr(DEFAULTS["quarterly"], name) for name in COLUMNS}
+    with write():
+        rule = calls.prepare(
+            "quarterly", Terms(**terms | {"script": (hole,)}), community_id=s.community, base_version=0, by=by
+        )
+        calls.put_in_force(rule, by=by)
+    while propose_by_calendar():
+        pass
+    with write():
+        trial = calls.prepare(
+            "quarterly", Terms(**terms | {"rate": 50, "script": (hole,)}), community_id=s.community,
+            base_version=session().get_one(CallbackRule, rule.id).version, by=by,
+        )  # fmt: skip
+    seed = session().scalar(select(CallbackSeed.id).where(CallbackSeed.community_id == s.community))
+    return {"trigger": "quarterly", "rule_id": trial.id, "seed_id": seed}
+
+
+def workbook(person_id: int, app: Flask, survey_id: int) -> dict[str, Any]:
+    """The results of the survey as a file, asked for by whom the attacked things belong to."""
+    version = in_force(survey_id)
+    assert version is not None
+    with write():
+        found = exporting.start_export(survey_id, version.id, "zh_Hans", make.actor(person_id, "staff"))
+    worker.work_off(app)
+    return {"export_id": found}

@@ -16,7 +16,7 @@ REFUSED = {403, 404}
 STATEFUL = {"owner.report.emergency", "owner.report.photo", "staff.repairs.deadline",
             "staff.repairs.evidence", "staff.notices.file", "field.notices.file",
             "owner.complaints.draft_file", "staff.complaints.pack"}  # fmt: skip
-COMMON = {"field.jobs.show_done", "staff.terms.parts.edit", "staff.terms.parts.retire"}
+COMMON = {"field.jobs.show_done", "staff.terms.parts.edit", "staff.terms.parts.retire", "staff.surveys.theme"}
 
 
 def test_what_belongs_to_others_is_not_there(world: World) -> None:

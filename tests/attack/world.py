@@ -175,6 +175,7 @@ def make_world(house: House, stack: ExitStack) -> World:
             made.clients[person_id].sign_in(person_id, face)
             made.cookies[person_id] = made.clients[person_id].get_cookie("portal").value  # type: ignore[union-attr]
     former = grievances.past(made.client(insiders["staff"]), house.app, s.community, HOLE)
+    former |= questionnaires.workbook(insiders["staff"], house.app, asked["survey_id"])
     made.ids = {**_ids(s, subjects, _roster(made)), **chained, **aggrieved, **asked, **former}
     db.session.remove()
     house.release()

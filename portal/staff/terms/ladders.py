@@ -30,6 +30,7 @@ LADDER_WORDS = {
     "complaint": N_("投诉"),
     "complaint.major": N_("重大投诉"),
     "feedback": N_("咨询与建议"),
+    "recovery": N_("挽回任务"),
 }
 NOT_HERE = N_("这位同事不在这个项目，请另选一位。")
 ROLE_PICKS = (("", N_("不用这一级")), *((role, ROLE_WORDS[Role(role)]) for role in LADDER_ROLES))
