@@ -16,6 +16,7 @@ from portal.domain.callbacks.record_rules import (
     Script,
     field_of,
     kind_of,
+    stands_of,
 )
 from portal.domain.callbacks.rules import OPEN, SCORES, STANDS
 from portal.domain.complaints.rules import is_last
@@ -45,7 +46,12 @@ class AnswerForm(Form):
 def _form_of(row: Any, script: Script) -> type[AnswerForm]:
     """The form with the questions of the script before the last word."""
     choices = tuple(CHOICES[kind_of(row.trigger)].items())
-    made: dict[str, Any] = {}
+    ask, words = stands_of(row.subject_kind)
+    made: dict[str, Any] = {
+        "stands": wtforms.RadioField(
+            ask, [required(N_("请选一项"))], choices=lambda: picks(tuple(words.items()))
+        )
+    }
     for place, question in enumerate(script.questions):
         pick = wtforms.RadioField(question.words, [optional()], choices=lambda: picks(choices))
         made |= {

@@ -7,6 +7,7 @@ in a works plan (maintain, overhaul, renew); section 10: contact within quiet ho
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from portal.domain.callbacks.rules import STANDS
 from portal.infra.refused import N_, Refused
 
 CHECK, PLAN, TELL = "check", "plan", "tell"
@@ -18,6 +19,8 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     TELL: {"good": N_("好"), "fair": N_("一般"), "poor": N_("不好"), "noted": N_("见说明")},
 }
 DEFECT = "defect"
+# How it is asked whether all is well, by what is asked after: a case that was done, or how people live.
+AT_HOME: Mapping[str, str] = {"good": N_("都好"), "not_good": N_("有问题要解决"), "unused": N_("说不准")}
 # What a works plan of a building says of an item that needs something.
 WORKS = ("maintain", "overhaul", "renew")
 # The building is looked at; nobody is asked how content they are.
@@ -54,6 +57,11 @@ class Script:
     questions: Sequence[Question] = ()
     consent_first: bool = False
     minutes: int = 0
+
+
+def stands_of(subject_kind: str) -> tuple[str, Mapping[str, str]]:
+    """The question whether all is well, and the words of its answers."""
+    return (N_("住得好吗？"), AT_HOME) if subject_kind == "unit" else (N_("现在好了吗？"), STANDS)
 
 
 def kind_of(trigger: str) -> str:

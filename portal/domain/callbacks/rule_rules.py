@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.domain.callbacks.draw_rules import FULL
-from portal.domain.callbacks.rules import LIMIT_OF, TRIGGERS, WAYS
+from portal.domain.callbacks.rules import LIMIT_OF, OUR_WAYS, TRIGGERS
 from portal.infra.refused import N_, Refused
 
 ORDINARY, RAISED, HIGH = "ordinary", "raised", "high"
@@ -132,7 +132,7 @@ def check(trigger: str, terms: Terms) -> None:
 
 
 def _check_work(terms: Terms) -> None:
-    if terms.way not in WAYS:
+    if terms.way not in OUR_WAYS:
         raise Refused(N_("请选择怎么联系的。"), field="way")
     if terms.team not in TEAMS:
         raise Refused(N_("请选择由谁来打。"), field="team")

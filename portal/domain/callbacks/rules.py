@@ -87,6 +87,8 @@ WAYS: Mapping[str, str] = {
     # The person called; no quiet hours are disturbed and no contact is used up.
     "incoming": N_("业主打来"),
 }
+# The ways in which we turn to somebody, as a rule may say it.
+OUR_WAYS: Mapping[str, str] = {way: words for way, words in WAYS.items() if way != "incoming"}
 # How a try went when nobody answered the questions.
 OUTCOMES: Mapping[str, str] = {
     "no_answer": N_("没人接"),

@@ -11,7 +11,7 @@ from portal.infra import clock, web
 
 
 def ending_warranties(row: Any) -> Sequence[tuple[Sequence[str], date]]:
-    """The building parts of the home whose cover ends on a day, the earliest day first;
+    """The building parts of the home whose cover still ends on a day, the earliest day first;
     nothing for those who may not read the home."""
     if row.unit_id is None or not web.actor().may("home.read", row.community_id):
         return []
@@ -23,6 +23,6 @@ def ending_warranties(row: Any) -> Sequence[tuple[Sequence[str], date]]:
     ends: dict[date, list[str]] = {}
     for part in (part for branch in terms.parts_tree(False) for part in branch.parts):
         until = warranty_answer(part, case, local).owner_covered_until
-        if until is not None:
+        if until is not None and until >= case.today:
             ends.setdefault(until, []).append(part.name)
     return [(ends[until], until) for until in sorted(ends)]

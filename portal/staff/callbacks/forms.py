@@ -16,8 +16,9 @@ from portal.domain.callbacks.record_rules import (
     Script,
     field_of,
     kind_of,
+    stands_of,
 )
-from portal.domain.callbacks.rules import AGREED, ALL_OUTCOMES, SCORES, STANDS, WAYS
+from portal.domain.callbacks.rules import AGREED, ALL_OUTCOMES, SCORES, WAYS
 from portal.domain.terms import queries as terms
 from portal.infra.fields import Length, Versioned, optional, picks, required
 from portal.infra.refused import N_, Refused
@@ -64,9 +65,8 @@ def call_form(row: Any, script: Script) -> type[CallForm]:
             N_("可以上门看看吗？"), [optional()], choices=lambda: picks(CONSENT)
         )
     if row.trigger not in UNSCORED:
-        made["stands"] = wtforms.RadioField(
-            N_("现在好了吗？"), [optional()], choices=lambda: picks(tuple(STANDS.items()))
-        )
+        ask, words = stands_of(row.subject_kind)
+        made["stands"] = wtforms.RadioField(ask, [optional()], choices=lambda: picks(tuple(words.items())))
         made["score"] = wtforms.RadioField(
             N_("满意度"), [optional()], choices=[wtforms.SelectChoice(value, label) for value, label in MARKS]
         )

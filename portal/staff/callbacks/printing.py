@@ -3,8 +3,8 @@
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.callbacks import queries
-from portal.domain.callbacks.record_rules import CHOICES, UNSCORED, WORKS, Item, kind_of
-from portal.domain.callbacks.rules import ALL_OUTCOMES, SCORES, STANDS, TRIGGERS, WAYS
+from portal.domain.callbacks.record_rules import CHOICES, UNSCORED, WORKS, Item, kind_of, stands_of
+from portal.domain.callbacks.rules import ALL_OUTCOMES, SCORES, TRIGGERS, WAYS
 from portal.infra import web
 from portal.staff.callbacks.blueprint import bp
 from portal.staff.callbacks.covers import ending_warranties
@@ -20,7 +20,7 @@ def sheet(callback_id: int) -> AnyResponse:
     lines = given or [(question.words, Item(question.id, "")) for question in page.script.questions]
     return web.page(
         "staff/callbacks/sheet.html", page=page, row=page.row, zone=page.zone, lines=lines, ways=WAYS,
-        choices=CHOICES[kind_of(page.row.trigger)], outcomes=ALL_OUTCOMES, stands=STANDS, scores=SCORES,
+        choices=CHOICES[kind_of(page.row.trigger)], outcomes=ALL_OUTCOMES, stands=stands_of(page.row.subject_kind), scores=SCORES,
         triggers=TRIGGERS, works=WORKS, scored=page.row.trigger not in UNSCORED,
         covers=ending_warranties(page.row) if page.row.trigger == "year_one" else (),
     )  # fmt: skip

@@ -21,7 +21,7 @@ from portal.domain.callbacks.rule_rules import (
     Terms,
     questions_of,
 )
-from portal.domain.callbacks.rules import LIMIT_OF, TRIGGERS, WAYS
+from portal.domain.callbacks.rules import LIMIT_OF, OUR_WAYS, TRIGGERS
 from portal.domain.complaints.record_rules import TOPIC_WORDS
 from portal.domain.estate.roles import ROLE_WORDS, Role
 from portal.domain.terms import queries as terms
@@ -61,7 +61,7 @@ class RuleForm(Versioned):
     applies_to = wtforms.SelectMultipleField(
         N_("哪些"), choices=[], validate_choice=False, option_widget=wtforms.widgets.CheckboxInput()
     )
-    way = wtforms.SelectField(N_("怎么联系"), choices=lambda: picks(tuple(WAYS.items())))
+    way = wtforms.SelectField(N_("怎么联系"), choices=lambda: picks(tuple(OUR_WAYS.items())))
     team = wtforms.SelectField(N_("由谁来打"), choices=lambda: picks(TEAM_PICKS))
     minutes = wtforms.IntegerField(N_("每件用几分钟"), [required(), Between(1, MOST_MINUTES)])
     priority = wtforms.SelectField(N_("先后"), choices=lambda: picks(PRIORITY_PICKS))

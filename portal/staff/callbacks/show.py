@@ -8,11 +8,10 @@ from wtforms import SelectChoice
 
 from portal.domain.callbacks import queries
 from portal.domain.callbacks.queries import CallbackPage
-from portal.domain.callbacks.record_rules import CHOICES, Script, field_of, kind_of
+from portal.domain.callbacks.record_rules import CHOICES, Script, field_of, kind_of, stands_of
 from portal.domain.callbacks.rules import (
     ALL_OUTCOMES,
     OPEN,
-    STANDS,
     STATUS_WORDS,
     TRIGGERS,
     WAYS,
@@ -72,7 +71,7 @@ def facts_of(page: CallbackPage) -> dict[str, Any]:
     """What the page and the glance beside the desk's list share."""
     return {
         "page": page, "row": page.row, "zone": page.zone, "case_url": case_url(page.row), "triggers": TRIGGERS,
-        "statuses": STATUS_WORDS, "stands": STANDS, "tone": TONES.get(page.row.status, ""),
+        "statuses": STATUS_WORDS, "stands": stands_of(page.row.subject_kind), "tone": TONES.get(page.row.status, ""),
         "is_open": page.row.status in OPEN,
     }  # fmt: skip
 
