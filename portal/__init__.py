@@ -62,6 +62,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     app.extensions["jobs"] = duties.JOBS
     app.extensions["served"] = answers_callbacks.SERVED
     app.extensions["homes_with"] = answers_surveys.HOMES_WITH
+    app.extensions["link_words"] = answers_surveys.LINK_WORDS
     app.extensions["open_in_home"] = homes_open.open_in_home
     app.extensions["approvables"] = approvables.APPROVABLES
     app.extensions["addressee"] = accounts.addressee

@@ -11,6 +11,7 @@ from portal.domain.repairs.queries import served as repair_queries
 from portal.domain.surveys.actions import inviting, recovering, rounds, rounds_clock, sending
 from portal.domain.surveys.actions.sending import Sent
 from portal.domain.surveys.events import recovery as recoveries
+from portal.domain.surveys.links import token_of
 from portal.domain.surveys.queries.recoveries import whole
 from portal.domain.surveys.queries.rounds import facts_for_messages
 from portal.domain.surveys.rules import RECOVERY
@@ -24,6 +25,8 @@ HOMES_WITH: Mapping[str, Callable[[Collection[int], date | None], Collection[int
     "repair": repair_queries.homes_since,
     "complaint": complaint_queries.homes_since,
 }
+# What stands in a link instead of a word that is kept nowhere.
+LINK_WORDS: Mapping[str, Callable[[int], str]] = {"invitation": token_of}
 ABOUT = {
     "repair_signed_off": N_("“%(title)s”修得怎么样？请点开链接评一评，约%(minutes)s分钟，不用登录。"),
     "complaint_replied": N_("“%(title)s”的处理您满意吗？请点开链接评一评，约%(minutes)s分钟，不用登录。"),

@@ -18,7 +18,7 @@ from portal.domain.feedback import actions as feedback
 from portal.domain.repairs import actions as repairs
 from portal.domain.repairs.queries import chase
 from portal.domain.settlement import actions as settlement
-from portal.domain.surveys.actions import exporting, tallying, themes
+from portal.domain.surveys.actions import box, exporting, tallying, themes
 from portal.domain.surveys.actions import recovery_clock as recoveries
 from portal.domain.surveys.past import actions as past_surveys
 from portal.infra import clock, codes, formkeys, messages, throttle
@@ -119,6 +119,11 @@ def count_surveys() -> bool:
     return more
 
 
+def empty_boxes() -> bool:
+    """Anonymous answers of which enough are alike are let out of their box, to be counted."""
+    return _each(box.waiting(), box.empty) and False
+
+
 def run_surveys() -> bool:
     """Rounds of surveys open on their day, remind once and close; quarters, years and handovers begin theirs."""
     return answers_surveys.run_by_clock(_each)
@@ -154,6 +159,7 @@ DUTIES: Sequence[Duty] = (
     Duty("callbacks by calendar", timedelta(minutes=30), propose_by_calendar),
     Duty("callbacks drawn", timedelta(minutes=10), draw_callbacks),
     Duty("callback quotas", timedelta(hours=1), top_up_quotas),
+    Duty("survey boxes", timedelta(minutes=10), empty_boxes),
     Duty("survey results", timedelta(minutes=1), count_surveys),
     Duty("surveys", timedelta(minutes=10), run_surveys),
     Duty("books", timedelta(hours=1), check_books),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from portal import (
     answers,
     answers_approvals,
+    answers_callback_figures,
     answers_callbacks,
     answers_clocks,
     answers_complaint_figures,
@@ -33,6 +34,7 @@ from portal.domain.figures import events as figures
 from portal.domain.repairs import events as repairs
 from portal.domain.settlement import events as settlement
 from portal.domain.surveys.events import recovery as recoveries
+from portal.domain.surveys.events.answering import Answered
 from portal.infra import events, files, jobs, messages
 from portal.infra.events import Event, Reaction
 from portal.infra.outbox import Topic
@@ -127,10 +129,12 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(callbacks.Planned, answers_callbacks.tell_person),
     Reaction(callbacks.Assigned, answers_callbacks.tell_caller),
     *(Reaction(kind, answers_callbacks.carry_over, when="now") for kind in answers_callbacks.ENDINGS),
+    *(Reaction(kind, answers_callback_figures.follow) for kind in answers_callback_figures.FOLLOWED),
     Reaction(callbacks.DefectsFound, answers_callbacks.register_defects, when="now"),
     Reaction(repairs.SignedOff, answers_surveys.ask_after_repair),
     Reaction(complaints.ReplySent, answers_surveys.ask_after_complaint),
     *(Reaction(kind, answers_surveys.tell_owner) for kind in answers_surveys.TOLD),
+    Reaction(Answered, answers_surveys.hear),
     Reaction(recoveries.Finished, answers_surveys.ask_again),
     Reaction(estate_events.Retired, answers_retiring.refuse_while_open, when="now"),
     Reaction(account_events.ClaimConfirmed, answers.tell_claimant),

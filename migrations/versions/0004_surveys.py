@@ -289,6 +289,7 @@ def upgrade() -> None:
     sa.Column('closes_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('remind_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('left_out', sa.Integer(), nullable=False),
     sa.Column('board_code', sa.String(length=32), nullable=True),
     sa.Column('job_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
     sa.Column('made_by', sa.String(length=80), nullable=False),
@@ -348,7 +349,6 @@ def upgrade() -> None:
     sa.Column('firm_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
     sa.Column('technician_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
     sa.Column('handler_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    sa.Column('token_hash', sa.String(length=64), nullable=True),
     sa.Column('state', sa.String(40), nullable=False),
     sa.Column('held_why', sa.String(length=200), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
@@ -363,10 +363,10 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['technician_id'], ['person.id'], name=op.f('fk_survey_invitation_technician_id')),
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_survey_invitation_unit_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_invitation')),
-    sa.UniqueConstraint('round_id', 'person_id', 'subject_kind', 'subject_id', name=op.f('uq_survey_invitation_round_id_person_id_subject_kind_subject_id')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_survey_invitation_token_hash'))
+    sa.UniqueConstraint('round_id', 'person_id', 'subject_kind', 'subject_id', name=op.f('uq_survey_invitation_round_id_person_id_subject_kind_subject_id'))
     )
     with op.batch_alter_table('survey_invitation', schema=None) as batch_op:
+        batch_op.create_index('ix_survey_invitation_counted', ['round_id', 'state', 'answered'], unique=False)
         batch_op.create_index('ix_survey_invitation_person', ['person_id', 'id'], unique=False)
         batch_op.create_index('ix_survey_invitation_round', ['round_id', 'state', 'id'], unique=False)
         batch_op.create_index('ix_survey_invitation_unreminded', ['round_id', 'id'], unique=False, sqlite_where=sa.text('answered = 0 AND reminded_at IS NULL'), postgresql_where=sa.text('answered = false AND reminded_at IS NULL'))
@@ -593,8 +593,8 @@ def upgrade() -> None:
         batch_op.create_index('ix_callback_quota', ['community_id', 'trigger', 'status', 'ended_at'], unique=False)
         batch_op.create_index('ix_callback_trigger', ['community_id', 'trigger', 'status', 'ended_at'], unique=False)
         batch_op.create_index('ix_callback_unit', ['unit_id', 'id'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_callback_draw_id'), 'callback_draw', ['draw_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_callback_rule_id'), 'callback_rule', ['rule_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_callback_draw_id'), 'callback_draw', ['draw_id'], ['id'])
 
     with op.batch_alter_table('complaint', schema=None) as batch_op:
         batch_op.add_column(sa.Column('payment', sa.String(length=10), nullable=False, server_default=''))
@@ -659,8 +659,8 @@ def downgrade() -> None:
         batch_op.drop_column('payment')
 
     with op.batch_alter_table('callback', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_callback_rule_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_callback_draw_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_callback_rule_id'), type_='foreignkey')
         batch_op.drop_index('ix_callback_unit')
         batch_op.drop_index('ix_callback_trigger')
         batch_op.drop_index('ix_callback_quota')
@@ -721,6 +721,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_survey_invitation_unreminded', sqlite_where=sa.text('answered = 0 AND reminded_at IS NULL'), postgresql_where=sa.text('answered = false AND reminded_at IS NULL'))
         batch_op.drop_index('ix_survey_invitation_round')
         batch_op.drop_index('ix_survey_invitation_person')
+        batch_op.drop_index('ix_survey_invitation_counted')
 
     op.drop_table('survey_invitation')
     with op.batch_alter_table('survey_box', schema=None) as batch_op:

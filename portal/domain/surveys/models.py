@@ -62,7 +62,7 @@ class SurveyRound(Model):
     """One sending of a survey: a campaign, a quarter, or a month of cases; answers stay with its version.
 
     `segment` says whom it is for, `frame` how many that were, `seed` redraws the same `sample`; `board_code` is the
-    address on notice boards, empty where there is none.
+    address on notice boards, empty where there is none; `left_out` anonymous answers too few to be counted.
     """
 
     __tablename__ = "survey_round"
@@ -83,6 +83,7 @@ class SurveyRound(Model):
     closes_at: Mapped[datetime | None]
     remind_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    left_out: Mapped[int] = mapped_column(default=0)
     board_code: Mapped[str | None] = mapped_column(String(32), unique=True)
     job_id: Mapped[int | None] = mapped_column(Key)
     made_by: Mapped[str] = mapped_column(String(80), default="")
@@ -97,8 +98,7 @@ class SurveyRound(Model):
 class SurveyInvitation(Model):
     """Who was asked in a round; of an anonymous one it says that it was answered, never when nor what.
 
-    `token_hash` is the SHA-256 of the link, which itself is kept nowhere. The case asked about and whose work it was
-    stand frozen for figures.
+    Its link is kept nowhere (`links`). The case asked about and whose work it was stand frozen for figures.
     """
 
     __tablename__ = "survey_invitation"
@@ -117,7 +117,6 @@ class SurveyInvitation(Model):
     firm_id: Mapped[int | None] = mapped_column(ForeignKey("firm.id"))
     technician_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     state: Mapped[InvitationState] = mapped_column(Word(InvitationState), default=InvitationState.DUE)
     held_why: Mapped[str] = mapped_column(String(200), default="")
     sent_at: Mapped[datetime | None]
@@ -127,6 +126,7 @@ class SurveyInvitation(Model):
         UniqueConstraint("round_id", "person_id", "subject_kind", "subject_id"),
         Index("ix_survey_invitation_round", "round_id", "state", "id"),
         Index("ix_survey_invitation_person", "person_id", "id"),
+        Index("ix_survey_invitation_counted", "round_id", "state", "answered"),
         Index("ix_survey_invitation_unreminded", "round_id", "id",
               sqlite_where=text("answered = 0 AND reminded_at IS NULL"),
               postgresql_where=text("answered = false AND reminded_at IS NULL")),
