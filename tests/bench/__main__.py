@@ -15,7 +15,7 @@ from flask import Flask
 from portal import create_app
 from portal.infra import sessions
 from portal.infra.db import db, write
-from tests.bench import callback_pages, callbacks, complaint_pages, complaints, estate, fill, report
+from tests.bench import callback_pages, callbacks, complaint_pages, complaints, estate, fill, report, surveys
 from tests.bench.measure import Inside, Measured, Reply, Served, Server, mean
 from tests.bench.pages import Page, pages
 from tests.harness.databases import KINDS, build_schema
@@ -36,6 +36,7 @@ class Kind:
 OTHERS: Mapping[str, Kind] = {
     "complaints": Kind(complaints.lay, complaints.grow, complaint_pages.pages),
     "callbacks": Kind(callbacks.lay, callbacks.grow, callback_pages.pages),
+    "surveys": Kind(surveys.lay, surveys.grow, surveys.pages),
 }
 
 

@@ -9,7 +9,12 @@ from tests.harness.places import ROOT
 
 PAPER = ROOT / "docs" / "performance.md"
 # One pair of marks for each kind of case there are many of.
-MARKS = {"repairs": "figures", "complaints": "figures of complaints", "callbacks": "figures of callbacks"}
+MARKS = {
+    "repairs": "figures",
+    "complaints": "figures of complaints",
+    "callbacks": "figures of callbacks",
+    "surveys": "figures of surveys",
+}
 HEAD = (
     "| page | statements | CPU ms | of it database | × own bare page | × PostgreSQL's bare page | limit |"
     " p50 ms | p95 ms | bytes sent |"

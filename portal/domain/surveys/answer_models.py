@@ -82,7 +82,7 @@ class SurveyAnswer(Model):
 class SurveyTally(Model):
     """How many answered what: of all, and of each group of one dimension.
 
-    `dim` is all, community, category, firm, segment or month, with its `key`; `value` a mark, a choice, `dk` (don't
+    `dim` is all, community, category, firm, segment or month, or a theme of people's words, with its `key`; `value` a mark, a choice, `dk` (don't
     know), or empty for how many answered the question; `part` expected, felt or gap of a pair. An empty `question`
     counts the responses themselves. What may be shown of it stands in `SurveyRelease`.
     """

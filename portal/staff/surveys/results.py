@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.surveys.figure_rules import percent, said, share
 from portal.domain.surveys.queries import report, results, words
-from portal.domain.surveys.question_rules import KIND_WORDS, SIDES, Kind
+from portal.domain.surveys.question_rules import KIND_WORDS, Kind, parse
 from portal.domain.surveys.rules import DIM_WORDS, DIMS
 from portal.infra import languages, papers, web
 from portal.infra.refused import N_
@@ -51,7 +51,7 @@ def one(survey_id: int, question_id: str) -> AnyResponse:
         "staff/surveys/results/question.html", found=found, survey=found.survey, version=found.version, row=found.row,
         text=text_of(found.row.question), kinds=KIND_WORDS, said=said, mean_of=mean_of, names=names,
         spread=None if found.row.question.kind is Kind.TEXT else spread_of(found.row), dims=dim_chips(found),
-        trend=trend_of(found.row.question, found.months), dim_words=DIM_WORDS, sides=SIDES, side_words=SIDE_WORDS,
+        trend=trend_of(found.row.question, found.months), dim_words=DIM_WORDS, sides=SIDE_WORDS,
         has_quotes=found.row.question.kind is Kind.TEXT and not found.row.hidden,
     )  # fmt: skip
 
@@ -61,19 +61,19 @@ def one(survey_id: int, question_id: str) -> AnyResponse:
 def quotes(survey_id: int) -> AnyResponse:
     """What people wrote: all of it, of one question, of a theme, or of a group that may be shown."""
     who = web.actor()
-    found = results.overview(who, survey_id, asked.number("version"))
+    survey, version = results.version_for(who, survey_id, asked.number("version"))
     theme_id, dim, key = asked.number("theme") or 0, asked.text("dim", 12), asked.text("key", 60)
     rows = words.quotes(
-        who, found.version, question=asked.text("question", 40), theme_id=theme_id, after=asked.number("after") or 0,
+        who, version, question=asked.text("question", 40), theme_id=theme_id, after=asked.number("after") or 0,
         group=(dim, key) if dim in DIMS else None,
     )  # fmt: skip
     shown = rows[: words.PAGE]
     more = shown[-1].response_id if len(rows) > words.PAGE else None
     kept = ("version", "theme", "question", "dim", "key")
     return web.page(
-        "staff/surveys/results/quotes.html", survey=found.survey, version=found.version, rows=shown,
-        texts={row.question.id: text_of(row.question) for row in found.rows}, next=asked.onward(more, *kept),
-        theme=words.theme(theme_id) if theme_id else None, themes=words.theme_counts(found.version),
+        "staff/surveys/results/quotes.html", survey=survey, version=version, rows=shown, next=asked.onward(more, *kept),
+        texts={question.id: text_of(question) for question in parse(version.questions)},
+        theme=words.theme(theme_id) if theme_id else None, themes=words.theme_counts(version),
         group=group_names(dim, [key]).get(key, "") if dim in DIMS else "",
     )  # fmt: skip
 
@@ -110,5 +110,4 @@ def dim_chips(found: results.OneQuestion) -> list[tuple[str, str, str, bool]]:
             _anchor="groups",
         )  # fmt: skip
 
-    there = results.dims_of(found.version.id)
-    return [(gettext(DIM_WORDS[dim]), address(dim), "", dim == found.dim) for dim in there]
+    return [(gettext(DIM_WORDS[dim]), address(dim), "", dim == found.dim) for dim in found.dims]

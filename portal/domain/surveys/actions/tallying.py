@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.domain.surveys.actions.themes import mentions_of, seed_themes
+from portal.domain.surveys.actions.themes import count_themes, mentions_of, seed_themes
 from portal.domain.surveys.answer_models import (
     SurveyAnswer,
     SurveyMention,
@@ -260,3 +260,4 @@ def _release(version_id: int, shown: Mapping[str, tuple[int, frozenset[Group]]],
     ]  # fmt: skip
     if rows:
         session().execute(insert(SurveyRelease), rows)
+    count_themes(version_id)

@@ -3,10 +3,17 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from portal.domain.estate.reach import must_everywhere
-from portal.domain.surveys.answer_models import SurveyAnswer, SurveyMention, SurveyResponse, SurveyTheme
+from portal.domain.surveys.answer_models import (
+    SurveyAnswer,
+    SurveyMention,
+    SurveyRelease,
+    SurveyResponse,
+    SurveyTally,
+    SurveyTheme,
+)
 from portal.domain.surveys.theme_rules import BUILT, NAME_MOST, SIGNS_MOST, finder, signs_in
 from portal.infra import clock, grams, jobs
 from portal.infra.actor import Actor
@@ -105,6 +112,8 @@ def look_step(job: Job) -> bool:
         .limit(PIECE)
     ).all()  # fmt: skip
     if not ids:
+        for version_id in session().scalars(select(SurveyRelease.survey_version_id).distinct()).all():
+            count_themes(version_id)
         return False
     session().execute(delete(SurveyMention).where(SurveyMention.response_id.in_(ids)))
     rows = session().execute(
@@ -143,6 +152,30 @@ def mentions_of(survey_id: int, answers: Sequence[Any]) -> list[dict[str, Any]]:
         for row in answers
         for theme_id in find(row.words)
     ]
+
+
+def count_themes(version_id: int) -> None:
+    """Count anew how many people named each theme, in words that may be shown."""
+    mine = (SurveyTally.survey_version_id == version_id) & (SurveyTally.dim == "theme")
+    session().execute(delete(SurveyTally).where(mine))
+    worded = select(SurveyRelease.question).where(SurveyRelease.survey_version_id == version_id)
+    rows = session().execute(
+        select(
+            SurveyMention.survey_id,
+            SurveyMention.theme_id,
+            func.count(func.distinct(SurveyMention.response_id)),
+        )
+        .join(SurveyResponse, SurveyResponse.id == SurveyMention.response_id)
+        .where(SurveyResponse.survey_version_id == version_id, SurveyMention.question.in_(worded))
+        .group_by(SurveyMention.survey_id, SurveyMention.theme_id)
+    )
+    lines = [
+        {"survey_version_id": version_id, "survey_id": survey_id, "dim": "theme", "key": str(theme_id), "question": "",
+         "part": "", "value": "", "n": n}
+        for survey_id, theme_id, n in rows
+    ]  # fmt: skip
+    if lines:
+        session().execute(insert(SurveyTally), lines)
 
 
 STEPS = {KIND: look_step}

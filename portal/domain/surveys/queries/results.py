@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from portal.domain.surveys.answer_models import SurveyReach, SurveyRelease, SurveyResponse, SurveyTally
 from portal.domain.surveys.figure_rules import Figure, figure, mean
@@ -81,13 +81,14 @@ class Group:
 
 @dataclass(frozen=True)
 class OneQuestion:
-    """A question's results: its row, its groups in one dimension (`hidden` of them are not shown alone, but
+    """A question's results: its row, its groups in one dimension of `dims` (`hidden` of them are not shown alone, but
     together as `others`), and its months."""
 
     survey: Survey
     version: SurveyVersion
     row: Row
     dim: str
+    dims: Sequence[str]
     groups: Sequence[Group]
     hidden: int
     others: Group | None
@@ -100,9 +101,9 @@ def overview(actor: Actor, survey_id: int, version_id: int | None = None) -> Ove
     versions = versions_of(survey.id)
     version, waiting = _version(versions, version_id)
     released = _released(version.id)
-    counts = _counts(version.id, "all")
+    counts = _counts(version.id, ("all",))
     seen = _seen(version.id)
-    rows = [_row(each, counts[each.id, ""], released, seen) for each in parse(version.questions)]
+    rows = [_row(each, counts["all", each.id, ""], released, seen) for each in parse(version.questions)]
     people = released.get("", 0)
     return Overview(survey, version, [each[0] for each in versions], rows, _rate(version.id), people, waiting)
 
@@ -117,14 +118,14 @@ def question(
     if asked is None:
         raise Missing
     dim = dim if dim in DIMS and dim != "month" else DIMS[0]
-    released = _released(version.id, question_id)
-    row = _row(asked, _counts(version.id, "all", question_id)[question_id, ""], released, _seen(version.id))
-    shown = _groups_shown(version.id, question_id)
-    groups = _groups(asked, dim, _counts(version.id, dim, question_id), shown)
-    months = _groups(asked, "month", _counts(version.id, "month", question_id), shown)
+    released, shown, dims = _release_of(version.id, question_id)
+    counts = _counts(version.id, ("all", dim, "month"), question_id)
+    row = _row(asked, counts["all", question_id, ""], released, _seen(version.id))
+    groups, months = _groups(asked, dim, counts, shown), _groups(asked, "month", counts, shown)
     seen_groups = sorted((g for g in groups if g.figure), key=lambda g: (-g.people, g.key))
     return OneQuestion(
-        survey, version, row, dim, seen_groups, len(groups) - len(seen_groups), _others(row, seen_groups),
+        survey, version, row, dim, dims, seen_groups,
+        len(groups) - len(seen_groups), _others(row, seen_groups),
         sorted(months, key=lambda g: g.key)[-MONTHS_MOST:],
     )  # fmt: skip
 
@@ -142,25 +143,18 @@ def _others(row: Row, shown: Sequence[Group]) -> Group | None:
 
 def group_figures(version_id: int, asked: Question) -> Mapping[str, Sequence[Group]]:
     """Every group of a question that may be shown, by dimension (months too), by key."""
-    shown = _groups_shown(version_id, asked.id)
-    found = {}
-    for dim in {dim for dim, _ in shown}:
-        groups = _groups(asked, dim, _counts(version_id, dim, asked.id), shown)
-        found[dim] = sorted((group for group in groups if group.figure), key=lambda group: group.key)
-    return found
+    _, shown, _ = _release_of(version_id, asked.id)
+    counts = _counts(version_id, DIMS, asked.id)
+    return {
+        dim: sorted((g for g in _groups(asked, dim, counts, shown) if g.figure), key=lambda g: g.key)
+        for dim in DIMS
+    }
 
 
-def dims_of(version_id: int) -> list[str]:
-    """The dimensions in which a version's answers differ at all, in their order."""
-    found = session().execute(
-        select(SurveyTally.dim, func.count(func.distinct(SurveyTally.key)), func.max(SurveyTally.key))
-        .where(
-            SurveyTally.survey_version_id == version_id, SurveyTally.question == "", SurveyTally.dim.in_(DIMS)
-        )
-        .group_by(SurveyTally.dim)
-    )
-    there = {dim for dim, keys, last in found if keys > 1 or last}
-    return [dim for dim in DIMS if dim in there and dim != "month"]
+def version_for(actor: Actor, survey_id: int, version_id: int | None = None) -> tuple[Survey, SurveyVersion]:
+    """A survey within reach with the version whose results are read (None: the newest that was answered)."""
+    survey = get_for(actor, survey_id)
+    return survey, _version(versions_of(survey.id), version_id)[0]
 
 
 def versions_of(survey_id: int) -> Sequence[Any]:
@@ -190,35 +184,41 @@ def _version(versions: Sequence[Any], version_id: int | None) -> tuple[SurveyVer
     return version, waiting if waiting >= LEAST_SHOWN else 0
 
 
-def _released(version_id: int, question_id: str | None = None) -> dict[str, int]:
+def _released(version_id: int) -> dict[str, int]:
     """Question → how many gave an answer that counts; what is not there is not shown."""
     found = select(SurveyRelease.question, SurveyRelease.people).where(
         SurveyRelease.survey_version_id == version_id
     )
-    if question_id is not None:
-        found = found.where(SurveyRelease.question == question_id)
     return {row[0]: row[1] for row in session().execute(found)}
 
 
-def _groups_shown(version_id: int, question_id: str) -> set[tuple[str, str]]:
-    found = select(SurveyRelease.groups).where(
-        SurveyRelease.survey_version_id == version_id, SurveyRelease.question == question_id
-    )
-    return {(dim, key) for dim, key in session().scalar(found) or ()}
+def _release_of(version_id: int, question_id: str) -> tuple[dict[str, int], set[tuple[str, str]], list[str]]:
+    """As `_released` for one question; the groups of it that may be shown; and the dimensions answers differ in."""
+    rows = session().execute(
+        select(SurveyRelease.question, SurveyRelease.people, SurveyRelease.groups).where(
+            SurveyRelease.survey_version_id == version_id, SurveyRelease.question.in_(("", question_id))
+        )
+    ).all()  # fmt: skip
+    groups = {question: {(dim, key) for dim, key in each} for question, _, each in rows}
+    named = {dim for dim, key in groups.get("", ()) if key and dim != "month"}
+    dims = [dim for dim in DIMS if dim in named]
+    return {question: people for question, people, _ in rows}, groups.get(question_id, set()), dims
 
 
-Counts = Mapping[tuple[str, str], Sequence[Any]]
+Counts = Mapping[tuple[str, str, str], Sequence[Any]]
 
 
-def _counts(version_id: int, dim: str, question_id: str | None = None) -> Counts:
-    """(question, key of the dimension) → its lines (part, value, n)."""
-    columns = (SurveyTally.question, SurveyTally.key, SurveyTally.part, SurveyTally.value, SurveyTally.n)
-    wanted = select(*columns).where(SurveyTally.survey_version_id == version_id, SurveyTally.dim == dim)
+def _counts(version_id: int, dims: Sequence[str], question_id: str | None = None) -> Counts:
+    """(dimension, question, key of the dimension) → its lines (part, value, n)."""
+    columns = (
+        SurveyTally.dim, SurveyTally.question, SurveyTally.key, SurveyTally.part, SurveyTally.value, SurveyTally.n,
+    )  # fmt: skip
+    wanted = select(*columns).where(SurveyTally.survey_version_id == version_id, SurveyTally.dim.in_(dims))
     if question_id is not None:
         wanted = wanted.where(SurveyTally.question == question_id)
-    found: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    found: dict[tuple[str, str, str], list[Any]] = defaultdict(list)
     for row in session().execute(wanted):
-        found[row.question, row.key].append(row)
+        found[row.dim, row.question, row.key].append(row)
     return found
 
 
@@ -247,7 +247,7 @@ def _row(asked: Question, lines: Sequence[Any], released: Mapping[str, int], see
 
 def _groups(asked: Question, dim: str, counts: Counts, shown: set[tuple[str, str]]) -> list[Group]:
     found = []
-    for (_, key), lines in counts.items():
+    for key, lines in ((key, lines) for (each, _, key), lines in counts.items() if each == dim):
         people = sum(line.n for line in lines if line.part == "" and line.value == "")
         marks = _marks(lines, "gap" if asked.kind is Kind.PAIR else "")
         if (dim, key) in shown:
@@ -270,14 +270,16 @@ def _seen(version_id: int) -> Mapping[str, Any]:
 
 
 def _rate(version_id: int) -> Rate:
-    sent = SurveyInvitation.state == InvitationState.SENT
-    row = session().execute(
-        select(
-            func.coalesce(func.sum(case((sent, 1), else_=0)), 0),
-            func.coalesce(func.sum(case((SurveyInvitation.answered.is_(True), 1), else_=0)), 0),
-            func.coalesce(func.sum(case((SurveyInvitation.state == InvitationState.HELD, 1), else_=0)), 0),
-        )
-        .join(SurveyRound, SurveyRound.id == SurveyInvitation.round_id)
-        .where(SurveyRound.survey_version_id == version_id)
-    ).one()  # fmt: skip
-    return Rate(int(row[0]), int(row[1]), int(row[2]))
+    """One walk over an index: an invitation is read nowhere else."""
+    rounds = select(SurveyRound.id).where(SurveyRound.survey_version_id == version_id)
+    rows = session().execute(
+        select(SurveyInvitation.state, SurveyInvitation.answered, func.count())
+        .where(SurveyInvitation.round_id.in_(rounds))
+        .group_by(SurveyInvitation.state, SurveyInvitation.answered)
+    ).all()  # fmt: skip
+
+    def many(state: InvitationState) -> int:
+        return sum(n for each, _, n in rows if each is state)
+
+    answered = sum(n for state, done, n in rows if done and state is InvitationState.SENT)
+    return Rate(many(InvitationState.SENT), answered, many(InvitationState.HELD))

@@ -145,10 +145,10 @@ def _names(model: Any, ids: Sequence[int | None]) -> Sequence[str]:
 
 
 def held_of(round_id: int) -> Sequence[tuple[str, Mapping[str, Any], int]]:
-    """Why people of the round were not asked, each reason with how many, the most frequent first."""
+    """Why people of the round were not asked or not reached, each reason with how many, the most frequent first."""
     rows = session().execute(
         select(Asked.held_why, func.count().label("n"))
-        .where(Asked.round_id == round_id, Asked.state == HELD)
+        .where(Asked.round_id == round_id, Asked.held_why != "")
         .group_by(Asked.held_why)
         .order_by(func.count().desc(), Asked.held_why)
     ).all()  # fmt: skip

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, select
 
 from portal.domain.surveys.answer_models import (
     SurveyAnswer,
     SurveyMention,
     SurveyRelease,
     SurveyResponse,
+    SurveyTally,
     SurveyTheme,
 )
 from portal.domain.surveys.models import SurveyVersion
@@ -49,18 +50,13 @@ def theme(theme_id: int) -> SurveyTheme:
 
 def theme_counts(version: SurveyVersion) -> Sequence[ThemeCount]:
     """How many people named each theme in a version's answers, the most named first; fewer than five not at all."""
-    people = func.count(func.distinct(SurveyMention.response_id))
-    worded = select(SurveyRelease.question).where(SurveyRelease.survey_version_id == version.id)
     rows = session().execute(
-        select(SurveyTheme.id, SurveyTheme.name, people)
-        .join(SurveyMention, SurveyMention.theme_id == SurveyTheme.id)
-        .join(SurveyResponse, SurveyResponse.id == SurveyMention.response_id)
+        select(SurveyTheme.id, SurveyTheme.name, SurveyTally.n)
+        .join(SurveyTally, SurveyTally.key == cast(SurveyTheme.id, String))
         .where(
-            SurveyMention.survey_id == version.survey_id, SurveyResponse.survey_version_id == version.id,
-            SurveyTheme.retired_at.is_(None), SurveyMention.question.in_(worded),
+            SurveyTally.survey_version_id == version.id, SurveyTally.dim == "theme", SurveyTally.question == "",
+            SurveyTally.n >= LEAST_SHOWN, SurveyTheme.retired_at.is_(None),
         )
-        .group_by(SurveyTheme.id, SurveyTheme.name)
-        .having(people >= LEAST_SHOWN)
     ).all()  # fmt: skip
     return sorted((ThemeCount(*row) for row in rows), key=lambda row: (-row.n, row.name))
 
