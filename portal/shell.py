@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -15,13 +14,13 @@ from portal.domain.casework.rules import LAST, ClockState, clock_state
 from portal.domain.estate import accounts
 from portal.domain.estate.roles import OWNER_ROLES, ROLE_WORDS, Role
 from portal.domain.estate.rules import dial, show_phone
-from portal.infra import amounts, clock, keyring, languages, values, web
+from portal.infra import addresses, amounts, clock, keyring, languages, values, web
 from portal.infra.events import Line
 from portal.infra.fields import CONTROL
 from portal.infra.refused import N_
 from portal.infra.sessions import Visitor
 from portal.infra.wording import counted_in_template, gettext, in_template
-from portal.menus import MENUS, Item
+from portal.menus import MENUS
 from portal.staff import counts
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
@@ -36,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.globals.update(
         _=in_template,
+        url_for=addresses.address_of,
         gettext=in_template,
         ngettext=counted_in_template,
         key_for=keyring.key_for,
@@ -192,14 +192,13 @@ def _address(endpoint: str) -> str:
     return _built(request.script_root, endpoint, ()) if endpoint in current_app.view_functions else ""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A menu entry as the frame draws it; a menu of these is drawn once for whoever sees the same."""
 
     label: str
     href: str
     icon: str
-    count: str
+    waiting: str
     late: bool
     group: str
     also: str = ""
@@ -208,12 +207,12 @@ class Entry:
 
 def _menu(who: Visitor) -> tuple[Entry, ...]:
     items = [item for item in MENUS[who.face] if not item.permission or who.actor.may(item.permission)]
-    counted = _counts(who) if any(item.count for item in items) else {}
+    counted, root = _counts(who) if any(item.count for item in items) else {}, request.script_root
     entries = [
         Entry(
-            gettext(item.label), _href(item), item.icon, counts.shown(counted.get(item.count, 0)),
+            gettext(item.label), _built(root, item.endpoint, item.args), item.icon, counts.shown(counted.get(item.count, 0)),
             item.count == "all" and counted.get("late", 0) > 0, gettext(item.group) if item.group else "",
-            _built(request.script_root, item.also, ()) if item.also else "",
+            _built(root, item.also, ()) if item.also else "",
         )
         for item in items
     ]  # fmt: skip
@@ -222,11 +221,7 @@ def _menu(who: Visitor) -> tuple[Entry, ...]:
     if not any(reached):
         return tuple(entries)
     here = entries[reached.index(max(reached))]
-    return tuple(replace(entry, current=True) if entry is here else entry for entry in entries)
-
-
-def _href(item: Item) -> str:
-    return _built(request.script_root, item.endpoint, item.args)
+    return tuple(entry._replace(current=True) if entry is here else entry for entry in entries)
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from keyword import iskeyword
 from typing import Any
 
 from flask import Flask
-from jinja2 import Template, nodes
+from jinja2 import Environment, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro, missing, new_context
 from jinja2.utils import _PassArg
@@ -136,9 +136,23 @@ class OnceMade(Template):
         return super()._get_default_module()
 
 
+def _found_once(environment: Environment) -> Any:
+    """The environment's way to a template, which is looked for once; a page asks for fifty, mostly for their macros."""
+    find, known = environment.get_template, dict[Any, Template]()
+
+    def get_template(name: Any, *given: Any, **named: Any) -> Template:
+        found = known.get(name)
+        if found is None or environment.auto_reload:
+            found = known[name] = find(name, *given, **named)
+        return found
+
+    return get_template
+
+
 def init_app(app: Flask) -> None:
     """Draw the app's templates so; all of them are kept, in a plain dictionary."""
     app.jinja_env.cache = {}
+    app.jinja_env.get_template = _found_once(app.jinja_env)  # type: ignore[method-assign]
     app.jinja_env.context_class = Unlisted
     app.jinja_env.template_class = OnceMade
     app.jinja_env.Macro = QuickMacro  # type: ignore[attr-defined]

@@ -174,14 +174,12 @@ class Several:
         return rows
 
 
+_several: Callable[[Any], Several] = cache(lambda reads: Several(dict(reads)))
+
+
 def together(reads: Mapping[str, Read], values: Mapping[str, Any]) -> dict[str, list[Any]]:
     """The rows of these reads by their names, in one statement that is written once for the same set of them."""
-    return _several(tuple(reads.items())).all(values) if reads else {}
-
-
-@cache
-def _several(reads: Sequence[tuple[str, Read]]) -> Several:
-    return Several(dict(reads))
+    return _several(tuple(reads.items())).all(values)
 
 
 def _places(branch: Any, slots: Sequence[Any]) -> list[int]:

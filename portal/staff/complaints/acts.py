@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import url_for
-
 from portal.domain.complaints.queries import ComplaintPage
 from portal.domain.complaints.rules import OUTSIDE, Status
+from portal.infra.addresses import address_of
 from portal.infra.refused import N_
 from portal.infra.wording import gettext
 from portal.staff.acting import Act as VerbAtDesk
@@ -16,7 +15,7 @@ class Act(VerbAtDesk):
 
     def url(self, complaint_id: int) -> str:
         """The door of this verb for that complaint."""
-        return url_for(f"staff.complaints.{self.verb}", complaint_id=complaint_id)
+        return address_of(f"staff.complaints.{self.verb}", complaint_id=complaint_id)
 
 
 # In the order of the steps; a verb of a section's own form (promises, inquiries, points) has no button here.

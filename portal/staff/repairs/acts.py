@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import url_for
-
 from portal.domain.repairs.queries import RepairPage
 from portal.domain.repairs.rules import Status
 from portal.domain.terms.rules import Urgency
+from portal.infra.addresses import address_of
 from portal.infra.refused import N_
 from portal.infra.wording import gettext
 from portal.staff.acting import Act as VerbAtDesk
@@ -17,7 +16,7 @@ class Act(VerbAtDesk):
 
     def url(self, repair_id: int) -> str:
         """The door of this verb for that repair."""
-        return url_for(f"staff.repairs.{self.verb}", repair_id=repair_id)
+        return address_of(f"staff.repairs.{self.verb}", repair_id=repair_id)
 
 
 ACTS: Mapping[str, Act] = {
