@@ -1,6 +1,6 @@
 """Rounds and recoveries in named states, earned through the verbs; many homes at once are laid in as rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,14 +9,16 @@ from sqlalchemy import insert, select
 
 from portal.domain.estate.models import Building, Occupancy, Person, Unit
 from portal.domain.estate.rules import Tie, UnitState
-from portal.domain.surveys.actions import recovering, rounds
-from portal.domain.surveys.answer_models import SurveyAnswer, SurveyResponse
+from portal.domain.surveys.actions import answering, recovering, rounds
+from portal.domain.surveys.links import token_of
 from portal.domain.surveys.models import Recovery, Survey, SurveyInvitation, SurveyRound
+from portal.domain.surveys.queries.answering import by_token
 from portal.domain.surveys.question_rules import Answers
 from portal.domain.surveys.segment_rules import Segment
 from portal.infra import clock
 from portal.infra.db import session, write, writing
 from portal.infra.worker import work_off
+from tests import makers_estate as make
 from tests.makers import Story
 from tests.makers_surveys import survey_published
 
@@ -98,37 +100,14 @@ def invitations(row: SurveyRound) -> Sequence[SurveyInvitation]:
 
 
 def answered(invitation: SurveyInvitation, answers: Answers) -> int:
-    """The person answered, by name; the id of the response."""
-    with write() as unit:
-        row = unit.get_one(SurveyInvitation, invitation.id)
-        row.answered = True
-        round_ = unit.get_one(SurveyRound, row.round_id)
-        response = SurveyResponse(
-            survey_id=row.survey_id, survey_version_id=round_.survey_version_id, round_id=row.round_id, month="2026-03",
-            community_id=row.community_id, invitation_id=row.id, person_id=row.person_id, unit_id=row.unit_id,
-            answered_at=clock.now(), channel="link",
-        )  # fmt: skip
-        unit.add(response)
-        unit.flush()
-        for question, answer in answers.items():
-            unit.add_all(_rows(response.id, question, answer))
-        return response.id
-
-
-def _rows(response_id: int, question: str, answer: Mapping[str, Any]) -> list[SurveyAnswer]:
-    marks = {"": answer.get("value"), "felt": answer.get("felt"), "expected": answer.get("expected")}
-    rows = [
-        SurveyAnswer(response_id=response_id, question=question, part=part, choice="", value=mark, words="")
-        for part, mark in marks.items()
-        if mark is not None
-    ]
-    if answer.get("words"):
-        rows.append(
-            SurveyAnswer(
-                response_id=response_id, question=question, part="", choice="", words=answer["words"]
-            )
-        )
-    return rows
+    """The person answered by the link and handed in; the id of the response."""
+    token, person = token_of(invitation.id), invitation.person_id or 0
+    with write():
+        answering.save(by_token(token), answers)
+    with write():
+        response = answering.hand_in(by_token(token), channel="link", by=make.actor(person, "owner"))
+    assert response is not None
+    return response
 
 
 def recovery_again(row: Recovery) -> Recovery:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal import answers_surveys
+from portal import answers, answers_surveys
 from portal.domain.casework import contacts
 from portal.domain.casework.contact_rules import DAY_FULL, OPTED_OUT, Contact
 from portal.domain.estate.models import Person
@@ -184,11 +184,16 @@ def test_who_is_held_back_says_why_and_is_tried_again(app: Flask, s: Story, cloc
     third = sent_out.sent(s, made.survey_published(s))
     assert {why[0]: why[2] for why in held_of(third.id)} == {DAY_FULL: 1, OPTED_OUT: 1}
     assert counts_of([third.id])[third.id]["sent"] == 1
+    lost = next(each.id for each in sent_out.invitations(third) if each.state is SENT)
+    with write():
+        answers_surveys.invitation_undelivered(lost, person_id=None, why=answers.NOWHERE)
+    assert (answers.NOWHERE, {}, 1) in held_of(third.id) and counts_of([third.id])[third.id]["sent"] == 1
     clock.forward(days=1)
     with write():
         rounds.retry(sent_out.round_again(third), by=s.by("manager"))
     work_off(app)
-    assert {why[0]: why[2] for why in held_of(third.id)} == {OPTED_OUT: 1} and len(told()) == 5
+    assert {why[0]: why[2] for why in held_of(third.id)} == {OPTED_OUT: 1, answers.NOWHERE: 1}
+    assert len(told()) == 5
     with pytest.raises(WrongState), write():
         rounds.retry(sent_out.round_again(third), by=s.by("manager"))
 

@@ -65,7 +65,7 @@ def _unreminded(round_: SurveyRound) -> Select[int]:
     return select(SurveyInvitation.id).where(
         SurveyInvitation.round_id == round_.id, SurveyInvitation.answered.is_(False),
         SurveyInvitation.reminded_at.is_(None), SurveyInvitation.state == InvitationState.SENT,
-        SurveyInvitation.sent_at <= clock.now() - waits(round_),
+        SurveyInvitation.held_why == "", SurveyInvitation.sent_at <= clock.now() - waits(round_),
     )  # fmt: skip
 
 

@@ -146,7 +146,7 @@ def remind_some(job: Job) -> tuple[Sent, bool]:
     job.phase = N_("发送提醒")
     rows = _some(
         round_.id, SurveyInvitation.state == InvitationState.SENT, SurveyInvitation.answered.is_(False),
-        SurveyInvitation.reminded_at.is_(None), SurveyInvitation.id > after,
+        SurveyInvitation.reminded_at.is_(None), SurveyInvitation.held_why == "", SurveyInvitation.id > after,
         SurveyInvitation.sent_at <= clock.now() - waits(round_),
     )  # fmt: skip
     reminded = _remind(rows)
@@ -186,8 +186,7 @@ def sent_one(invitation_id: int) -> SurveyInvitation | None:
 
 
 def undelivered(invitation_id: int, why: str) -> None:
-    """Its message was given up: it counts as held back, with why, unless the person answered all the same."""
+    """Its message was given up: the round says why; in the portal the person still finds it, and is not reminded."""
     row = session().get_one(SurveyInvitation, invitation_id, with_for_update=True)
-    if not row.answered:
-        row.state, row.held_why = InvitationState.HELD, packed(why, {})
-        session().flush()
+    row.held_why = packed(why, {})
+    session().flush()
