@@ -140,7 +140,7 @@ class Recovery(Model):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     number: Mapped[str] = mapped_column(String(40), unique=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
-    response_id: Mapped[int] = mapped_column(Key)
+    response_id: Mapped[int] = mapped_column(Key, unique=True)
     invitation_id: Mapped[int] = mapped_column(ForeignKey("survey_invitation.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))

@@ -81,7 +81,7 @@ def _came_to(questions: Sequence[Question], answers: Answers) -> list[str]:
 
 def _keep(asked: Asked, before: Kept, answers: Mapping[str, Answer], seen: Collection[str]) -> Kept:
     there = [q.id for q in asked.questions if q.id in seen or q.id in before.shown]
-    done = [q.id for q in asked.questions if q.id in answers or q.id in before.answered]
+    done = [q.id for q in asked.questions if q.id in there and (q.id in answers or q.id in before.answered)]
     found = Kept(dict(answers), there, done)
     _count(asked.round.id, set(there) - set(before.shown), set(done) - set(before.answered))
     words = json.dumps(vars(found), ensure_ascii=False)

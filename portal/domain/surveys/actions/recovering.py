@@ -40,15 +40,21 @@ AHEAD = N_("期限要晚于今天。")
 
 
 def hear(response_id: int) -> Recovery | None:
-    """A named survey was answered: a low mark opens a recovery, a second answer measures one. None where neither."""
+    """A named survey was answered: a low mark opens a recovery, a second answer measures one. None where neither.
+
+    Heard twice, it is done once.
+    """
     response = session().get_one(SurveyResponse, response_id)
     if response.invitation_id is None or response.person_id is None:
         return None
+    opened = session().scalar(select(Recovery).where(Recovery.response_id == response_id))
+    if opened is not None:
+        return opened
     answers = answers_of(response.id)
     second = select(Recovery).where(Recovery.second_invitation_id == response.invitation_id)
     again = session().scalar(second.with_for_update())
     if again is not None:
-        return _measure(again, answers)
+        return again if again.measured_at else _measure(again, answers)
     version = session().get_one(SurveyVersion, response.survey_version_id)
     low = low_mark(parse(version.questions), answers)
     if low is None:
