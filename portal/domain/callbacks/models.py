@@ -12,6 +12,8 @@ from portal.infra.db import Key, Model, Word
 # As the index of open callbacks writes it; a question that is written so stands on it.
 OPEN_NOW = "status IN ({})".format(", ".join(f"'{status.value}'" for status in sorted(OPEN)))
 _OPEN = text(OPEN_NOW)
+TO_ASSIGN = f"{OPEN_NOW} AND caller_id IS NULL"
+_TO_ASSIGN = text(TO_ASSIGN)
 _SAID = text("satisfied IS NOT NULL")
 
 
@@ -75,6 +77,7 @@ class Callback(Model):
     __table_args__ = (
         UniqueConstraint("subject_kind", "subject_id", "round", "trigger"),
         Index("ix_callback_open", "due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_callback_to_assign", "community_id", sqlite_where=_TO_ASSIGN, postgresql_where=_TO_ASSIGN),
         Index("ix_callback_mine", "caller_id", "due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_callback_status", "status", "id"),
         Index("ix_callback_ended", "community_id", "status", "id"),

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.callbacks import queries
@@ -69,9 +69,12 @@ def _chips(view: str, waiting: Any) -> list[tuple[Any, ...]]:
 
 def address(**changes: str) -> str:
     """The address of this list with some filters changed."""
-    kept = {n: request.args[n] for n in ("view", "community") if request.args.get(n)}
+    if "callbacks_address" not in g:
+        kept = {n: request.args[n] for n in ("view", "community") if request.args.get(n)}
+        g.callbacks_address = url_for(".index"), kept
+    url, kept = g.callbacks_address
     values = {k: v for k, v in (kept | changes).items() if v}
-    return url_for(".index") + (f"?{urlencode(values)}" if values else "")
+    return f"{url}?{urlencode(values)}" if values else str(url)
 
 
 def _after() -> tuple[datetime, int] | None:

@@ -123,18 +123,18 @@ def counts(actor: Actor, community_id: int = 0) -> Mapping[str, int]:
 
 @cache
 def _counts(places: int) -> Read:
-    """Of the first thousand that are due."""
-    waiting = select(Callback.caller_id, Callback.due_at).where(_OPEN)
-    if places:
-        waiting = waiting.where(Callback.community_id.in_(many("place", places)))
-    w = waiting.order_by(Callback.due_at, Callback.id).limit(literal_column(str(CAP * 10))).subquery().c
-    now, tomorrow = (bindparam(name, type_=UTCDateTime()) for name in ("now", "tomorrow"))
-    return Read(
-        select(
-            func.count().label("open"),
-            func.count().filter(w.caller_id.is_(None)).label("unassigned"),
-            func.count().filter(w.caller_id == bindparam("reader")).label("mine"),
-            func.count().filter(and_(w.due_at >= now, w.due_at < tomorrow)).label("today"),
-            func.count().filter(w.due_at < now).label("late"),
+    """Each view counted by itself along its index, up to `CAP`."""
+    here = [Callback.community_id.in_(many("place", places))] if places else []
+    parts = [
+        select(func.count())
+        .select_from(
+            select(Callback.id)
+            .where(_OPEN, *here, *_narrowed(view))
+            .limit(literal_column(str(CAP)))
+            .subquery()
         )
-    )  # fmt: skip
+        .scalar_subquery()
+        .label(view)
+        for view in OPEN_VIEWS
+    ]
+    return Read(select(*parts))

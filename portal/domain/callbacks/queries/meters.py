@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, literal_column, select, text
 
 from portal.domain.callbacks.models import Callback
 from portal.domain.callbacks.queries.frames import LIVED_IN
@@ -13,6 +15,7 @@ from portal.domain.callbacks.rules import OPEN, Status
 from portal.domain.estate.models import Community, Unit
 from portal.infra import clock
 from portal.infra.db import session
+from portal.infra.reads import Read, many, named
 
 MOST = 60
 
@@ -21,7 +24,7 @@ MOST = 60
 class Meter:
     """One quota in its running period: `done` answered, `open` still asked, `least` needed by `period.ends`."""
 
-    quota: CallbackQuota
+    quota: Any
     community: str
     zone: str
     period: Period
@@ -51,26 +54,29 @@ class Meter:
 
 def meters(community_ids: Sequence[int]) -> list[Meter]:
     """The quotas in force in these communities, each with its counts; two statements, sixty quotas at most."""
-    rows = (
-        session()
-        .execute(
-            select(CallbackQuota, Community.name, Community.zone)
-            .join(Community, Community.id == CallbackQuota.community_id)
-            .where(CallbackQuota.community_id.in_(community_ids), CallbackQuota.retired_at.is_(None))
-            .order_by(CallbackQuota.community_id, CallbackQuota.trigger)
-            .limit(MOST)
-        )
-        .all()
-    )
-    periods = [period_of(quota.period, clock.today(zone), zone) for quota, _, zone in rows]
-    counts = _counts([(row[0], period) for row, period in zip(rows, periods, strict=True)])
+    if not community_ids:
+        return []
+    rows = _quotas(len(community_ids)).all(named("place", community_ids))
+    periods = [period_of(row.period, clock.today(row.zone), row.zone) for row in rows]
+    counts = _counts(list(zip(rows, periods, strict=True)))
     return [
-        Meter(quota, name, zone, period, counts[2 * at], counts[2 * at + 1])
-        for at, ((quota, name, zone), period) in enumerate(zip(rows, periods, strict=True))
+        Meter(row, row.community, row.zone, period, counts[2 * at], counts[2 * at + 1])
+        for at, (row, period) in enumerate(zip(rows, periods, strict=True))
     ]
 
 
-def _counts(asked: Sequence[tuple[CallbackQuota, Period]]) -> Sequence[int]:
+@cache
+def _quotas(places: int) -> Read:
+    return Read(
+        select(*CallbackQuota.__table__.c, Community.name.label("community"), Community.zone)
+        .join(Community, Community.id == CallbackQuota.community_id)
+        .where(CallbackQuota.community_id.in_(many("place", places)), CallbackQuota.retired_at.is_(None))
+        .order_by(CallbackQuota.community_id, CallbackQuota.trigger)
+        .limit(literal_column(str(MOST)))
+    )
+
+
+def _counts(asked: Sequence[tuple[Any, Period]]) -> Sequence[int]:
     """Answered and open of each, in one statement."""
     if not asked:
         return []
