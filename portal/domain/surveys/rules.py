@@ -71,11 +71,15 @@ LEAST_SHOWN = 5
 LOW_SCORE = 2
 LANGUAGES = ("zh_Hans", "zh_Hant", "en")
 # By what results are told apart, one at a time, in the order of an answer's labels.
-DIMS = ("community", "category", "firm", "segment", "month")
+DIMS = ("community", "category", "firm", "segment", "channel", "month")
+# How an answer came: asked in person, or from a notice board, which anybody may answer.
+INVITED, BOARD = "invited", "board"
+CHANNEL_WORDS: Mapping[str, str] = {INVITED: N_("受邀回答"), BOARD: N_("公告栏扫码")}
 DIM_WORDS: Mapping[str, str] = {
     "community": N_("项目"),
     "category": N_("类别"),
     "firm": N_("责任单位"),
     "segment": N_("人群"),
+    "channel": N_("怎么答的"),
     "month": N_("月份"),
 }

@@ -9,6 +9,7 @@ from portal.domain.surveys.figure_rules import decimals, percent, said, share
 from portal.domain.surveys.queries.report import keys_of, spread
 from portal.domain.surveys.queries.results import Group, Row
 from portal.domain.surveys.question_rules import Kind, Question, text_in
+from portal.domain.surveys.rules import CHANNEL_WORDS
 from portal.domain.terms import queries as terms
 from portal.infra import charts, languages
 from portal.infra.refused import N_
@@ -38,14 +39,19 @@ def code_words() -> dict[str, str]:
     """Message ids for the codes of categories and segments."""
     branches = {branch.group.code: branch.group.name for branch in terms.parts_tree()}
     ties = {tie.value: words for tie, words in TIE_WORDS.items()}
-    return {**branches, **{topic.value: words for topic, words in TOPIC_WORDS.items()}, **ties}
+    return {
+        **branches,
+        **{topic.value: words for topic, words in TOPIC_WORDS.items()},
+        **ties,
+        **CHANNEL_WORDS,
+    }
 
 
 def group_names(dim: str, keys: Iterable[str]) -> dict[str, str]:
     """The name of each group of a dimension in the reader's language."""
     there = list(keys)
     named = keys_of([(dim, key) for key in there])
-    words = code_words() if dim in ("category", "segment") else {}
+    words = code_words() if dim in ("category", "segment", "channel") else {}
     return {
         key: named.get((dim, key)) or gettext(words[key]) if key in words else named.get((dim, key), key)
         for key in there

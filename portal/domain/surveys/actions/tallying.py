@@ -17,7 +17,7 @@ from portal.domain.surveys.answer_models import (
 )
 from portal.domain.surveys.disclosure_rules import Group, Labels, released
 from portal.domain.surveys.models import SurveyVersion
-from portal.domain.surveys.rules import DIMS, LEAST_SHOWN
+from portal.domain.surveys.rules import BOARD, DIMS, INVITED, LEAST_SHOWN
 from portal.infra import clock
 from portal.infra.db import for_change, is_postgres, session, write
 from portal.infra.duties import once
@@ -28,7 +28,7 @@ PIECE = 2000
 GROWN = 200
 ATTRIBUTES = (
     SurveyResponse.id, SurveyResponse.community_id, SurveyResponse.category, SurveyResponse.firm_id,
-    SurveyResponse.segment, SurveyResponse.month,
+    SurveyResponse.segment, SurveyResponse.channel, SurveyResponse.month,
 )  # fmt: skip
 Line = tuple[str, str, str, str, str]
 """dim, key, question, part, value"""
@@ -125,6 +125,7 @@ def _labels(row: Any) -> Labels:
         row.category,
         str(row.firm_id or ""),
         row.segment,
+        BOARD if row.channel == BOARD else INVITED,
         row.month,
     )
 

@@ -12,7 +12,7 @@ from portal.domain.surveys.figure_rules import Figure, figure, mean
 from portal.domain.surveys.models import Survey, SurveyInvitation, SurveyRound, SurveyVersion
 from portal.domain.surveys.queries.reach import get_for
 from portal.domain.surveys.question_rules import SIDES, Kind, Question, parse
-from portal.domain.surveys.rules import DIMS, LEAST_SHOWN, InvitationState
+from portal.domain.surveys.rules import DIMS, INVITED, LEAST_SHOWN, InvitationState
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.refused import Missing
@@ -200,7 +200,7 @@ def _release_of(version_id: int, question_id: str) -> tuple[dict[str, int], set[
         )
     ).all()  # fmt: skip
     groups = {question: {(dim, key) for dim, key in each} for question, _, each in rows}
-    named = {dim for dim, key in groups.get("", ()) if key and dim != "month"}
+    named = {dim for dim, key in groups.get("", ()) if key not in ("", INVITED) and dim != "month"}
     dims = [dim for dim in DIMS if dim in named]
     return {question: people for question, people, _ in rows}, groups.get(question_id, set()), dims
 

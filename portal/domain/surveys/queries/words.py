@@ -15,7 +15,7 @@ from portal.domain.surveys.answer_models import (
     SurveyTheme,
 )
 from portal.domain.surveys.models import SurveyVersion
-from portal.domain.surveys.rules import LEAST_SHOWN
+from portal.domain.surveys.rules import BOARD, LEAST_SHOWN
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.refused import Missing
@@ -106,6 +106,8 @@ def _among(dim: str, key: str) -> Any:
         return SurveyResponse.community_id == int(key) if key else SurveyResponse.community_id.is_(None)
     if dim == "firm":
         return SurveyResponse.firm_id == int(key) if key else SurveyResponse.firm_id.is_(None)
+    if dim == "channel":
+        return SurveyResponse.channel == BOARD if key == BOARD else SurveyResponse.channel != BOARD
     columns = {
         "category": SurveyResponse.category,
         "segment": SurveyResponse.segment,
