@@ -193,13 +193,22 @@ def verify(page: DrawPage) -> list[Checked]:
     honest = draw_rules.seed_digest(page.seed.seed) == page.seed.digest
     rows = select(*DRAWN_BY).where(_C.seed_id == page.seed.id, _C.draw_id.is_not(None))
     kept = session().execute(rows.order_by(_C.id)).all()
-    return [Checked(draw, honest and _same(draw, page, kept, terms)) for draw in page.draws]
+    by_draw: dict[int, list[Any]] = {}
+    for row in kept:
+        by_draw.setdefault(row.draw_id, []).append(row)
+    return [
+        Checked(
+            draw,
+            honest and _same(draw, page, kept if draw.kind == TOP_UP else by_draw.get(draw.id, []), terms),
+        )
+        for draw in page.draws
+    ]
 
 
 def _same(draw: CallbackDraw, page: DrawPage, kept: Sequence[Any], terms: Terms) -> bool:
     seed = page.seed.seed
     if draw.kind == DRAW:
-        mine = [row for row in kept if row.draw_id == draw.id]
+        mine = kept
         picked = [row for row in mine if row.drawn and row.topped_id is None]
         drawn = draw_rules.draw(seed, batch_of(mine, terms), carry_before(page.draws, draw.batch))
     else:
