@@ -24,6 +24,8 @@ from portal.domain.settlement.statement_models import Statement
 from portal.domain.terms.warranty_rules import Payer
 from portal.infra import clock, worker
 from portal.infra.db import session, write
+from portal.infra.papers import Column, Paper, Say, Table, orders
+from portal.infra.papers.paper import spoken
 from tests import makers, makers_costs
 from tests import makers_estate as make
 from tests import makers_settlement as ledger
@@ -42,13 +44,14 @@ def chain(app: Flask, s: makers.Story, gone_id: int, facts: Mapping[str, Any], h
     """Ids of everything that came with the chain; `endpoint:name` where one address wants its own."""
     costed = _costed(s, facts, hole)
     four = makers.repair_awaiting_signatures(s, **facts, **makers.FOUR_SIGN).id
+    paper = _paper(s, hole)
     worker.work_off(app)
     session().rollback()
     gone = session().get_one(Repair, gone_id)
     found = {
         **_prices(s, hole), **_books(s, gone, hole),
         "pack_id": packs_of(gone.id)[0].id, "staff.repairs.evidence:repair_id": gone.id,
-        "spot_id": _spot(s, hole), "staff.hot_spots.hot_spot:spot_id": _hot(), "field.hot_spots.show:spot_id": _hot(),
+        "order_id": paper, "spot_id": _spot(s, hole), "staff.hot_spots.hot_spot:spot_id": _hot(), "field.hot_spots.show:spot_id": _hot(),
     }  # fmt: skip
     for face, verbs in (
         ("staff.repairs", ("change_line", "remove_line")),
@@ -60,6 +63,15 @@ def chain(app: Flask, s: makers.Story, gone_id: int, facts: Mapping[str, Any], h
     signing = ("sign_off", "form", "form_photo", "refuse", "sign")
     found |= {f"field.jobs.{verb}:repair_id": four for verb in signing}
     return found
+
+
+def _paper(s: makers.Story, hole: str) -> int:
+    """A long paper that the manager ordered."""
+    rows = Table(Say(hole), [Column(hole)], [(hole,)])
+    with spoken("zh-Hans"), write():
+        return orders.order(
+            Paper(title=Say("台账"), facts=[], tables=[rows], zone="UTC"), hole, s.manager, "/staff/"
+        )
 
 
 def _costed(s: makers.Story, facts: Mapping[str, Any], hole: str) -> dict[str, int]:

@@ -50,7 +50,11 @@ FACTS = {
     "description": HOLE, "title": HOLE, "access_note": HOLE, "contact_name": HOLE, "contact_phone": "13900001111",
 }  # fmt: skip
 # What an address asks for that shows nothing by itself.
-ASKED = {"staff.figures.cases": {"kind": "open"}, "staff.complaint_board.cases": {"kind": "learned"}}
+ASKED = {
+    "staff.figures.cases": {"kind": "open"},
+    "field.figures.cases": {"kind": "open"},
+    "staff.complaint_board.cases": {"kind": "learned"},
+}
 FACES = ("owner", "field", "staff")
 # What a request may write although nothing was done: tries, a visit, the mark of what was read.
 UNCOUNTED = {"rate_hit", "user_session", "read_mark", "notice_copy", "complaint_delivery"}

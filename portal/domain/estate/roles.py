@@ -190,7 +190,6 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
             "home.read",
             "person.read",
             "search.read",
-            "desk.read",
             "complaint.read",
             "complaint.pay_compensation",
         }
