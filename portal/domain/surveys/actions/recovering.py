@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.domain.casework import clocks
 from portal.domain.estate.models import Community, Person
@@ -64,11 +64,13 @@ def hear(response_id: int) -> Recovery | None:
 
 
 def _open_already(invitation: SurveyInvitation) -> bool:
-    """Whether a recovery of this person and case is open; the person's row is held, so that two at once make one."""
+    """Whether a recovery of this person and case is open, or was opened by this very answer; the person's row is held,
+    so that two at once make one."""
     session().get_one(Person, invitation.person_id, with_for_update=True)
+    still = Recovery.status.in_([stand.value for stand in OPEN_STANDS])
     found = select(Recovery.id).where(
         Recovery.person_id == invitation.person_id, Recovery.subject_kind == invitation.subject_kind,
-        Recovery.subject_id == invitation.subject_id, Recovery.status.in_([stand.value for stand in OPEN_STANDS]),
+        Recovery.subject_id == invitation.subject_id, or_(still, Recovery.invitation_id == invitation.id),
     )  # fmt: skip
     return session().scalar(found.limit(1)) is not None
 
