@@ -73,6 +73,8 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
+    if g.get("traceless"):
+        response.headers["Referrer-Policy"] = "no-referrer"
     there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - these are no dict
     response.headers.extend([pair for pair in HEADERS.items() if pair[0].lower() not in there])
     if response.headers.get("Strict-Transport-Security") is None and request.is_secure:
@@ -88,10 +90,15 @@ def _finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "-")
     _note_visit(response)
     log.info(
-        "%s %s %s %s %.0fms", g.get("request_id", "-"), request.method, request.path, response.status_code,
+        "%s %s %s %s %.0fms", g.get("request_id", "-"), request.method, _path(), response.status_code,
         (time.perf_counter() - g.get("started", time.perf_counter())) * 1000,
     )  # fmt: skip
     return response
+
+
+def _path() -> str:
+    """The address for the log; of a page that leaves no trace only its kind."""
+    return str(request.url_rule) if g.get("traceless") else request.path
 
 
 def _note_visit(response: Response) -> None:
@@ -135,7 +142,7 @@ def _busy(error: OperationalError) -> AnyResponse:
 
 def _broken(error: Exception) -> AnyResponse:
     session().rollback()
-    log.exception("%s %s %s", g.get("request_id"), request.method, request.path)
+    log.exception("%s %s %s", g.get("request_id"), request.method, _path())
     return tell(500, WORDS[500])
 
 

@@ -4,7 +4,7 @@ All `HX-` words of the server live here. A view says what it shows, not how it t
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -117,6 +117,39 @@ def submit(
         words = UNREADABLE if isinstance(broken, DataError) else BUSY
         return _once_more(form, again, Refused(words), status if words is UNREADABLE else 503)
     return to(url)
+
+
+def carry_out(
+    form: Form, verbs: Sequence[Callable[[], str]], again: Callable[[], AnyResponse]
+) -> AnyResponse:
+    """Carry out a form of which nothing may be remembered but what its verbs write: it is proven to be ours, not
+    counted. Each verb has its own unit, so that what the first kept outlives a refusal of the next; each does its
+    own part once. The last one says where to go on."""
+    if not form.validate():
+        form.rescue()
+        g.refused_status = 422
+        return again()
+    url = ""
+    try:
+        formkeys.check(form.key.data or "", key_owner(), request.path)
+        for verb in verbs:
+            with write():
+                recheck()
+                url = verb()
+    except (Missing, Denied):
+        raise
+    except Refused as refused:
+        return _once_more(form, again, refused)
+    except (OperationalError, DataError) as broken:
+        log.warning("%s not written: %s", g.get("request_id"), type(broken).__name__)
+        return _once_more(form, again, Refused(BUSY), 503)
+    return to(url)
+
+
+def leave_no_trace() -> None:
+    """Nothing tells afterwards who was on this page: no visit is noted, its address stands in no log and in no
+    `Referer`."""
+    g.polling = g.traceless = True
 
 
 def _not_valid(form: Form, again: Callable[[], AnyResponse], status: int) -> AnyResponse:

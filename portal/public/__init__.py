@@ -11,6 +11,7 @@ from portal.public import (
     security,
     sign_in,
     sign_up,
+    surveys,
     verify,
 )
 from portal.public.blueprint import bp, me
@@ -19,5 +20,5 @@ bp.register_blueprint(me)
 
 __all__ = [
     "account", "bp", "callbacks", "claim", "dev", "emergency", "frame", "papers", "parked", "second_step", "security", "sign_in", "sign_up",
-    "verify",
+    "surveys", "verify",
 ]  # fmt: skip
