@@ -33,7 +33,9 @@ def chain(app: Flask, s: makers.Story, hole: str) -> dict[str, Any]:
     callback = makers_callbacks.of("complaint", row.id)
     other = make.actor(make.staff("agent", s.community, hole), "staff")
     with write():
-        calls.attempt(makers_callbacks.again(callback), way="incoming", outcome="call_later", note=hole, by=other)
+        calls.attempt(
+            makers_callbacks.again(callback), way="incoming", outcome="call_later", note=hole, by=other
+        )
     found = {
         "complaint_id": row.id, "callback_id": callback.id, "principle": 1, **_of(row), **_joint(s, hole),
         **_feedback(s, hole), "public.callback:token": callback.token, "public.answer_callback:token": callback.token,
