@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 
 from flask import Blueprint
@@ -78,7 +79,10 @@ def board() -> AnyResponse:
 
 
 def _of(rows: Iterable[Any], **wanted: Any) -> list[Any]:
-    return [row for row in rows if all(getattr(row, name) == value for name, value in wanted.items())]
+    """The rows that are so; a year has thousands, so each is looked at once."""
+    pick, values = attrgetter(*wanted), tuple(wanted.values())
+    alike = values if len(values) > 1 else values[0]
+    return [row for row in rows if pick(row) == alike]
 
 
 def _line(ended: Iterable[Any], going: Iterable[Any] = ()) -> Line:

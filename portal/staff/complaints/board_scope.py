@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import request, url_for
+from flask import request
 
 from portal.domain.estate import queries as estate
 from portal.domain.figures import complaint_queries as figures
 from portal.domain.figures.rules import first_day, month_of, months_before
 from portal.infra import clock, web
+from portal.infra.addresses import address_of
 from portal.infra.wording import gettext
 from portal.staff import asked
 from portal.staff.figures.period import MONTHS, PERMISSION, WORDS, month_given
@@ -67,7 +68,7 @@ class Scope:
         """The cases behind a number of this board."""
         own = {"community": self.community_id, "since": self.since, "until": self.until}
         values = {k: v for k, v in (own | narrowed).items() if v is not None and (v != 0 or k == "value")}
-        return f"{url_for('staff.complaint_board.cases')}?{urlencode({'kind': kind, **values})}"
+        return f"{address_of('staff.complaint_board.cases')}?{urlencode({'kind': kind, **values})}"
 
 
 def scope(with_years: bool = True) -> Scope:
@@ -101,7 +102,7 @@ def board_address(scope: Scope, **changes: object) -> str:
     """The address of the board with some of what it asks for changed."""
     kept: dict[str, object] = {"period": scope.period, "community": scope.community_id}
     values = {k: v for k, v in (kept | changes).items() if v not in (0, "", None)}
-    return f"{url_for('staff.complaint_board.board')}?{urlencode(values)}"
+    return f"{address_of('staff.complaint_board.board')}?{urlencode(values)}"
 
 
 def period_chips(scope: Scope) -> list[tuple[str, str, str, bool]]:

@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import request, url_for
+from flask import request
 
 from portal.domain.estate import queries as estate
 from portal.domain.figures.rules import first_day, month_of, months_before
 from portal.infra import clock, web
+from portal.infra.addresses import address_of
 from portal.infra.refused import N_
 from portal.staff import asked
 
@@ -55,7 +56,7 @@ class Scope:
         """The cases behind a number of this board."""
         own = {"community": self.community_id, "since": self.since, "until": self.until}
         values = {k: v for k, v in (own | narrowed).items() if v not in (0, None)}
-        return f"{url_for(f'{web.visitor().face}.figures.cases')}?{urlencode({'kind': kind, **values})}"
+        return f"{address_of(f'{web.visitor().face}.figures.cases')}?{urlencode({'kind': kind, **values})}"
 
 
 def scope(permission: str = PERMISSION) -> Scope:
@@ -95,4 +96,4 @@ def board_address(scope: Scope, **changes: object) -> str:
     """The address of the board with some of what it asks for changed."""
     kept: dict[str, object] = {"period": scope.period, "community": scope.community_id, "firm": scope.firm_id}
     values = {k: v for k, v in (kept | changes).items() if v not in (0, "", None)}
-    return f"{url_for(f'{web.visitor().face}.figures.board')}?{urlencode(values)}"
+    return f"{address_of(f'{web.visitor().face}.figures.board')}?{urlencode(values)}"
