@@ -593,10 +593,9 @@ def upgrade() -> None:
         batch_op.create_index('ix_callback_here', ['community_id', 'due_at', 'id'], unique=False, sqlite_where=sa.text("status IN ('assigned', 'planned')"), postgresql_where=sa.text("status IN ('assigned', 'planned')"))
         batch_op.create_index('ix_callback_quota', ['community_id', 'trigger', 'status', 'ended_at'], unique=False)
         batch_op.create_index('ix_callback_to_assign', ['community_id'], unique=False, sqlite_where=sa.text("status IN ('assigned', 'planned') AND caller_id IS NULL"), postgresql_where=sa.text("status IN ('assigned', 'planned') AND caller_id IS NULL"))
-        batch_op.create_index('ix_callback_trigger', ['community_id', 'trigger', 'status', 'ended_at'], unique=False)
         batch_op.create_index('ix_callback_unit', ['unit_id', 'id'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_callback_draw_id'), 'callback_draw', ['draw_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_callback_rule_id'), 'callback_rule', ['rule_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_callback_draw_id'), 'callback_draw', ['draw_id'], ['id'])
 
     with op.batch_alter_table('complaint', schema=None) as batch_op:
         batch_op.add_column(sa.Column('payment', sa.String(length=10), nullable=False, server_default=''))
@@ -661,10 +660,9 @@ def downgrade() -> None:
         batch_op.drop_column('payment')
 
     with op.batch_alter_table('callback', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_callback_rule_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_callback_draw_id'), type_='foreignkey')
+        batch_op.drop_constraint(batch_op.f('fk_callback_rule_id'), type_='foreignkey')
         batch_op.drop_index('ix_callback_unit')
-        batch_op.drop_index('ix_callback_trigger')
         batch_op.drop_index('ix_callback_to_assign', sqlite_where=sa.text("status IN ('assigned', 'planned') AND caller_id IS NULL"), postgresql_where=sa.text("status IN ('assigned', 'planned') AND caller_id IS NULL"))
         batch_op.drop_index('ix_callback_quota')
         batch_op.drop_index('ix_callback_here', sqlite_where=sa.text("status IN ('assigned', 'planned')"), postgresql_where=sa.text("status IN ('assigned', 'planned')"))
