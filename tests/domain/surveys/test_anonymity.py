@@ -260,7 +260,7 @@ def test_what_is_let_out_at_once_was_written_at_once_and_in_no_order(
         orders.append([words for (words,) in found])
         if is_postgres():
             writers = session().execute(
-                text("SELECT DISTINCT xmin::text FROM survey_answer JOIN survey_response r ON r.id = response_id"
+                text("SELECT DISTINCT a.xmin::text FROM survey_answer a JOIN survey_response r ON r.id = response_id"
                      " WHERE r.round_id = :r"), {"r": row.id}
             ).all()  # fmt: skip
             assert len(writers) == 1
