@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.domain.complaints.record_rules import TOPIC_WORDS
 from portal.domain.estate.rules import TIE_WORDS
-from portal.domain.surveys.figure_rules import decimals, percent, said, share
+from portal.domain.surveys.figure_rules import Figure, decimals, percent, said, share
 from portal.domain.surveys.queries.report import keys_of, spread
 from portal.domain.surveys.queries.results import Group, Row
 from portal.domain.surveys.question_rules import Kind, Question, text_in
@@ -89,17 +89,19 @@ def trend_of(question: Question, months: Sequence[Group]) -> dict[str, Any] | No
     if sum(month.figure is not None and month.figure.value is not None for month in months) < 2:
         return None
     items = [
-        (
-            month.key[2:],
-            month.figure.value if month.figure else None,
-            said(month.figure) if month.figure else "",
-        )
-        for month in months
+        (month.key[5:], month.figure.value if month.figure else None, _mark(month.figure)) for month in months
     ]
     drawn = (
         charts.line(items) if question.kind is Kind.RATING else charts.curve(items, *_scale(question, items))
     )
     return {"chart": drawn, "months": [month for month in months if month.figure]}
+
+
+def _mark(figure: Figure | None) -> str:
+    """A figure beside its point; of a share the percent alone, without its sign."""
+    if figure is None or figure.value is None:
+        return ""
+    return str((figure.value + 5) // 10) if figure.kind == Kind.RATING else said(figure)
 
 
 def _scale(question: Question, items: Sequence[Any]) -> tuple[tuple[int, int], Sequence[tuple[str, int]]]:

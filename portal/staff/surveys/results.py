@@ -67,8 +67,7 @@ def quotes(survey_id: int) -> AnyResponse:
         who, version, question=asked.text("question", 40), theme_id=theme_id, after=asked.number("after") or 0,
         group=(dim, key) if dim in DIMS else None,
     )  # fmt: skip
-    shown = rows[: words.PAGE]
-    more = shown[-1].response_id if len(rows) > words.PAGE else None
+    shown, more = words.page_of(rows)
     kept = ("version", "theme", "question", "dim", "key")
     return web.page(
         "staff/surveys/results/quotes.html", survey=survey, version=version, rows=shown, next=asked.onward(more, *kept),

@@ -104,7 +104,9 @@ def spread(question: Question, marks: Mapping[str, int], language: str) -> list[
         return [(named.get(each, each), marks.get(each, 0)) for each in (*named, *rest)]
     if question.kind is Kind.PAIR:
         span = len(question.marks) - 1
-        return [(f"{n:+d}".replace("-", "−"), marks.get(str(n), 0)) for n in range(-span, span + 1)]
+        return [
+            (f"{n:+d}".replace("-", "−") if n else "0", marks.get(str(n), 0)) for n in range(-span, span + 1)
+        ]
     return [(str(mark), marks.get(str(mark), 0)) for mark in question.marks]
 
 

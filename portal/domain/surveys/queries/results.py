@@ -18,7 +18,9 @@ from portal.infra.db import session
 from portal.infra.refused import Missing
 
 Marks = Mapping[str, int]
-MONTHS_MOST = 24
+MONTHS_MOST = 12
+# Where the mean says something beside the figure: effort is a mean already, a gap is one of differences.
+AVERAGED = (Kind.RATING, Kind.NPS)
 
 
 @dataclass(frozen=True)
@@ -227,11 +229,11 @@ def _marks(lines: Iterable[Any], part: str) -> dict[str, int]:
 
 
 def _figured(asked: Question, marks: Marks) -> tuple[Figure, int | None]:
-    """The figure of a question, and the mean of its marks where it has a scale."""
+    """The figure of a question, and the mean of its marks where that says more."""
     if not asked.marks:
         return Figure(asked.kind.value, None, sum(marks.values())), None
     numbers = {int(mark): n for mark, n in marks.items()}
-    return figure(asked.kind.value, numbers), mean(numbers)
+    return figure(asked.kind.value, numbers), mean(numbers) if asked.kind in AVERAGED else None
 
 
 def _row(asked: Question, lines: Sequence[Any], released: Mapping[str, int], seen: Mapping[str, Any]) -> Row:

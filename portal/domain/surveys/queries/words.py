@@ -101,6 +101,15 @@ def quotes(
     ).all()  # fmt: skip
 
 
+def page_of(rows: Sequence[Any]) -> tuple[Sequence[Any], int | None]:
+    """The rows of one page, and after which response the next begins; what one person wrote stays together."""
+    if len(rows) <= PAGE:
+        return rows, None
+    next_one = rows[PAGE].response_id
+    whole = [row for row in rows[:PAGE] if row.response_id != next_one] or rows[:PAGE]
+    return whole, whole[-1].response_id
+
+
 def _among(dim: str, key: str) -> Any:
     if dim == "community":
         return SurveyResponse.community_id == int(key) if key else SurveyResponse.community_id.is_(None)
