@@ -41,7 +41,7 @@ GROUND_FOR = {
     "settlement": {"jobs", "duties"},
     "complaints": {"jobs"},
     "callbacks": {"duties"},
-    "surveys": {"jobs", "duties", "grams"},
+    "surveys": {"jobs", "duties", "grams", "sealing"},
 }  # sign-in, the roster and other imports stand on them
 
 
