@@ -6,7 +6,6 @@ id outside, so that a repeat after a crash can be told.
 """
 
 import logging
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,7 +17,7 @@ from flask import current_app
 from sqlalchemy import Boolean, Index, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.infra import channels, clock, languages, outbox
+from portal.infra import channels, clock, languages, made_links, outbox
 from portal.infra.db import Key, Model, session, write
 from portal.infra.refused import N_
 from portal.infra.wording import gettext, speaking
@@ -28,7 +27,6 @@ CODE_LIFE = timedelta(minutes=10)
 CODE_TEXT = N_("验证码%(code)s，10分钟内有效。只填在您自己打开的页面上，不要告诉任何人，我们也不会向您要。")
 TITLE, CODE_TITLE = N_("业主服务通知"), N_("业主服务验证码")
 NO_ADDRESS, DECLINED, TOO_LATE = "no address", "declined", "expired"
-_MADE = re.compile(r"\{(\w+):(\d+)\}")
 _muted: ContextVar[bool] = ContextVar("muted", default=False)
 
 
@@ -197,7 +195,7 @@ def latest(limit: int = 100) -> Sequence[Shown]:
     rows = session().scalars(select(Message).order_by(Message.id.desc()).limit(limit)).all()
     return [
         Shown(
-            row.address or f"#{row.person_id}", _say(row.msgid, row.params, row.language or "zh-Hans"), _whole(row.link),
+            row.address or f"#{row.person_id}", _say(row.msgid, row.params, row.language or "zh-Hans"), made_links.whole(row.link),
             row.channel, row.state, row.language, row.created_at, row.error,
         )
         for row in rows
@@ -293,12 +291,4 @@ def _kept(value: Any) -> Any:
 
 
 def _absolute(link: str) -> str:
-    return f"{str(current_app.config['BASE_URL']).rstrip('/')}{_whole(link)}" if link else ""
-
-
-def _whole(link: str) -> str:
-    """The address with what is made only when it leaves, and so stands in no row: `/s/{invitation:12}`.
-
-    The roof hands what makes it, by its name (`app.extensions["link_words"]`).
-    """
-    return _MADE.sub(lambda found: current_app.extensions["link_words"][found[1]](int(found[2])), link)
+    return f"{str(current_app.config['BASE_URL']).rstrip('/')}{made_links.whole(link)}" if link else ""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from portal.domain.surveys import links
 from portal.domain.surveys.actions import answering, box, rounds_clock
@@ -18,10 +18,11 @@ from portal.domain.surveys.answer_models import (
 )
 from portal.domain.surveys.models import SurveyRound
 from portal.domain.surveys.queries import answering as reading
+from portal.domain.surveys.rules import RoundState
 from portal.infra import clock as house_clock
 from portal.infra import events, sealing
 from portal.infra.actor import Actor
-from portal.infra.db import session, write
+from portal.infra.db import is_postgres, session, write
 from portal.infra.refused import Missing, Refused, WrongState
 from tests import makers
 from tests import makers_rounds as sent_out
@@ -167,6 +168,35 @@ def test_anonymous_ones_wait_for_four_alike_and_the_rest_is_coarsened_or_left_ou
     session().rollback()
     coarse = session().scalars(select(SurveyResponse).where(SurveyResponse.segment == "")).all()
     assert len(coarse) == 5 and sent_out.round_again(row).left_out == 0
+
+
+def test_what_is_counted_at_once_tells_nothing_of_an_anonymous_answer(s: Story) -> None:
+    sent_out.homes(s.community, 5)
+    row = sent_out.sent(s, made.survey_published(s, anonymous=True))
+    for place, token in enumerate(tokens(row)[:5]):
+        save(token, q1={"value": 1}, q2={"words": "慢"}, q6={"options": ["o1"]})
+        hand_in(token)
+        if place == 3:
+            reach = {r.question: (r.shown, r.answered) for r in session().scalars(select(SurveyReach))}
+            assert set(reach.values()) == {(4, 0)} and "q2" not in reach
+            if is_postgres():
+                writers = select(text("xmin::text")).select_from(SurveyBox).distinct()
+                assert len(session().execute(writers).all()) == 1
+    empty(row)
+    session().rollback()
+    reach = {r.question: (r.shown, r.answered) for r in session().scalars(select(SurveyReach))}
+    assert reach["q1"] == reach["q2"] == reach["q6"] == (5, 5) and reach["q7"] == (5, 0)
+
+
+def test_a_stopped_round_collects_on_and_throws_nothing_away(s: Story) -> None:
+    row = sent_out.sent(s, made.survey_published(s, anonymous=True))
+    token = tokens(row)[0]
+    with write() as unit:
+        unit.get_one(SurveyRound, row.id).state = RoundState.STOPPED
+    save(token, q1={"value": 5})
+    hand_in(token)
+    empty(row)
+    assert (count(SurveyBox), sent_out.round_again(row).left_out) == (1, 0)
 
 
 def at_board(row: SurveyRound, device: str) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain.surveys import links
 from portal.domain.surveys.actions import box
-from portal.domain.surveys.actions.writing_down import month, new_id, rows_of
-from portal.domain.surveys.answer_models import SurveyAnswer, SurveyDraft, SurveyReach, SurveyResponse
+from portal.domain.surveys.actions.writing_down import count_reach, month, new_id, rows_of
+from portal.domain.surveys.answer_models import SurveyAnswer, SurveyDraft, SurveyResponse
 from portal.domain.surveys.events.answering import Answered
 from portal.domain.surveys.models import SurveyInvitation
 from portal.domain.surveys.queries.answering import ANSWERED, OPEN, Asked, Kept, draft
@@ -57,7 +57,7 @@ def hand_in(asked: Asked, *, channel: str, by: Actor) -> int | None:
         raise Refused(NOTHING)
     _keep(asked, before, before.answers, [q.id for q in shown(asked.questions, before.answers)])
     _end(asked)
-    if asked.invitation is None or asked.survey.anonymous:
+    if asked.invitation is None or asked.unnamed:
         box.put_in(asked, counted, channel)
         return None
     response = _response(asked, asked.invitation, counted, channel)
@@ -82,8 +82,12 @@ def _came_to(questions: Sequence[Question], answers: Answers) -> list[str]:
 def _keep(asked: Asked, before: Kept, answers: Mapping[str, Answer], seen: Collection[str]) -> Kept:
     there = [q.id for q in asked.questions if q.id in seen or q.id in before.shown]
     done = [q.id for q in asked.questions if q.id in there and (q.id in answers or q.id in before.answered)]
+    if asked.unnamed:
+        # What hangs on an answer, and whether one was given, would tell of who comes first: the box counts it.
+        there, done = [q.id for q in asked.questions if q.id in there and q.show_if is None], []
     found = Kept(dict(answers), there, done)
-    _count(asked.round.id, set(there) - set(before.shown), set(done) - set(before.answered))
+    new, given = set(there) - set(before.shown), set(done) - set(before.answered)
+    count_reach(asked.round.id, dict.fromkeys(new, 1), dict.fromkeys(given, 1))
     words = json.dumps(vars(found), ensure_ascii=False)
     put = (postgresql.insert if is_postgres() else sqlite.insert)(SurveyDraft).values(
         id=links.draft_id(asked.token),
@@ -96,25 +100,6 @@ def _keep(asked: Asked, before: Kept, answers: Mapping[str, Answer], seen: Colle
         )
     )
     return found
-
-
-def _count(round_id: int, there: Collection[str], done: Collection[str]) -> None:
-    """How far people come, question by question, without who."""
-    rows = [
-        {"round_id": round_id, "question": name, "shown": int(name in there), "answered": int(name in done)}
-        for name in sorted({*there, *done})
-    ]
-    if not rows:
-        return
-    put = (postgresql.insert if is_postgres() else sqlite.insert)(SurveyReach)
-    more = put.on_conflict_do_update(
-        index_elements=["round_id", "question"],
-        set_={
-            "shown": SurveyReach.shown + put.excluded.shown,
-            "answered": SurveyReach.answered + put.excluded.answered,
-        },
-    )
-    session().execute(more, rows)
 
 
 def _end(asked: Asked) -> None:

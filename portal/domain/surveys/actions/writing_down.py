@@ -1,11 +1,15 @@
 """How answers are written down: as rows, under a number that tells nothing of when they came."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.domain.surveys.answer_models import SurveyReach
 from portal.domain.surveys.question_rules import SIDES, Answer, Answers
 from portal.infra import clock
+from portal.infra.db import is_postgres, session
 
 
 def new_id() -> int:
@@ -38,3 +42,27 @@ def _parts(answer: Answer) -> Iterable[dict[str, Any]]:
     if "value" in answer:
         return [{"value": answer["value"]}]
     return [{"part": side, "value": answer[side]} for side in SIDES if side in answer]
+
+
+def count_reach(round_id: int, shown: Mapping[str, int], answered: Mapping[str, int]) -> None:
+    """How far people come, question by question, without who: so many more were shown it, so many answered it."""
+    rows = [
+        {
+            "round_id": round_id,
+            "question": name,
+            "shown": shown.get(name, 0),
+            "answered": answered.get(name, 0),
+        }
+        for name in sorted({*shown, *answered})
+    ]
+    if not rows:
+        return
+    put = (postgresql.insert if is_postgres() else sqlite.insert)(SurveyReach)
+    more = put.on_conflict_do_update(
+        index_elements=["round_id", "question"],
+        set_={
+            "shown": SurveyReach.shown + put.excluded.shown,
+            "answered": SurveyReach.answered + put.excluded.answered,
+        },
+    )
+    session().execute(more, rows)

@@ -15,7 +15,7 @@ from portal.domain.surveys.question_rules import Question, parse
 from portal.domain.surveys.rules import InvitationState, RoundState
 from portal.infra import clock, sealing
 from portal.infra.actor import Actor
-from portal.infra.db import for_change, session
+from portal.infra.db import for_change, session, writing
 from portal.infra.refused import Missing
 
 LISTED = 30
@@ -37,6 +37,11 @@ class Asked:
     community: str
     questions: tuple[Question, ...]
     state: str
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether nobody may know whose answers these are."""
+        return self.invitation is None or self.survey.anonymous
 
     @property
     def about(self) -> str:
@@ -78,6 +83,7 @@ def by_token(token: str) -> Asked:
     Inside a unit the invitation is held.
     """
     number = links.invitation_in(token)
+    _hold_round(number)
     found = select(SurveyInvitation).where(
         SurveyInvitation.id == number, SurveyInvitation.state == InvitationState.SENT
     )
@@ -87,9 +93,19 @@ def by_token(token: str) -> Asked:
     return _asked(token, row.round_id, row)
 
 
+def _hold_round(invitation_id: int | None) -> None:
+    """Inside a unit the round stays as it is, held before the invitation, as sending and reminding hold them."""
+    if invitation_id is None or not writing():
+        return
+    found = select(SurveyRound.id).join(SurveyInvitation, SurveyInvitation.round_id == SurveyRound.id)
+    found = found.where(SurveyInvitation.id == invitation_id)
+    session().scalar(found.with_for_update(read=True, key_share=True, of=SurveyRound))
+
+
 def by_board(code: str, device: str) -> Asked:
     """What somebody at a notice board is asked; `device` is the word of the device they hold."""
-    round_id = session().scalar(select(SurveyRound.id).where(SurveyRound.board_code == code[:32]))
+    found = select(SurveyRound.id).where(SurveyRound.board_code == code[:32])
+    round_id = session().scalar(found.with_for_update(read=True, key_share=True) if writing() else found)
     if round_id is None or not code:
         raise Missing
     return _asked(f"{code}:{device}", round_id, None)
@@ -113,14 +129,17 @@ def _asked(token: str, round_id: int, invitation: SurveyInvitation | None) -> As
 def _state(token: str, round_: SurveyRound, invitation: SurveyInvitation | None) -> str:
     if invitation.answered if invitation else _is_done(token):
         return ANSWERED
-    running = round_.state in (RoundState.OPEN, RoundState.SENDING, RoundState.STOPPED)
+    running = round_.state in (RoundState.OPEN, RoundState.SENDING)
+    if invitation is not None and round_.state is RoundState.STOPPED:
+        running = True
     late = round_.closes_at is not None and round_.closes_at <= clock.now()
     return OPEN if running and not late else CLOSED
 
 
 def _is_done(token: str) -> bool:
-    """Whether this device handed in already: of its draft nothing is left but its name."""
-    return session().scalar(select(SurveyDraft.sealed).where(SurveyDraft.id == links.draft_id(token))) == ""
+    """Whether this device handed in already: of its draft nothing is left but its name. Inside a unit it is held."""
+    found = select(SurveyDraft.sealed).where(SurveyDraft.id == links.draft_id(token))
+    return session().scalar(for_change(found, SurveyDraft)) == ""
 
 
 def draft(token: str) -> Kept:
