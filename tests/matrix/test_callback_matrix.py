@@ -23,7 +23,7 @@ from tests import makers_callbacks as made
 from tests import makers_estate as make
 from tests.conftest import Clock, House
 
-CALL = {"way": "phone", "stands": "good", "score": "5"}
+CALL = {"way": "incoming", "stands": "good", "score": "5"}
 DOORS: dict[str, tuple[str, dict[str, str]]] = {
     "assign": ("assignment", {}),
     "attempt": ("call", {**CALL, "outcome": "busy"}),
