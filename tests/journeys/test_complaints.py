@@ -386,7 +386,7 @@ def hears(person: Person, c: Case, score: int, words: str) -> None:
     """The caller reaches the owner and writes down what was said."""
     person.goes("/staff/callbacks")
     person.follows(re.compile("单元门禁坏了三周"), person.main)
-    person.field("怎么联系的").select_option(label="电话")
+    person.field("怎么联系的").select_option(label="业主打来")
     picks(person, "outcome", "reached")
     picks(person, "stands", "good" if score > 3 else "not_good")
     picks(person, "score", str(score))

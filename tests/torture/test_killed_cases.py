@@ -108,7 +108,7 @@ class Desk(Work):
         for n, number in enumerate(self.calls):
             said = {"stands": "not_good", "score": "2"} if n % 2 else {"stands": "good", "score": "5"}
             page = f"/staff/callbacks/{number}"
-            answers = {"way": "phone", "outcome": "reached", "words": "柜子里还是潮", **said}
+            answers = {"way": "incoming", "outcome": "reached", "words": "柜子里还是潮", **said}
             agent.does("ask_after", number, page, f"{page}/call", **answers)
 
     def hears(self) -> None:
