@@ -102,7 +102,7 @@ def _ask_all(app: Any, house: House) -> None:
     cast += [(Role.OWNER, s.owner, True), (Role.CONTRACTOR, s.contractor, True)]
     clients = {who: app.test_client().sign_in(who, face_of(role)) for role, who, _ in cast}
     before = standing()
-    house.keep("callback rules")
+    house.keep("callback_rules")
     faults, cells = [], 0
     for path, values, fits in every:
         for role, who, here in cast:
@@ -116,7 +116,7 @@ def _ask_all(app: Any, house: House) -> None:
                 )
             if after != before or answer.status_code < 400:
                 db.session.remove()
-                house.fresh("callback rules")
+                house.fresh("callback_rules")
     assert not faults, "\n".join(faults)
     assert cells > 200
 
