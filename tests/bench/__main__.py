@@ -22,6 +22,7 @@ from tests.harness.databases import KINDS, build_schema
 
 WARM = 8
 MILLION = 1_000_000
+SIZES = "10000,200000"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def main(given: Sequence[str] | None = None) -> None:
 
 def _options(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--sizes", default="10000,200000", help="how many cases, growing (%(default)s)")
+    parser.add_argument("--sizes", default="", help=f"how many cases, growing ({SIZES})")
     parser.add_argument("--databases", default="postgresql,sqlite", help="%(default)s, in this order")
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (%(default)s)")
     parser.add_argument("--each", type=int, default=10, help="times a page is asked in a round (%(default)s)")
@@ -74,13 +75,14 @@ def _options(given: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--million", action="store_true",
-        help="the board and the lists on 1,000,000 repairs without stories, on PostgreSQL",
+        help="the board and the lists on 1,000,000 repairs (or --sizes) without stories, on PostgreSQL",
     )  # fmt: skip
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     wanted = parser.parse_args(given)
     if wanted.million:
-        wanted.sizes, wanted.databases = f"10000,{MILLION}", "postgresql"
+        wanted.sizes, wanted.databases = wanted.sizes or f"10000,{MILLION}", "postgresql"
         wanted.only = wanted.only or "board,desk:,all repairs"
+    wanted.sizes = wanted.sizes or SIZES
     return wanted
 
 

@@ -143,9 +143,12 @@ def actor_of(person_id: int, name: str, face: str, grants: Iterable[Row[Any]]) -
 
 
 def _widen(permissions: dict[str, Scope], role: Role, community_id: int | None) -> None:
+    if community_id is None:
+        permissions.update(dict.fromkeys(PERMISSIONS[role]))
+        return
     for name in PERMISSIONS[role]:
         before = permissions.get(name, frozenset())
-        permissions[name] = None if before is None or community_id is None else before | {community_id}
+        permissions[name] = None if before is None else before | {community_id}
 
 
 def _stronger(capacity: str, role: Role) -> str:
