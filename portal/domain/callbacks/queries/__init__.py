@@ -11,7 +11,6 @@ from portal.domain.callbacks.queries.page import (
     newest_first,
     of_subject,
     page_for,
-    to_answer,
 )
 from portal.domain.callbacks.queries.reach import by_token, get_for
 from portal.domain.callbacks.queries.script import answers_of, script_of
@@ -19,5 +18,5 @@ from portal.domain.callbacks.queries.script import answers_of, script_of
 __all__ = [
     "OF_SUBJECT", "PAGE", "TO_ANSWER", "VIEWS", "CallbackPage", "Filters", "answers_of", "by_token",
     "colleagues", "counts", "get_for", "listing", "may_reach", "newest_first", "next_to_call", "of_subject", "page_for",
-    "script_of", "to_answer",
+    "script_of",
 ]  # fmt: skip

@@ -162,9 +162,3 @@ TO_ANSWER = Read(
         *_ABOUT, Callback.person_id == bindparam("reader"), Callback.ended_at.is_(None)
     )
 )
-
-
-def to_answer(actor: Actor, subject: Subject) -> str | None:
-    """The address of the callback of this case that waits for the reader's own answer; None where none does."""
-    row = TO_ANSWER.first({"kind": subject[0], "id": subject[1], "reader": actor.person_id})
-    return row.token if row is not None else None
