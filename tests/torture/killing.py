@@ -28,7 +28,7 @@ from tests.harness.places import ROOT
 from tests.harness.server import free_port
 from tests.torture.people import Deed, Notes, Person
 
-AT_MOST = 240.0
+AT_MOST = 400.0
 
 
 class Provider(ThreadingHTTPServer):
@@ -126,7 +126,7 @@ class Work:
 
     def until(self, true: Callable[[], bool]) -> None:
         """Wait for the worker."""
-        until = time.monotonic() + 60
+        until = time.monotonic() + 120
         while time.monotonic() < until:
             with self.app.app_context():
                 if true():

@@ -103,7 +103,7 @@ class Desk(Work):
             manager.does("archive", number, f"{DESK}/{number}/archive", f"{DESK}/{number}/archive")
 
     def calls_all(self) -> None:
-        """The agent calls, and writes down what is said; every other time it is not good yet."""
+        """The owner calls, and the agent writes down what is said; every other time it is not good yet."""
         agent = self.person(self.story.agent)
         for n, number in enumerate(self.calls):
             said = {"stands": "not_good", "score": "2"} if n % 2 else {"stands": "good", "score": "5"}

@@ -31,6 +31,9 @@ from tests import makers
 from tests import makers_complaints as complaints
 from tests import makers_estate as make
 
+# Limits run in working hours: what is late depends on when one looks.
+pytestmark = pytest.mark.usefixtures("clock")
+
 DAY = timedelta(days=1)
 
 
