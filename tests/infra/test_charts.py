@@ -31,3 +31,11 @@ def test_the_floor_of_a_line_leaves_room_below_its_lowest_point() -> None:
 def test_a_cell_is_darker_the_nearer_it_comes_to_the_most() -> None:
     assert [charts.warmth(n, 9) for n in (0, 1, 3, 5, 9)] == [1, 2, 3, 4, 5]
     assert charts.warmth(0, 0) == 1
+
+
+def test_a_curve_lies_between_its_ends_and_breaks_where_there_is_no_number() -> None:
+    drawn = charts.curve(
+        [("01", -1000, "−100"), ("02", None, ""), ("03", 1000, "+100")], (-1000, 1000), [("0", 0)]
+    )
+    assert [point.y for point in drawn.points] == [charts.LOW, None, charts.HIGH]
+    assert drawn.path.count("M") == 2 and drawn.ticks == [("0", (charts.LOW + charts.HIGH) / 2)]
