@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from portal.demo.calls import way_to
 from portal.demo.grievances import TURN_TO, Grievance
 from portal.demo.stage import Scene
 from portal.demo.teller import DESK, by_phone
@@ -248,10 +249,12 @@ class Grieving(Daily):
 
     def ring(self, hours: float = 6) -> None:
         """Nobody picks up."""
-        self.step(
-            lambda: callbacks.attempt(self._callback(), way="phone", outcome="no_answer", by=self.caller),
-            hours,
-        )
+        self.step(self.miss_call, hours)
+
+    def miss_call(self) -> None:
+        """One try in vain."""
+        row = self._callback()
+        callbacks.attempt(row, way=way_to(row), outcome="no_answer", by=self.caller)
 
     def hear(self, score: int, words: str) -> None:
         """The person answers the caller."""
@@ -260,7 +263,8 @@ class Grieving(Daily):
     def record_call(self, score: int, words: str) -> None:
         """What was said, as the caller writes it down."""
         answers = callbacks.Answers(stands="good" if score > 3 else "not_good", score=score, words=words)
-        callbacks.record(self._callback(), answers, way="phone", by=self.caller)
+        row = self._callback()
+        callbacks.record(row, answers, way=way_to(row), by=self.caller)
 
     def learn(self) -> None:
         """What was learned, and where it is to be prevented."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from portal.demo.calls import way_to
 from portal.demo.complaints import CALLER, Daily, Grieving
 from portal.demo.grievances import GRIEVANCES, PETITION, PETITIONERS, TURN_TO
 from portal.demo.stage import Scene
@@ -267,6 +268,6 @@ class Asking(Scene):
                     (3, "修是修好了，来回约了三次") if each % 5 == 0 else (5 - each % 2, "修好了，师傅很仔细")
                 )
                 heard = callbacks.Answers(stands="good", score=score, words=words)
-                callbacks.record(row, heard, way="phone", by=self.caller)
+                callbacks.record(row, heard, way=way_to(row), by=self.caller)
             elif row.tries == 0:
-                callbacks.attempt(row, way="phone", outcome="no_answer", by=self.caller)
+                callbacks.attempt(row, way=way_to(row), outcome="no_answer", by=self.caller)
