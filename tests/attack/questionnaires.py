@@ -13,6 +13,7 @@ from portal.domain.callbacks.rule_models import CallbackRule, CallbackSeed
 from portal.domain.callbacks.rule_rules import DEFAULTS, Terms
 from portal.domain.surveys import actions
 from portal.domain.surveys.actions import exporting, recovering, themes
+from portal.domain.surveys.links import token_of
 from portal.domain.surveys.queries.versions import in_force
 from portal.domain.surveys.question_rules import Kind, Option, Question, When
 from portal.infra import clock, worker
@@ -40,8 +41,10 @@ def chain(s: makers.Story, hole: str) -> dict[str, Any]:
         actions.revise(made.again(row), by=by)
     with write():
         actions.put_question(made.again(row), Question("", Kind.TEXT, texts), by=by)
+    rounds = _rounds(s, hole)
+    board = makers_rounds.started(s, made.again(row), name=hole, board=True)
     return {
-        **_rounds(s, hole), **_rules(s, hole), "survey_id": row.id, "question_id": "q2", "staff.surveys.version:number": 1, "staff.surveys.changes:number": 2,
+        **rounds, **_rules(s, hole), **_boards(str(board.board_code)), "survey_id": row.id, "question_id": "q2", "staff.surveys.version:number": 1, "staff.surveys.changes:number": 2,
         "staff.surveys.add_question:kind": "single", "staff.surveys.set_when:part": "show-if",
         "staff.surveys.translate:language": "en",
     }  # fmt: skip
@@ -70,7 +73,15 @@ def _rounds(s: makers.Story, hole: str) -> dict[str, Any]:
     with write():
         theme = themes.put_theme(None, name=hole[:20], words=hole, version=0, by=make.HOUSE)
     planned = makers_rounds.planned(s, name=hole, board=True)
-    return {"recovery_id": recovery.id, "round_id": planned.id, "theme_id": theme}
+    token = token_of(recovery.invitation_id)
+    return {
+        "recovery_id": recovery.id, "round_id": planned.id, "theme_id": theme, "public.survey:token": token,
+        "public.answer_survey:token": token,
+    }  # fmt: skip
+
+
+def _boards(code: str) -> dict[str, Any]:
+    return {f"public.{name}:code": code for name in ("board_survey", "answer_board_survey")}
 
 
 def _rules(s: makers.Story, hole: str) -> dict[str, Any]:

@@ -19,12 +19,12 @@ from portal.infra.db import for_change, session, writing
 from portal.infra.refused import Missing
 
 LISTED = 30
-OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
+OPEN, ANSWERED, CLOSED, EARLY = "open", "answered", "closed", "early"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody is asked, and how it stands: open, answered, or closed. `invitation` is None on a notice board.
+    """What somebody is asked, and how it stands: open, answered, closed, or not begun (early). `invitation` is None on a notice board.
 
     `questions` are those of the version that was sent; `token` is the word of the link, or of the device at a board.
     """
@@ -129,6 +129,8 @@ def _asked(token: str, round_id: int, invitation: SurveyInvitation | None) -> As
 def _state(token: str, round_: SurveyRound, invitation: SurveyInvitation | None) -> str:
     if invitation.answered if invitation else _is_done(token):
         return ANSWERED
+    if round_.state is RoundState.PLANNED:
+        return EARLY
     running = round_.state in (RoundState.OPEN, RoundState.SENDING)
     if invitation is not None and round_.state is RoundState.STOPPED:
         running = True
