@@ -14,10 +14,14 @@ from portal.domain.callbacks.rule_rules import DEFAULTS, Terms
 from portal.domain.surveys import actions
 from portal.domain.surveys.actions import exporting, recovering, themes
 from portal.domain.surveys.links import token_of
+from portal.domain.surveys.past import actions as handing_in
+from portal.domain.surveys.past.rules import Role as PastRole
 from portal.domain.surveys.queries.versions import in_force
 from portal.domain.surveys.question_rules import Kind, Option, Question, When
 from portal.infra import clock, worker
 from portal.infra.db import session, write
+from portal.infra.sheets import read_sheets
+from portal.infra.sheets.writing import write_table
 from tests import makers, makers_rounds
 from tests import makers_estate as make
 from tests import makers_surveys as made
@@ -109,6 +113,22 @@ def workbook(person_id: int, app: Flask, survey_id: int) -> dict[str, Any]:
     version = in_force(survey_id)
     assert version is not None
     with write():
-        found = exporting.start_export(survey_id, version.id, "zh_Hans", make.actor(person_id, "staff"))
+        found = exporting.start_export(survey_id, version.id, "zh-Hans", make.actor(person_id, "staff"))
     worker.work_off(app)
     return {"export_id": found}
+
+
+def past(person_id: int, app: Flask, community_id: int, hole: str) -> dict[str, Any]:
+    """A past survey that was handed in by whom the attacked things belong to, with a row that was left out."""
+    by = make.actor(person_id, "staff")
+    rows = [["1", 5, hole], ["2", 4, hole], ["3", 8, hole]]
+    sheets = read_sheets(write_table(hole[:20], ["编号", hole, "还想说什么"], rows), "past.xlsx")
+    with write():
+        found = handing_in.upload(
+            community_id, by, name=hole, month="2024-03", sheets=sheets, codebook=(), file_name=hole
+        )
+    roles = {0: PastRole.REFERENCE, 1: PastRole.RATING, 2: PastRole.TEXT}
+    with write():
+        handing_in.apply(found, by, roles=roles, unknown=["9"])
+    worker.work_off(app)
+    return {f"staff.past_surveys.{name}:import_id": found for name in ("show", "left_out", "go_on")}

@@ -54,6 +54,7 @@ ASKED = {
     "staff.figures.cases": {"kind": "open"},
     "field.figures.cases": {"kind": "open"},
     "staff.complaint_board.cases": {"kind": "learned"},
+    "staff.callbacks.figure_cases": {"kind": "due", "since": "202611", "until": "202611"},
 }
 FACES = ("owner", "field", "staff")
 # What a request may write although nothing was done: tries, a visit, the mark of what was read.
@@ -180,6 +181,7 @@ def make_world(house: House, stack: ExitStack) -> World:
             made.cookies[person_id] = made.clients[person_id].get_cookie("portal").value  # type: ignore[union-attr]
     former = grievances.past(made.client(insiders["staff"]), house.app, s.community, HOLE)
     former |= questionnaires.workbook(insiders["staff"], house.app, asked["survey_id"])
+    former |= questionnaires.past(insiders["staff"], house.app, s.community, HOLE)
     made.ids = {**_ids(s, subjects, _roster(made)), **chained, **aggrieved, **asked, **former}
     db.session.remove()
     house.release()
