@@ -41,6 +41,14 @@ SHOWN = {
     "staff.approvals.index": ((390, "light", ""), (1440, "dark", ""), (390, "light", "en")),
     "staff.settlement.index": ((1440, "dark", ""), (390, "light", ""), (1440, "light", "en")),
     "staff.settlement.statement": ((1440, "light", "en"),),
+    "public.survey": ((390, "dark", ""), (390, "light", "en")),
+    "staff.callbacks.index": ((1440, "dark", ""), (390, "light", ""), (1440, "light", "en")),
+    "staff.callbacks.rules": ((390, "light", ""),),
+    "staff.callbacks.draw_period": ((390, "light", ""),),
+    "staff.callbacks.figures": ((1440, "dark", ""), (390, "light", ""), (1440, "light", "en")),
+    "staff.surveys.overview": ((1440, "dark", ""), (390, "light", ""), (1440, "light", "en")),
+    "staff.surveys.round_page": ((390, "light", ""),),
+    "staff.recoveries.show": ((1440, "dark", ""), (390, "light", "")),
     "staff.figures.board": ((1440, "dark", ""), (390, "light", ""), (1440, "light", "en")),
 }
 

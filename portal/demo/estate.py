@@ -1,5 +1,6 @@
 """Builds the demo estate: communities, homes, people, firms, then repairs, complaints and feedback, on a set clock."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from portal.demo import books, people, prices
@@ -24,6 +25,8 @@ COMMUNITIES = (
 )
 FLOORS = 10
 BEGAN = timedelta(days=215)
+# Floor and door of homes of one building that were moved into so many days ago: a year and some days.
+LATELY = {(4, 1): 374, (4, 2): 370}
 SIGN_INS = (
     (N_("业主"), "13800002046"),
     (N_("客服"), "13800001001"),
@@ -78,23 +81,30 @@ def _communities() -> tuple[dict[str, int], list[tuple[str, int]]]:
             building = actions.add_building(
                 codes[code], HOUSE, title=f"{number}幢", accepted_on=accepted, floors=FLOORS
             )
-            homes += [(code, unit) for unit in _units(building, entrances, accepted)]
+            lately = LATELY if (code, number) == ("TS", 3) else {}
+            homes += [(code, unit) for unit in _units(building, entrances, accepted, lately)]
     return codes, homes
 
 
-def _units(building: int, entrances: tuple[str, ...], accepted: date) -> list[int]:
+def _units(
+    building: int, entrances: tuple[str, ...], accepted: date, lately: Mapping[tuple[int, int], int]
+) -> list[int]:
     made = []
+    today = clock.today() + BEGAN
     for entrance in entrances:
         for floor in range(1, FLOORS + 1):
             for door in (1, 2):
                 late = (floor + door) % 9 == 0
                 handed = accepted + timedelta(days=400 if late else 92)
+                moved = handed + timedelta(days=120)
+                if (floor, door) in lately:
+                    moved = today - timedelta(days=lately[floor, door])
                 made.append(
                     actions.add_unit(
                         building, HOUSE, door=f"{floor}{door:02d}", entrance=entrance, floor=str(floor),
                         area_cm2=890_000 + door * 110_000, house_type="三室两厅" if door == 1 else "两室两厅",
                         state=UnitState.LET if floor % 7 == 0 else UnitState.OCCUPIED, handed_over_on=handed,
-                        moved_in_on=handed + timedelta(days=120),
+                        moved_in_on=moved,
                     )
                 )  # fmt: skip
     return made

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from portal.demo import books, outcomes, wishes
+from portal.demo import books, outcomes, surveys, visits, wishes
 from portal.demo.chain_stories import CHAIN
 from portal.demo.chases import CHASES
 from portal.demo.endings import ENDINGS
@@ -37,7 +37,8 @@ def tell_all(
         _tell(tellers[-1], tale)
     settling = (books.first_community(communities["TS"], now), books.second_community(communities["WL"], now))
     words = [*outcomes.scenes(homes, owners, now), *wishes.scenes(homes, owners, now)]
-    play([*tellers, retention, *settling, *words], now)
+    asking = [*visits.scenes(communities, now), *surveys.scenes(communities, homes, now)]
+    play([*tellers, retention, *settling, *words, *asking], now)
 
 
 def _tell(teller: Teller, tale: Tale) -> None:
