@@ -79,7 +79,7 @@ CLEAR = Question(
     texts={"zh_Hans": "费用讲得清楚吗？", "zh_Hant": "費用講得清楚嗎？", "en": "Was the cost made clear?"},
     low=SATISFIED["low"], high=SATISFIED["high"],
 )  # fmt: skip
-KEEPS = 20  # days in which the first owner's own invitations are left to be answered by whoever signs in
+KEEPS = 30  # days in which the first owner's own invitations are left to be answered by whoever signs in
 
 
 def scenes(communities: dict[str, int], homes: Sequence[tuple[str, int]], now: datetime) -> list[Scene]:

@@ -20,9 +20,9 @@ from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import session
 
-# How many homes are visited on a day of visits, and how many wait for their visit with a name on them.
-A_DAY, AHEAD = 3, 5
-SHARE, LEAST = 12, 20
+# How many homes are visited on a day of visits, of late fewer, and how many wait for their visit with a name on them.
+A_DAY, LATELY, AHEAD = 3, 2, 5
+SHARE, LEAST = 12, 28
 SAID = (
     ("good", 5, "都挺好，保洁阿姨很勤快"),
     ("good", 4, "楼道灯修得快，就是电梯高峰要等"),
@@ -95,7 +95,8 @@ class Visits(Scene):
 
     def go(self) -> None:
         """Visit those whose day it is, then give out the next ones."""
-        for row in self.waiting(A_DAY, Callback.caller_id.is_not(None), Callback.tries == 0):
+        doors = A_DAY if self.now - clock.now() > timedelta(days=50) else LATELY
+        for row in self.waiting(doors, Callback.caller_id.is_not(None), Callback.tries == 0):
             self.visit(row)
         for row in self.waiting(AHEAD, Callback.caller_id.is_(None)):
             actions.assign(row, person_id=self.caller.person_id or 0, by=self.lead)
