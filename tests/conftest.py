@@ -65,6 +65,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # `make test` walks with the script on SQLite and on plain pages on PostgreSQL; the other way is a proof.
         if chosen.get("javascript", None) is (chosen.get("database") != "sqlite"):
             item.add_marker("proof")
+        first = item.get_closest_marker("first")
+        if first and chosen.get("database") not in first.args:
+            item.add_marker("proof")
         if {"browser", "page"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
         if "tests/proof/" in item.path.as_posix():

@@ -22,6 +22,7 @@ DAMP = "换完第二天柜子里还是潮，没人再联系我"
 LIST = "/staff/callbacks"
 
 
+@pytest.mark.first("postgresql")
 def test_a_quarter_of_callbacks(app: Any, live: Any, browser: Any, database: Any) -> None:
     """SQLite with the script, PostgreSQL on plain pages."""
     whole_quarter(app, live, browser, javascript=database.base.kind == "sqlite")

@@ -28,6 +28,7 @@ UNHAPPY = "换了读头第二天又坏，补偿也没有说清楚"
 BETTER = "整套门禁更换，由厂家驻场三天"
 
 
+@pytest.mark.first("sqlite")
 def test_from_the_phone_to_the_archive(app: Any, live: Any, browser: Any, database: Any) -> None:
     """SQLite with the script, PostgreSQL on plain pages."""
     whole_way(app, live, browser, javascript=database.base.kind == "sqlite")
@@ -473,6 +474,7 @@ HOMES, STOPPED = 30, "2号电梯一个月停了六次"
 REPAIRED = "更换2号电梯的门机和控制板"
 
 
+@pytest.mark.first("sqlite")
 def test_thirty_homes_are_answered_one_by_one(app: Any, live: Any, browser: Any, database: Any) -> None:
     """SQLite with the script, PostgreSQL on plain pages."""
     thirty_homes(app, live, browser, javascript=database.base.kind == "sqlite")
@@ -593,6 +595,7 @@ LAW = "装修时间以市容条例为准，物业没有处罚权，合同也没�
 ELSEWHERE = "街道综合执法队，0571-8800 0456"
 
 
+@pytest.mark.first("sqlite")
 def test_one_is_refused_with_reasons(app: Any, live: Any, browser: Any, database: Any) -> None:
     """SQLite with the script, PostgreSQL on plain pages."""
     refused(app, live, browser, javascript=database.base.kind == "sqlite")

@@ -107,6 +107,7 @@ def half_up(value: Fraction) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.first("sqlite")
 def test_every_mean_and_share_of_a_real_survey_equals_another_librarys(app: Flask, clock: Any) -> None:
     if not DATA.exists():
         lacking("the shared survey is not here")
