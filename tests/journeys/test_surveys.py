@@ -25,6 +25,7 @@ DAMP, MENDED = "阳台门关不严，下雨进水，报了没人来", "上门换
 DESK = "/staff/surveys"
 
 
+@pytest.mark.first("sqlite")
 def test_a_survey_to_500_homes(app: Any, live: Any, browser: Any, database: Any) -> None:
     """SQLite with the script, PostgreSQL on plain pages."""
     whole_survey(app, live, browser, javascript=database.base.kind == "sqlite")
