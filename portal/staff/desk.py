@@ -180,11 +180,8 @@ def _act_on(text: str, act: str, values: Mapping[str, Any]) -> Result:
 def _colleagues() -> list[Any]:
     """Who may be given a case where the reader works, the reader first; each once."""
     who = web.actor()
-    found: dict[int, Any] = {}
-    for community_id in counts.community_ids(who)[:8]:
-        for row in estate.staff_with("repair.accept", community_id):
-            found.setdefault(row.person_id, row)
-    return sorted(found.values(), key=lambda row: (row.person_id != who.person_id, row.person_id))
+    found = estate.staff_with("repair.accept", *counts.community_ids(who))
+    return sorted(found, key=lambda row: (row.person_id != who.person_id, row.person_id))
 
 
 def _filters() -> Filters:

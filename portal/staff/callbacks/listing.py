@@ -46,7 +46,7 @@ def index() -> AnyResponse:
         "staff/callbacks/index.html", rows=rows[: queries.PAGE], view=view, place=place, places=places,
         names={row.id: row.name for row in places}, zones=counts.zones(who), statuses=STATUS_WORDS,
         triggers=TRIGGERS, opening=url_for(".index"), people=spreading.colleagues() if view == "unassigned" else {}, chips_of=_chips(view, waiting), me=who.person_id, waiting=waiting,
-        tabs_of=sections("index"), gauges=_gauges(who, place),
+        tabs_of=sections("index"), gauges=_gauges(who, place) if view == "open" and not _after() else [],
         next=address(after=f"{last.due_at.timestamp():.6f}.{last.id}") if last else "",
     )  # fmt: skip
 

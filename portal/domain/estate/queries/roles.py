@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 
 from portal.domain.estate.models import Community, DutyShift, Person, RoleGrant
 from portal.domain.estate.permission_words import GROUPS
@@ -14,6 +16,7 @@ from portal.domain.estate.roles import FIELD_ROLES, OWNER_ROLES, PERMISSIONS, RA
 from portal.domain.estate.rows import AnyRow
 from portal.infra.actor import Actor
 from portal.infra.db import session
+from portal.infra.reads import Read, among, many, named
 
 PAGE = 40
 
@@ -43,19 +46,28 @@ def role_matrix() -> list[MatrixGroup]:
     ]
 
 
-def staff_with(permission: str, community_id: int) -> Sequence[AnyRow]:
-    """The staff who may do this in the community: person_id, name, phone; each person once, by id."""
-    roles = [role for role, names in PERMISSIONS.items() if permission in names]
-    return session().execute(
+def staff_with(permission: str, *communities: int) -> Sequence[AnyRow]:
+    """The staff who may do this in one of the communities: person_id, name, phone; each person once, by id."""
+    if not communities:
+        return []
+    return _staff_with(permission, len(communities)).all(named("place", communities))
+
+
+@cache
+def _staff_with(permission: str, places: int) -> Read:
+    roles: list[Any] = [
+        literal_column(f"'{role}'") for role, names in PERMISSIONS.items() if permission in names
+    ]
+    return Read(
         select(Person.id.label("person_id"), Person.name, Person.phone)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .where(
-            RoleGrant.role.in_(roles), RoleGrant.revoked_at.is_(None), Person.retired_at.is_(None),
-            RoleGrant.community_id.is_(None) | (RoleGrant.community_id == community_id),
+            among(RoleGrant.role, roles), RoleGrant.revoked_at.is_(None), Person.retired_at.is_(None),
+            RoleGrant.community_id.is_(None) | RoleGrant.community_id.in_(many("place", places)),
         )
         .distinct()
         .order_by(Person.id)
-    ).all()  # fmt: skip
+    )  # fmt: skip
 
 
 def ranks_in(permission: str, community_id: int) -> dict[int, int]:
