@@ -106,6 +106,7 @@ def test_a_worker_that_dies_counts_nothing_and_the_next_counts_all(
     app: Flask, asked: Any, monkeypatch: Any
 ) -> None:
     _, row, _ = asked
+
     def dies(*_: Any) -> None:
         raise RuntimeError("killed")
 
