@@ -41,7 +41,7 @@ def prepare(app: Flask) -> None:
             with write():
                 terms.seed_defaults(by=demo.HOUSE)
         elif not demo.is_built():
-            _say("正在建立演示项目，约需半分钟 … (making the demo estate, about half a minute)")
+            _say("正在建立演示项目，约需一分钟 … (making the demo estate, about a minute)")
             demo.build()
             with messages.muted():
                 worker.work_off(app, limit=5000)
