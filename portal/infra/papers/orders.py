@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, String
+from sqlalchemy import Index, LargeBinary, String, delete
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -125,4 +125,4 @@ def order_for(person_id: int, order_id: int) -> PaperOrder:
 
 def forget_before(moment: datetime) -> None:
     """Papers that nobody fetched any more go, inside the open unit; they can be ordered anew."""
-    session().execute(PaperOrder.__table__.delete().where(PaperOrder.__table__.c.asked_at < moment))  # type: ignore[attr-defined]
+    session().execute(delete(PaperOrder).where(PaperOrder.asked_at < moment))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from portal.domain.estate.models import Community, Occupancy, Unit
 from portal.domain.estate.rules import Tie
@@ -148,6 +148,6 @@ def ask_after_handover(unit_id: int) -> Sent:
     return invite(about)
 
 
-def _ids(*wanted: object) -> list[int]:
-    found = select(SurveyRound.id).where(*wanted).order_by(SurveyRound.id).limit(MOST)  # type: ignore[arg-type]
+def _ids(*wanted: ColumnElement[bool]) -> list[int]:
+    found = select(SurveyRound.id).where(*wanted).order_by(SurveyRound.id).limit(MOST)
     return list(session().scalars(found))

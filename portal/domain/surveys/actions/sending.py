@@ -7,7 +7,7 @@ message, so that a worker that is killed leaves neither a person asked twice nor
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 
 from portal.domain.casework import contacts
 from portal.domain.casework.contact_rules import SURVEY_PAUSE, Contact, Verdict, household
@@ -53,8 +53,8 @@ def send_some(job: Job) -> tuple[Sent, bool]:
     return ask(rows), True
 
 
-def _some(round_id: int, *wanted: object) -> Sequence[SurveyInvitation]:
-    found = select(SurveyInvitation).where(SurveyInvitation.round_id == round_id, *wanted)  # type: ignore[arg-type]
+def _some(round_id: int, *wanted: ColumnElement[bool]) -> Sequence[SurveyInvitation]:
+    found = select(SurveyInvitation).where(SurveyInvitation.round_id == round_id, *wanted)
     return session().scalars(found.order_by(SurveyInvitation.id).limit(PIECE).with_for_update()).all()
 
 

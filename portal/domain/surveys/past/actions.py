@@ -62,7 +62,7 @@ def apply(import_id: int, by: Actor, *, roles: Mapping[int, Role | None], unknow
     kept = _locked(import_id, by)
     must_be(kept.state, ImportState.MAPPING)
     columns = {
-        at: {**told, "role": roles[int(at)].value if roles.get(int(at)) else ""}  # type: ignore[union-attr]
+        at: {**told, "role": role.value if (role := roles.get(int(at))) else ""}
         for at, told in kept.columns.items()
         if int(at) in roles
     }
