@@ -61,6 +61,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     app.extensions["duties"] = duties.DUTIES
     app.extensions["jobs"] = duties.JOBS
     app.extensions["served"] = answers_callbacks.SERVED
+    app.extensions["whose_work"] = answers_callbacks.WHOSE_WORK
     app.extensions["homes_with"] = answers_surveys.HOMES_WITH
     app.extensions["link_words"] = answers_surveys.LINK_WORDS
     app.extensions["open_in_home"] = homes_open.open_in_home

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from typing import Any
 
 from portal.domain.callbacks import actions as callbacks
 from portal.domain.callbacks import events
@@ -32,6 +33,27 @@ from portal.infra.refused import N_
 SERVED: Mapping[str, Callable[[int], Collection[int]]] = {
     "repair": repair_queries.served_by,
     "complaint": everybody_in,
+}
+
+
+def _of_repair(repair_id: int, round: int) -> Mapping[str, Any]:
+    row = repair_queries.held(repair_id)
+    if row.round != round:
+        return {}
+    return {"firm_id": row.firm_id, "technician_id": row.technician_id, "category": row.part_code}
+
+
+def _of_complaint(complaint_id: int, stage: int) -> Mapping[str, Any]:
+    row = complaint_queries.held(complaint_id)
+    if row.stage != stage:
+        return {}
+    return {"firm_id": row.firm_id, "handler_id": row.lead_id, "category": row.topic or ""}
+
+
+# Per kind of case: whose work it is in a round, as the figures of callbacks count it.
+WHOSE_WORK: Mapping[str, Callable[[int, int], Mapping[str, Any]]] = {
+    "repair": _of_repair,
+    "complaint": _of_complaint,
 }
 ENDINGS = (events.Satisfied, events.Dissatisfied, events.Declined, events.GivenUp)
 REOPENED, NEW_STAGE = N_("报修已重开"), N_("投诉进入下一次处理")

@@ -69,6 +69,14 @@ def served(subject: Subject) -> frozenset[int]:
     return frozenset(ask(subject[1])) if ask else frozenset()
 
 
+def whose_work(subject: Subject, round: int) -> Mapping[str, Any]:
+    """Whose work a case is in that round, as its own room says now; inside a unit the case is held. Nothing where the
+    case went on to another round, or the roof knows no room."""
+    table: Mapping[str, Callable[[int, int], Mapping[str, Any]]] = current_app.extensions["whose_work"]
+    ask = table.get(subject[0])
+    return ask(subject[1], round) if ask else {}
+
+
 def homes_with(kind: str, communities: Collection[int], since: date | None) -> Collection[int]:
     """The homes that had a case of this kind since that day (ever, where none is named), as its own room says."""
     table: Mapping[str, Callable[[Collection[int], date | None], Collection[int]]]

@@ -22,7 +22,7 @@ class Callback(Model):
 
     `trigger` is what set it off, `round` the round of the repair or the stage of the complaint it asks after.
     `served` are the people who had a part in that work; `firm_id`, `technician_id` and `handler_id` whose work it
-    was, frozen when the callback was made, for figures. `opens_at` and `due_at` are from when until when it is asked,
+    is for the figures: as the case had it when the callback was made, then as it had it at its end, frozen. `opens_at` and `due_at` are from when until when it is asked,
     `token` the address at which the person answers alone, `said_by` whether `caller` or `person` gave the answers.
     `rule_id` is the version of the rule that named it, `draw_id` the draw that picked it (empty where all are asked),
     `category` the building part or topic. `stands`, `score`, `words`, `wrong` and `promised` are those answers; `satisfied` is empty until there are any.

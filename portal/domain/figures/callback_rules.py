@@ -19,7 +19,7 @@ WHOSE = ("firm", "technician", "handler")
 class CallFacts:
     """One callback as it is counted; ids are 0 where there is none, `month` is that of its limit (202611).
 
-    `satisfied` is empty where nobody gave a mark. Whose work it was is frozen when the case was closed.
+    `satisfied` is empty where nobody gave a mark. Whose work it was is what was true when the callback ended.
     """
 
     callback_id: int

@@ -18,6 +18,7 @@ from portal.domain.complaints.reply_models import Promise
 from portal.domain.complaints.review_rules import level_needed
 from portal.domain.complaints.rules import KIND, Status
 from portal.domain.estate.roles import Role
+from portal.domain.figures.callback_models import CallbackFact
 from portal.infra import worker
 from portal.infra.db import session, write
 from portal.infra.events import Told
@@ -78,6 +79,38 @@ def test_satisfied_is_asked_by_somebody_else_and_opens_the_way_to_the_archive(ap
     row = complaints.again(row)
     assert row.status is Status.FOLLOW_UP
     assert clocks.current((KIND, row.id), "archive") is not None
+
+
+def test_whose_work_it_was_is_what_is_true_when_the_callback_ends_and_never_changes_again(
+    app: Any, s: Any
+) -> None:
+    row = complaints.replied(s)
+    callback = callback_of(app, row)
+    assert (callback.firm_id, callback.handler_id) == (None, row.lead_id)
+    repair = makers.repair_signed_off(s)
+    other = make.firm("后来的单位", s.community)
+    worker.work_off(app)
+
+    def served_by(firm_id: int, number: int) -> None:
+        with write():
+            by = s.by("agent")
+            about = makers.again(repair).id if number == 1 else makers.repair_signed_off(s).id
+            actions.link_repair(
+                complaints.again(row), repair_id=about, number=f"R-{number}", firm_id=firm_id, by=by
+            )
+
+    served_by(s.firm, 1)
+    assert makers_callbacks.again(callback).firm_id is None
+    with write():
+        calls.decline(makers_callbacks.again(callback), way="incoming", by=agent_beside(s))
+    worker.work_off(app)
+    fact = session().get_one(CallbackFact, callback.id)
+    assert (makers_callbacks.again(callback).firm_id, fact.firm_id) == (s.firm, s.firm)
+    served_by(other, 2)
+    worker.work_off(app)
+    session().refresh(fact)
+    assert complaints.again(row).firm_id == other
+    assert (makers_callbacks.again(callback).firm_id, fact.firm_id) == (s.firm, s.firm)
 
 
 def test_not_satisfied_goes_back_to_the_evaluation_with_a_clock_of_its_own(

@@ -27,7 +27,7 @@ from portal.infra.actor import Actor, duty
 from portal.infra.db import session
 from portal.infra.events import Event, Subject
 from portal.infra.refused import N_, Denied, Refused, Stale, WrongState
-from portal.infra.subjects import served
+from portal.infra.subjects import served, whose_work
 
 STALE = N_("您打开之后，这个回访有了新进展，刚才的操作没有执行。请看最新情况再决定。")
 NOT_ALLOWED = N_("您没有这项权限。如果需要，请找管理员开通。")
@@ -107,6 +107,15 @@ def advance(callback: Callback, verb: str, by: Actor, version: int | None = None
     callback.version += 1
     if callback.status not in OPEN:
         callback.ended_at = clock.now()
+        _attribute(callback)
+
+
+def _attribute(callback: Callback) -> None:
+    """Whose work it was is what is true now, at its end; nothing changes it afterwards."""
+    callback.served = sorted(doers(callback))
+    about = (callback.subject_kind, callback.subject_id)
+    for name, value in whose_work(about, callback.round).items():
+        setattr(callback, name, value)
 
 
 def tell(callback: Callback, event: Event, by: Actor) -> None:
