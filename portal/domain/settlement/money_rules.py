@@ -102,9 +102,17 @@ class Entry:
 
 
 def entry_of(
-    total: int, from_firm: int, *, returned: bool, own_crew: bool, professional: bool, in_place: bool
+    total: int,
+    from_firm: int,
+    *,
+    returned: bool,
+    own_crew: bool,
+    professional: bool,
+    in_place: bool,
+    supplied: int = 0,
 ) -> Entry:
-    """The entry of a signed job worth `total`, of which `from_firm` is for the responsible firm to bear.
+    """The entry of a signed job worth `total`, of which `from_firm` is for the responsible firm to bear, and
+    `supplied` came from the house's own stores, so that nobody is paid for it.
 
     Warranty work that the responsible firm did itself is listed and nil; what somebody else pays for is payable to
     the doer; a crew that came in the place of a late firm is paid, and the first firm is charged; 返修 is at the
@@ -115,7 +123,7 @@ def entry_of(
     charge = from_firm if in_place else 0
     if own_crew:
         return Entry(LineKind.OWN_CREW, 0, total, charge)
-    payable = total if in_place or professional else total - from_firm
+    payable = (total if in_place or professional else total - from_firm) - supplied
     return Entry(LineKind.MEASURED if payable else LineKind.NIL, payable, total, charge)
 
 

@@ -11,7 +11,7 @@ from portal.domain.settlement.queries.documents import part_words
 from portal.infra import web
 from portal.infra.amounts import yuan
 from portal.infra.fields import Form
-from portal.infra.refused import Missing
+from portal.infra.refused import N_, Missing
 from portal.infra.wording import gettext
 from portal.staff import asked
 
@@ -47,10 +47,11 @@ def part(code: str | None) -> str:
 
 
 def cost_rows(work: Any) -> list[tuple[str, str, str]]:
-    """The cost lines of a measured job as rows of words."""
+    """The cost lines of a measured job as rows of words; nobody is paid for what came from the own stores."""
+    stores = gettext(N_("（公司库房的材料，不付款）"))
     return [
         (
-            str(line.get("text") or line.get("kind", "")),
+            str(line.get("text") or line.get("kind", "")) + (stores if line.get("from_stores") else ""),
             f"{line.get('quantity', '')} {line.get('unit', '')}".strip(),
             yuan(int(line["amount_cents"])),
         )

@@ -1,12 +1,14 @@
 """A repair through its verbs, from report to closed, with what each leaves behind."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from portal.domain.casework import queries as casework
 from portal.domain.casework.rules import Holder
+from portal.domain.estate.models import Community
 from portal.domain.repairs import actions, queries
+from portal.domain.repairs.actions.dispatching import COVERED, warranty_of
 from portal.domain.repairs.actions.visits import AT_ONCE
 from portal.domain.repairs.models import RepairRound
 from portal.domain.repairs.rules import Status
@@ -164,3 +166,16 @@ def test_before_the_agreed_time_only_with_a_reason_that_the_owner_is_told(app, c
     assert makers.again(other).visit_from == clock.now
     lines = [line.name for line in events.story_of(("repair", other.id), "owner")]
     assert lines[:2] == ["repair.started", "repair.rebooked"]
+
+
+def test_only_what_the_warranty_covered_is_covered_anew(app, clock):
+    """Where the city says so: a part that its owner paid for is not the company's again because it was repaired."""
+    s = makers.story()
+    with write():
+        session().get_one(Community, s.community).restart_warranty = True
+    for part, covered in (("leak.bathroom", True), ("water.supply", False)):
+        first = makers.again(makers.repair_signed_off(s, part_code=part))
+        assert (first.warranty["verdict"] in COVERED) is covered
+        later = warranty_of(makers.again(makers.repair_submitted(s, part_code=part)), on=date(2029, 1, 1))
+        assert (later.verdict.value in COVERED) is covered, part
+        assert (later.owner_covered_from == date(2026, 11, 20)) is covered

@@ -67,6 +67,8 @@ def retained(b: made.Books, cents: int = 1000_00) -> Retention:
         ({"returned": True}, (LineKind.RETURNED, 0, 0)),
         ({"returned": True, "in_place": True, "professional": True}, (LineKind.MEASURED, 900, 900)),
         ({"professional": True}, (LineKind.MEASURED, 900, 0)),
+        ({"from_firm": 0, "supplied": 200}, (LineKind.MEASURED, 700, 0)),
+        ({"in_place": True, "professional": True, "supplied": 200}, (LineKind.MEASURED, 700, 900)),
     ],
 )
 def test_who_pays_decides_what_a_job_enters(facts: dict[str, bool], entry: tuple[LineKind, int, int]) -> None:
@@ -102,6 +104,25 @@ def test_warranty_work_is_listed_and_a_return_is_at_the_doers_cost(b: made.Books
     made.measured(b, 200_00, returned=True, is_return=True)
     assert lines(b, b.firm) == [(LineKind.NIL, 0, 0, 300_00), (LineKind.RETURNED, 0, 0, 200_00)]
     assert account(b, b.firm).balance_cents == 0
+
+
+def test_nobody_is_paid_for_material_from_the_houses_own_stores(b: made.Books) -> None:
+    lines_ = [
+        {"kind": "labour", "text": "人工", "amount_cents": 300_00, "payer": ""},
+        {"kind": "material", "text": "软管", "amount_cents": 80_00, "payer": "", "from_stores": True},
+    ]
+    made.measured(b, 380_00, lines=lines_)
+    made.measured(b, 380_00, lines=lines_, payer="responsible_contractor")
+    own = {
+        "payer": "responsible_contractor",
+        "firm_id": b.crew,
+        "first_firm_id": b.firm,
+        "professional": True,
+    }
+    made.measured(b, 380_00, lines=lines_, **own)
+    assert lines(b, b.firm)[:2] == [(LineKind.MEASURED, 300_00, 0, 380_00), (LineKind.NIL, 0, 0, 380_00)]
+    assert lines(b, b.crew) == [(LineKind.MEASURED, 300_00, 0, 380_00)]
+    assert session().scalars(select(BackCharge.amount_cents)).all() == [380_00]
 
 
 def test_a_return_that_another_firm_repairs_is_charged_to_the_first(b: made.Books) -> None:

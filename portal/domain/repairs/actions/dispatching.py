@@ -18,7 +18,7 @@ from portal.domain.repairs.models import Assignment, Repair
 from portal.domain.terms import queries as terms
 from portal.domain.terms.rules import Urgency, deadline_key
 from portal.domain.terms.verdict_rules import Case, warranty_answer
-from portal.domain.terms.warranty_rules import PAYER_WORDS, Payer, WarrantyAnswer
+from portal.domain.terms.warranty_rules import PAYER_WORDS, Payer, Verdict, WarrantyAnswer
 from portal.infra import clock, numbering
 from portal.infra.actor import Actor
 from portal.infra.db import session
@@ -28,6 +28,8 @@ from portal.infra.refused import N_, Refused
 NO_FIRM = N_("请选择由谁来修。")
 ANOTHER_FIRM = N_("换了维修单位")
 AGREED_NEEDED = N_("这个部位的期限要和各方约定，请填写日期。")
+COVERED = frozenset(each.value for each in (Verdict.IN_BOTH, Verdict.GAP, Verdict.SELLER))
+EARLIER = 20
 
 
 _PLACE = Parts(
@@ -76,16 +78,19 @@ def _place_of(repair: Repair) -> tuple[Any, Any, Any]:
 
 
 def _repaired_before(repair: Repair, zone: str) -> date | None:
-    moment = session().scalar(
-        select(Repair.signed_off_at)
+    """The day the newest earlier repair of the part was signed; what the warranty did not cover starts nothing anew."""
+    rows = session().execute(
+        select(Repair.signed_off_at, Repair.warranty)
         .where(
             Repair.community_id == repair.community_id, Repair.building_id == repair.building_id,
             Repair.unit_id == repair.unit_id, Repair.spot_id == repair.spot_id,
             Repair.part_code == repair.part_code, Repair.id < repair.id, Repair.signed_off_at.is_not(None),
         )
         .order_by(Repair.id.desc())
-        .limit(1)
+        .limit(EARLIER)
     )  # fmt: skip
+    covered = (row.signed_off_at for row in rows if row.warranty.get("verdict") in COVERED)
+    moment = next(covered, None)
     return clock.local(moment, zone).date() if moment else None
 
 

@@ -3,13 +3,10 @@
 from datetime import date
 
 from portal.domain.estate.models import Community
-from portal.domain.repairs.actions.dispatching import warranty_of
+from portal.domain.repairs.actions.dispatching import COVERED, warranty_of
 from portal.domain.repairs.models import Repair
-from portal.domain.terms.warranty_rules import Verdict
 from portal.infra import clock
 from portal.infra.db import session
-
-COVERED = frozenset({Verdict.IN_BOTH, Verdict.GAP, Verdict.SELLER})
 
 
 def restarted(repair: Repair) -> tuple[date, date] | None:
@@ -17,7 +14,7 @@ def restarted(repair: Repair) -> tuple[date, date] | None:
 
     Only work that the warranty covered, in a community whose city has the switch on, for parts that restart.
     """
-    if repair.signed_off_at is None or repair.warranty.get("verdict") not in {v.value for v in COVERED}:
+    if repair.signed_off_at is None or repair.warranty.get("verdict") not in COVERED:
         return None
     community = session().get_one(Community, repair.community_id)
     if not community.restart_warranty:

@@ -57,6 +57,17 @@ class Measured:
         bears = Payer.CONTRACTOR.value
         return sum(line["amount_cents"] for line in self.lines if (line.get("payer") or self.payer) == bears)
 
+    @property
+    def supplied(self) -> int:
+        """What of the doer's part was material from the house's own stores, in cents."""
+        paid = self.first_firm_id is not None or self.professional
+        bears = Payer.CONTRACTOR.value
+        return sum(
+            line["amount_cents"]
+            for line in self.lines
+            if line.get("from_stores") and (paid or (line.get("payer") or self.payer) != bears)
+        )
+
     def of(self, kind: str) -> int:
         """What the lines of one kind come to."""
         return sum(line["amount_cents"] for line in self.lines if line.get("kind") == kind)
@@ -87,7 +98,7 @@ def measure(job: Measured, *, by: Actor = HOUSE) -> Measurement:
     entry = entry_of(
         job.total_cents, job.from_firm, returned=job.returned,
         own_crew=session().get_one(Firm, job.firm_id).is_own_crew, professional=job.professional,
-        in_place=job.first_firm_id is not None,
+        in_place=job.first_firm_id is not None, supplied=job.supplied,
     )  # fmt: skip
     account = account_of(book, job.firm_id)
     post(
