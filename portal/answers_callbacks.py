@@ -7,6 +7,7 @@ from typing import Any
 from portal.domain.callbacks import actions as callbacks
 from portal.domain.callbacks import events
 from portal.domain.callbacks.actions import proposing
+from portal.domain.callbacks.links import token_of
 from portal.domain.callbacks.models import Callback
 from portal.domain.callbacks.queries.contact import household_of
 from portal.domain.callbacks.queries.reach import held, open_of
@@ -55,6 +56,8 @@ WHOSE_WORK: Mapping[str, Callable[[int, int], Mapping[str, Any]]] = {
     "repair": _of_repair,
     "complaint": _of_complaint,
 }
+# What stands in a link instead of a word that is kept nowhere.
+LINK_WORDS: Mapping[str, Callable[[int], str]] = {"callback": token_of}
 ENDINGS = (events.Satisfied, events.Dissatisfied, events.Declined, events.GivenUp)
 REOPENED, NEW_STAGE = N_("报修已重开"), N_("投诉进入下一次处理")
 ASK_REPAIR = N_("“%(title)s”修好了吗？点开链接答三个问题，一分钟就好；也可以等我们打电话给您。")
@@ -215,7 +218,7 @@ def tell_person(told: Told) -> None:
         callbacks.hold_link(callback, free)
         return
     ask = ASKED.get(callback.subject_kind, ASK_HOME)
-    link = f"/c/{callback.token}"
+    link = f"/c/{{callback:{callback.id}}}"
     messages.send(callback.person_id, ask, {"title": callback.title}, link=link, subject=told.subject)
 
 

@@ -103,11 +103,12 @@ def submit(
             formkeys.use(key, body)
             recheck()
             url = verb()
-            formkeys.keep_result(key, url)
+            # An address that stands in no log stands in no row: a repeat comes to the same one.
+            formkeys.keep_result(key, "" if g.get("traceless") else url)
     except formkeys.Repeated as repeat:
         if repeated is not None:
             repeated()
-        return to(repeat.result)
+        return to(repeat.result or request.path)
     except (Missing, Denied):
         raise
     except Refused as refused:
@@ -155,8 +156,8 @@ def leave_no_trace() -> None:
 def _not_valid(form: Form, again: Callable[[], AnyResponse], status: int) -> AnyResponse:
     """The form again with what is wrong; but a repeat whose first turn took its choice away is led to its result."""
     led_to = formkeys.repeat_of(form.key.data or "", key_owner(), request.path, _body())
-    if led_to:
-        return to(led_to)
+    if led_to is not None:
+        return to(led_to or request.path)
     form.rescue()
     g.refused_status = status
     return again()

@@ -64,12 +64,14 @@ def _form_of(row: Any, script: Script) -> type[AnswerForm]:
 @bp.get("/c/<string:token>")
 def callback(token: str) -> Response:
     """The three questions, or that they were answered."""
+    web.leave_no_trace()
     return _page(token, None)
 
 
 @bp.post("/c/<string:token>")
 def answer_callback(token: str) -> Response:
     """Answer them; not satisfied sends the case back with these words."""
+    web.leave_no_trace()
     script = queries.script_of(_asked(token))
     form: Any = _form_of(_asked(token), script).incoming()
 

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.domain.callbacks import actions as calls
+from portal.domain.callbacks.links import token_of
 from portal.domain.casework.models import Attachment
 from portal.domain.complaints import actions
 from portal.domain.complaints.inquiry_models import Inquiry
@@ -38,7 +39,7 @@ def chain(app: Flask, s: makers.Story, hole: str) -> dict[str, Any]:
         )
     found = {
         "complaint_id": row.id, "callback_id": callback.id, "principle": 1, **_of(row), **_joint(s, hole),
-        **_feedback(s, hole), "public.callback:token": callback.token, "public.answer_callback:token": callback.token,
+        **_feedback(s, hole), "public.callback:token": token_of(callback.id), "public.answer_callback:token": token_of(callback.id),
     }  # fmt: skip
     return {name: value for name, value in found.items() if value}
 

@@ -30,7 +30,7 @@ COPIED = (Callback, CallbackAttempt, CallbackAnswer, Task, Deadline, Story, Stor
 OWN = {"community_id", "unit_id", "title", "label", "number"}
 PLAIN = {
     "person_id": "c.owner_id", "trigger": "c.part_code", "firm_id": "c.firm_id", "round": "c.serial + 9",
-    "token": "t.token || '-' || c.serial", "contact_name": "''",
+    "contact_name": "''",
     "caller_id": "CASE WHEN t.caller_id IS NULL THEN NULL ELSE c.agent_id END",
     "caller_name": "CASE WHEN t.caller_id IS NULL THEN '' ELSE c.agent_name END",
     "draw_id": "NULL", "candidate_id": "NULL", "became_id": "NULL", "became_kind": "''",

@@ -3,12 +3,15 @@
 import flask_migrate
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
+from portal.domain.callbacks import queries as callback_queries
 from portal.domain.repairs.queries.costs import frozen_lines
 from portal.infra import search
 from portal.infra.db import db
+from portal.infra.messages import Message
 from tests import makers
+from tests import makers_callbacks as callbacks
 
 
 def differences():
@@ -55,4 +58,22 @@ def test_materials_of_before_become_cost_lines_without_a_price(app, clock):
     flask_migrate.upgrade()
     found = [(line["text"], line["quantity"], line["unit"]) for line in frozen_lines(repair_id, 1)]
     assert found == [("软管", "2.5", "根"), ("软管 约3根", "1", "")]
+    db.session.rollback()
+
+
+def test_links_of_callbacks_sent_before_go_on_working_and_stand_in_no_row(app, clock):
+    row = callbacks.planned(makers.story())
+    number, words = row.id, {"t": "c2VudC1iZWZvcmU", "n": row.id, "p": row.person_id, "at": clock.now}
+    db.session.remove()
+    flask_migrate.downgrade(revision="0004")
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE callback SET token = :t WHERE id = :n"), words)
+        connection.execute(
+            text("INSERT INTO message (person_id, address, channel, msgid, params, link, subject_kind, subject_id,"
+                 " language, urgent, is_code, state, created_at, error) VALUES (:p, '', '', 'x', '{}', '/c/' || :t,"
+                 " 'callback', :n, '', false, false, 'sent', '2026-11-01 00:00:00+00', '')"), words,
+        )  # fmt: skip
+    flask_migrate.upgrade()
+    assert callback_queries.by_token("c2VudC1iZWZvcmU").id == number
+    assert f"/c/{{callback:{number}}}" in db.session.scalars(select(Message.link)).all()
     db.session.rollback()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from portal.domain.callbacks.links import token_of
 from portal.domain.callbacks.models import Callback
 from portal.domain.estate.roles import Role
 from portal.domain.estate.rules import UnitState
@@ -239,13 +240,13 @@ def an_owner_answers_alone(q: Quarter) -> None:
     lead.looks_until(f"{LIST}?view=unassigned", re.compile("本页1个"))
     row = q.callbacks("repair_signed_off")[1]
     alone = Person(q.browser, q.live.url, PHONE, javascript=q.javascript)
-    alone.goes(f"/c/{row.token}")
+    alone.goes(f"/c/{token_of(row.id)}")
     picks(alone, "stands", "good")
     picks(alone, "score", "5")
     alone.photographed("callback-by-link")
     alone.presses("提交")
     alone.sees("谢谢，已收到您的答复。")
-    alone.goes(f"/c/{row.token}")
+    alone.goes(f"/c/{token_of(row.id)}")
     alone.sees("谢谢，已收到您的答复。")
 
 

@@ -1,14 +1,17 @@
 """Callbacks at the desk and by the person's link: the queue, one call, forged posts, what follows."""
 
+import logging
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from portal.domain.callbacks.links import old_digest, token_of
 from portal.domain.callbacks.rules import Status
 from portal.domain.estate.roles import Role
 from portal.domain.repairs.rules import Status as Repair
-from portal.infra import formkeys
-from portal.infra.db import session
+from portal.infra import formkeys, messages, worker
+from portal.infra.db import db, session, write
 from tests import makers
 from tests import makers_callbacks as callbacks
 from tests import makers_estate as make
@@ -75,13 +78,25 @@ def test_forged_posts_never_let_somebody_follow_up_the_own_work(client: Any, s: 
     assert callbacks.again(row).status is Status.PLANNED
 
 
+def contents() -> str:
+    """Every word of the database."""
+    session().rollback()
+    return "\n".join(
+        str(tuple(row)) for table in db.metadata.sorted_tables for row in session().execute(select(table))
+    )
+
+
 def test_the_person_answers_by_the_link_without_signing_in_and_looking_changes_nothing(
-    client: Any, s: Any
+    client: Any, s: Any, caplog: Any
 ) -> None:
+    caplog.set_level(logging.INFO, "portal.request")
     row = callbacks.assigned(s)
-    address = f"/c/{row.token}"
+    worker.work_off(client.application)
+    address = f"/c/{token_of(row.id)}"
+    before = contents()
     page = client.get(address)
     assert "现在好了吗" in page.words
+    assert page.headers["Referrer-Policy"] == "no-referrer" and contents() == before
     assert callbacks.again(row).status is Status.ASSIGNED
     empty = client.post(address, data=page.form(address) | {"stands": "not_good", "score": "1"})
     assert (empty.status_code, "这一项要填" in empty.words) == (422, True)
@@ -90,12 +105,29 @@ def test_the_person_answers_by_the_link_without_signing_in_and_looking_changes_n
     assert "会重新办理" in client.get(address).words
     row = callbacks.again(row)
     assert (row.said_by, row.satisfied, row.words) == ("person", False, "还在漏")
+    again = client.post(address, data=sent)
+    assert (again.status_code, again.location) == (303, address)
     assert client.get("/c/nothing-like-it").status_code == 404
+    # Whoever reads the database or the log opens nobody's link; the person's own message has it.
+    assert token_of(row.id) not in contents() and token_of(row.id) not in caplog.text
+    assert any(token_of(row.id) in each.link for each in messages.latest())
+
+
+def test_a_link_of_before_goes_on_working_and_only_its_digest_is_kept(client: Any, s: Any) -> None:
+    row = callbacks.assigned(s)
+    with write():
+        callbacks.again(row).old_link = old_digest("Qm9vV2hvU2VudFRoaXM")
+    sent = client.send(
+        "/c/Qm9vV2hvU2VudFRoaXM", {"stands": "good", "score": "5"}, at="/c/Qm9vV2hvU2VudFRoaXM"
+    )
+    assert (sent.status_code, callbacks.again(row).satisfied) == (303, True)
+    assert "Qm9vV2hvU2VudFRoaXM" not in contents()
+    assert client.get(f"/c/{old_digest('Qm9vV2hvU2VudFRoaXM')}").status_code == 404
 
 
 def test_no_colleague_answers_by_the_link(client: Any, s: Any) -> None:
     row = callbacks.assigned(s)
-    address = f"/c/{row.token}"
+    address = f"/c/{token_of(row.id)}"
     for person in (s.agent, s.manager):
         client.sign_in(person, "staff")
         form = client.get(address).form(address)
@@ -113,8 +145,8 @@ def test_another_community_does_not_see_it(client: Any, s: Any) -> None:
 def test_the_pages_of_the_repair_lead_to_it(client: Any, s: Any) -> None:
     row = callbacks.assigned(s)
     home = client.sign_in(s.owner).get(f"/owner/repairs/{row.subject_id}")
-    assert f"/c/{row.token}" in [a.get("href") for a in home.tree.iter("a")]
+    assert f"/c/{token_of(row.id)}" in [a.get("href") for a in home.tree.iter("a")]
     desk = client.sign_in(s.agent, "staff").get(f"/staff/repairs/{row.subject_id}")
     assert f"{LIST}/{row.id}" in [a.get("href") for a in desk.tree.iter("a")]
-    assert row.token not in desk.get_data(as_text=True)
-    assert row.token not in client.get(f"{LIST}/{row.id}").get_data(as_text=True)
+    assert token_of(row.id) not in desk.get_data(as_text=True)
+    assert token_of(row.id) not in client.get(f"{LIST}/{row.id}").get_data(as_text=True)

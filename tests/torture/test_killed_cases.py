@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal import answers_complaint_figures
+from portal.domain.callbacks.links import token_of
 from portal.domain.callbacks.models import Callback
 from portal.domain.complaints.archive_models import SealedPack
 from portal.domain.complaints.models import Complaint
@@ -47,7 +48,7 @@ class Desk(Work):
         self.letters = [complaints.drafted(s).id for _ in range(LETTERS)]
         self.archives = [complaints.learned(s).id for _ in range(ARCHIVES)]
         self.calls = [callbacks.assigned(s).id for _ in range(CALLS)]
-        self.links = [(row.id, row.token) for row in (callbacks.planned(s) for _ in range(LINKS))]
+        self.links = [(row.id, token_of(row.id)) for row in (callbacks.planned(s) for _ in range(LINKS))]
         self.asked = [self._sent("question", n) for n in range(QUESTIONS)]
         self.suggested = [self._sent("suggestion", n) for n in range(SUGGESTIONS)]
         self.turned = [self._sent("help", n) for n in range(TURNS)]
@@ -78,8 +79,8 @@ class Desk(Work):
 
             def there(wanted: int = number, found: list[tuple[int, str]] = found) -> bool:
                 mine = (Callback.subject_kind == "complaint", Callback.subject_id == wanted)
-                rows = session().execute(select(Callback.id, Callback.token).where(*mine)).all()
-                found[:] = [(row.id, row.token) for row in rows]
+                rows = session().execute(select(Callback.id).where(*mine)).all()
+                found[:] = [(row.id, token_of(row.id)) for row in rows]
                 return bool(found)
 
             self.until(there)

@@ -21,11 +21,13 @@ class Callback(Model):
     """《回访记录表》: one case that somebody asks after, who did not do the work.
 
     `trigger` is what set it off, `round` the round of the repair or the stage of the complaint it asks after.
-    `served` are the people who had a part in that work; `firm_id`, `technician_id` and `handler_id` whose work it
-    is for the figures: as the case had it when the callback was made, then as it had it at its end, frozen. `opens_at` and `due_at` are from when until when it is asked,
-    `token` the address at which the person answers alone, `said_by` whether `caller` or `person` gave the answers.
+    `served` are the people who had a part in that work; `firm_id`, `technician_id` and `handler_id` whose work it is
+    for the figures: as the case had it when the callback was made, then as it had it at the callback's end, frozen.
+    `opens_at` and `due_at` are from when until when it is asked, `old_link` the digest of a link of before links were
+    kept nowhere (`links`), `said_by` whether `caller` or `person` gave the answers.
     `rule_id` is the version of the rule that named it, `draw_id` the draw that picked it (empty where all are asked),
-    `category` the building part or topic. `stands`, `score`, `words`, `wrong` and `promised` are those answers; `satisfied` is empty until there are any.
+    `category` the building part or topic. `stands`, `score`, `words`, `wrong` and `promised` are those answers;
+    `satisfied` is empty until there are any.
     `consented_at` is when the person agreed to be visited, `became_…` the repair or complaint that followed.
     """
 
@@ -61,7 +63,7 @@ class Callback(Model):
     due_at: Mapped[datetime]
     planned_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    token: Mapped[str] = mapped_column(String(32), unique=True)
+    old_link: Mapped[str | None] = mapped_column(String(64), unique=True)
     tries: Mapped[int] = mapped_column(default=0)
     said_by: Mapped[str] = mapped_column(String(10), default="")
     stands: Mapped[str] = mapped_column(String(10), default="")

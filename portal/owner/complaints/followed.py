@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from portal.domain.callbacks.queries import token_of
 from portal.domain.complaints.queries import ComplaintPage
 from portal.domain.complaints.review_rules import FOLLOW_UP_WORDS
 from portal.domain.complaints.rules import ANSWERED
@@ -24,4 +25,4 @@ def review_of(page: ComplaintPage) -> Review:
     """The callback that waits for the person, if one does."""
     waits = page.complaint.status in ANSWERED and not page.complaint.follow_up
     asked = page.found["to_answer"][:1] if waits else ()
-    return Review(asked[0].token if asked else "", FOLLOW_UP_WORDS.get(page.complaint.follow_up, ""))
+    return Review(token_of(asked[0].id) if asked else "", FOLLOW_UP_WORDS.get(page.complaint.follow_up, ""))

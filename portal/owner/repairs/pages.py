@@ -63,7 +63,7 @@ def show_page(repair_id: int, refused: Form | None = None) -> AnyResponse:
         reasons=[("", sentence) for _, sentence in left.all_errors] if left else [],
         pictures=pictures_of(page, actor.person_id),
         restarted=actions.restarted(page.repair) if page.repair.signed_off_at else None,
-        callback=next((row.token for row in page.found.get("to_answer", ())), None),
+        callback=next((callbacks.token_of(row.id) for row in page.found.get("to_answer", ())), None),
     )  # fmt: skip
     _mark_read(page)
     return response

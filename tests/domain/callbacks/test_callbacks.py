@@ -60,7 +60,7 @@ def test_a_sign_off_makes_one_callback_with_a_clock_and_a_link_for_the_owner(app
     assert (row.firm_id, row.technician_id) == (s.firm, s.technician)
     assert {s.technician, s.dispatcher} <= set(row.served)
     links = [m.link for m in session().query(Message).filter_by(person_id=s.owner)]
-    assert f"/c/{row.token}" in links
+    assert f"/c/{{callback:{row.id}}}" in links
     assert callbacks.planned(s, makers.again(repair)).id == row.id
 
 

@@ -1,6 +1,5 @@
 """A callback is made, once for each occasion that was drawn, and given to somebody who did not do the work."""
 
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -78,7 +77,7 @@ def make(
         category=candidate.category, rule_id=rule.id, candidate_id=candidate.id,
         draw_id=candidate.topped_id or candidate.draw_id, priority=rule.priority,
         number=_number(candidate.community_id), status=Status.PLANNED, version=1, opens_at=candidate.opens_at,
-        planned_at=now, due_at=due, token=secrets.token_urlsafe(16), **candidate.asked,
+        planned_at=now, due_at=due, **candidate.asked,
     )  # fmt: skip
     session().add(row)
     session().flush()

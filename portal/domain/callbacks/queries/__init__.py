@@ -1,5 +1,6 @@
 """What pages read of callbacks."""
 
+from portal.domain.callbacks.links import token_of
 from portal.domain.callbacks.queries.contact import may_reach
 from portal.domain.callbacks.queries.finding import PAGE, VIEWS, Filters, counts, listing
 from portal.domain.callbacks.queries.next import next_to_call
@@ -18,5 +19,5 @@ from portal.domain.callbacks.queries.script import answers_of, script_of
 __all__ = [
     "OF_SUBJECT", "PAGE", "TO_ANSWER", "VIEWS", "CallbackPage", "Filters", "answers_of", "by_token",
     "colleagues", "counts", "get_for", "listing", "may_reach", "newest_first", "next_to_call", "of_subject", "page_for",
-    "script_of",
+    "script_of", "token_of",
 ]  # fmt: skip

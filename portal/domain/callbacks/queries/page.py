@@ -158,7 +158,5 @@ OF_SUBJECT = Read(
     .limit(literal_column("20"))
 )  # fmt: skip
 TO_ANSWER = Read(
-    select(Callback.token).where(
-        *_ABOUT, Callback.person_id == bindparam("reader"), Callback.ended_at.is_(None)
-    )
+    select(Callback.id).where(*_ABOUT, Callback.person_id == bindparam("reader"), Callback.ended_at.is_(None))
 )

@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, false, select
 
+from portal.domain.callbacks.links import callback_in, old_digest
 from portal.domain.callbacks.models import Callback
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
@@ -31,8 +32,9 @@ def get_for(actor: Actor, callback_id: int) -> Callback:
 
 def by_token(token: str) -> Callback:
     """The callback behind a personal link; whoever holds the link may answer it. Inside a unit it is held."""
-    found = select(Callback).where(Callback.token == token[:32])
-    row = session().scalar(for_change(found, Callback)) if token else None
+    number = callback_in(token)
+    mine = Callback.id == number if number is not None else Callback.old_link == old_digest(token)
+    row = session().scalar(for_change(select(Callback).where(mine), Callback))
     if row is None:
         raise Missing
     return row
