@@ -58,6 +58,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     shell.init_app(app)
     app.extensions["switchboard"] = events.Switchboard(reactions.REACTIONS)
     app.extensions["topics"] = reactions.TOPICS
+    app.extensions["lanes"] = reactions.LANES
     app.extensions["duties"] = duties.DUTIES
     app.extensions["jobs"] = duties.JOBS
     app.extensions["served"] = answers_callbacks.SERVED

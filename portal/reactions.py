@@ -37,6 +37,7 @@ from portal.domain.surveys.events import recovery as recoveries
 from portal.domain.surveys.events.answering import Answered
 from portal.infra import events, files, jobs, messages
 from portal.infra.events import Event, Reaction
+from portal.infra.lanes import Lane
 from portal.infra.outbox import Topic
 from portal.infra.papers import orders
 
@@ -52,7 +53,7 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(repairs.TakenOver, answers.tell_released_firm),
     Reaction(repairs.Accepted, answers.tell_presumptive_firm),
     Reaction(repairs.Dispatched, answers.release_presumptive_firm),
-    Reaction(repairs.EmergencyRegistered, answers.tell_duty),
+    Reaction(repairs.EmergencyRegistered, answers.tell_duty, lane=Lane.URGENT),
     Reaction(repairs.DeadlinePassed, answers_clocks.tell_late_firm),
     Reaction(repairs.TakenOver, evidence.owe, "now"),
     Reaction(repairs.SignedOff, evidence.owe, "now"),
@@ -126,7 +127,7 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(complaints.Withdrawn, answers_callbacks.drop_for_complaint),
     Reaction(complaints.Referred, answers_callbacks.drop_for_complaint),
     Reaction(complaints.StageOpened, answers_callbacks.tell_reviewers),
-    Reaction(callbacks.Planned, answers_callbacks.tell_person),
+    Reaction(callbacks.Planned, answers_callbacks.tell_person, lane=Lane.BULK),
     Reaction(callbacks.Assigned, answers_callbacks.tell_caller),
     *(Reaction(kind, answers_callbacks.carry_over, when="now") for kind in answers_callbacks.ENDINGS),
     *(Reaction(kind, answers_callback_figures.follow) for kind in answers_callback_figures.FOLLOWED),
@@ -141,12 +142,21 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(account_events.ClaimRefused, answers.tell_claimant),
 )
 
+# Words that are sent to many at once and that nobody waits for.
+LANES: Mapping[str, Lane] = dict.fromkeys(
+    (
+        answers_surveys.ASK, answers_surveys.REMIND, *answers_surveys.ABOUT.values(),
+        answers_callbacks.ASK_HOME, *answers_callbacks.ASKED.values(),
+    ),
+    Lane.BULK,
+)  # fmt: skip
+
 TOPICS: Mapping[str, Topic] = {
     "reaction": Topic(events.answer_later),
-    "job": Topic(jobs.run_job, outside=True, on_dead=jobs.job_died),
+    "job": Topic(jobs.run_job, outside=True, on_dead=jobs.job_died, lane=Lane.LONG),
     "message": Topic(messages.deliver, outside=True, on_dead=messages.given_up),
-    evidence.TOPIC: Topic(evidence.make, outside=True),
-    complaint_pack.TOPIC: Topic(complaint_pack.make, outside=True),
-    orders.TOPIC: Topic(orders.make, outside=True, on_dead=orders.given_up),
+    evidence.TOPIC: Topic(evidence.make, outside=True, lane=Lane.LONG),
+    complaint_pack.TOPIC: Topic(complaint_pack.make, outside=True, lane=Lane.LONG),
+    orders.TOPIC: Topic(orders.make, outside=True, on_dead=orders.given_up, lane=Lane.LONG),
     **files.topics(),
 }

@@ -1,14 +1,22 @@
-"""The ways out of the house: the log, mail, and a provider of text messages behind a JSON address."""
+"""The ways out of the house: the log, mail, and a provider of text messages behind a JSON address.
+
+One that does not answer is left alone for a while after it failed two messages in a row, so that those for the
+others need not wait for it.
+"""
 
 import json
 import logging
 import smtplib
+import socket
 import ssl
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formatdate
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app
@@ -16,7 +24,8 @@ from flask import current_app
 from portal.infra import clock
 
 log = logging.getLogger("portal.messages")
-PATIENCE = 15
+PATIENCE, AT_MOST = 15, 30.0
+REST = timedelta(seconds=30)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -35,6 +44,52 @@ class Parcel:
     def body(self) -> str:
         """The words with the link below them."""
         return f"{self.text}\n{self.link}" if self.link else self.text
+
+
+class Away(ConnectionError):
+    """The provider cannot be reached or is in trouble itself; the message may be all right."""
+
+
+@dataclass
+class _Trouble:
+    """The message that failed last on a channel, and until when the channel is left alone."""
+
+    number: int
+    until: datetime | None = None
+
+
+def resting_until(channel: str) -> datetime | None:
+    """Until when a channel is left alone, if it is."""
+    trouble = _troubles().get(_line(channel))
+    if trouble is None or trouble.until is None:
+        return None
+    # A clock that was put back ends it too.
+    return trouble.until if timedelta() < trouble.until - clock.now() <= REST else None
+
+
+def hand_over(channel: str, parcel: Parcel) -> None:
+    """Send by a channel; after two messages in a row, or one after a rest, that found it away, it rests.
+
+    One message alone does not stop the others: its own words may be what upsets the provider.
+    """
+    troubles, line = _troubles(), _line(channel)
+    try:
+        CHANNELS[channel](parcel)
+    except Away:
+        before = troubles.get(line)
+        again = before is not None and (before.until is not None or before.number != parcel.number)
+        troubles[line] = _Trouble(parcel.number, clock.now() + REST if again else None)
+        raise
+    troubles.pop(line, None)
+
+
+def _troubles() -> dict[tuple[str, str], _Trouble]:
+    found: dict[tuple[str, str], _Trouble] = current_app.extensions.setdefault("troubles", {})
+    return found
+
+
+def _line(channel: str) -> tuple[str, str]:
+    return channel, str(current_app.config.get(f"{'SMTP' if channel == 'mail' else channel.upper()}_URL", ""))
 
 
 def choose(phone: str, email: str) -> tuple[str, str]:
@@ -61,10 +116,19 @@ def to_mail(parcel: Parcel) -> None:
     letter["Date"] = formatdate(clock.now().timestamp())
     letter["Message-ID"] = f"<message-{parcel.number}@{_own_host()}>"
     letter.set_content(parcel.body + "\n")
-    with _postman(place) as postman:
-        if place.username:
-            postman.login(unquote(place.username), unquote(place.password or ""))
-        postman.send_message(letter)
+    sent = False
+    try:
+        with _postman(place) as postman, _at_most(lambda: postman.sock):
+            if place.username:
+                postman.login(unquote(place.username), unquote(place.password or ""))
+            postman.send_message(letter)
+            sent = True
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError):
+        raise
+    except OSError as error:
+        # A server that took the letter and then says no good-bye has taken it.
+        if not sent:
+            raise Away(f"mail: {type(error).__name__}: {error}") from error
 
 
 def to_sms(parcel: Parcel) -> None:
@@ -76,15 +140,41 @@ def to_sms(parcel: Parcel) -> None:
         headers["Authorization"] = f"Bearer {current_app.config['SMS_TOKEN']}"
     body = {"id": f"message-{parcel.number}", "to": parcel.address, "text": parcel.body}
     line = kind(place.hostname or "", place.port, timeout=PATIENCE)
+    path = (place.path or "/") + (f"?{place.query}" if place.query else "")
     try:
-        path = (place.path or "/") + (f"?{place.query}" if place.query else "")
-        line.request("POST", path, json.dumps(body, ensure_ascii=False).encode(), headers)
-        answer = line.getresponse()
-        answer.read(4096)
-        if not 200 <= answer.status < 300:
-            raise ConnectionError(f"the text message provider answered {answer.status}")
+        line.connect()
+        own = line.sock
+        with _at_most(lambda: own):
+            line.request("POST", path, json.dumps(body, ensure_ascii=False).encode(), headers)
+            answer = line.getresponse()
+            answer.read(4096)
+    except (OSError, HTTPException) as error:
+        raise Away(f"text messages: {type(error).__name__}: {error}") from error
     finally:
         line.close()
+    if answer.status >= 500 or answer.status == 429:
+        raise Away(f"the text message provider answered {answer.status}")
+    if not 200 <= answer.status < 300:
+        raise ConnectionError(f"the text message provider answered {answer.status}")
+
+
+@contextmanager
+def _at_most(line: Callable[[], socket.socket | None]) -> Iterator[None]:
+    """Cut the line after half a minute: the patience of a socket begins anew with each byte, and a lease ends."""
+
+    def cut() -> None:
+        own = line()
+        if own is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(own, socket.SHUT_RDWR)
+
+    timer = threading.Timer(AT_MOST, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 CHANNELS: Mapping[str, Callable[[Parcel], None]] = {"log": to_log, "mail": to_mail, "sms": to_sms}

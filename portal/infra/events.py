@@ -20,6 +20,7 @@ from portal.infra import clock, outbox
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.entries import KeyOf, enter
+from portal.infra.lanes import Lane
 from portal.infra.reads import Read
 from portal.infra.story import Story, StoryText, canonical, digest_of, link
 
@@ -77,11 +78,12 @@ Answer = Callable[[Told], None]
 
 @dataclass(frozen=True)
 class Reaction:
-    """One row of the switchboard: when `event` happened, run `answer` now or later."""
+    """One row of the switchboard: when `event` happened, run `answer` now or later, in its lane of the outbox."""
 
     event: type[Event]
     answer: Answer
     when: str = "later"
+    lane: Lane = Lane.ORDINARY
 
     @property
     def key(self) -> str:
@@ -163,6 +165,7 @@ def _answer(told: Told) -> None:
                 "reaction",
                 {"key": reaction.key, "story": told.story_id},
                 dedupe_key=f"{reaction.key}:{told.story_id}",
+                lane=reaction.lane,
             )
 
 

@@ -74,13 +74,13 @@ def run_job(payload: Mapping[str, Any], row: outbox.Claimed) -> bool:
     After a turn of two seconds it makes room for what else is owed, one-time codes above all; True while
     there is more.
     """
-    until = time.monotonic() + TURN
-    while outbox.renew(row):
+    until, more = time.monotonic() + TURN, True
+    while more:
         with write() as unit:
-            if not _piece(unit.get(Job, payload["id"])):
-                return False
+            # Renewed in the unit of the piece: while that is open nobody else can take the job, however long it is.
+            more = outbox.renew(row) and _piece(unit.get(Job, payload["id"]))
         if time.monotonic() >= until:
-            return True
+            return more
     return False
 
 

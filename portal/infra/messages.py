@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from flask import current_app
@@ -19,11 +19,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.infra import channels, clock, languages, made_links, outbox
 from portal.infra.db import Key, Model, session, write
+from portal.infra.lanes import Lane
 from portal.infra.refused import N_
+from portal.infra.values import kept
 from portal.infra.wording import gettext, speaking
 
 log = logging.getLogger("portal.messages")
-CODE_LIFE = timedelta(minutes=10)
+CODE_LIFE, PATIENT = timedelta(minutes=10), timedelta(days=1)
 CODE_TEXT = N_("验证码%(code)s，10分钟内有效。只填在您自己打开的页面上，不要告诉任何人，我们也不会向您要。")
 TITLE, CODE_TITLE = N_("业主服务通知"), N_("业主服务验证码")
 NO_ADDRESS, DECLINED, TOO_LATE = "no address", "declined", "expired"
@@ -93,7 +95,7 @@ def send(
     """
     return _queue(
         Message(
-            person_id=person_id, address="", msgid=msgid, params=_plain(params or {}), link=link, urgent=urgent,
+            person_id=person_id, address="", msgid=msgid, params=kept(params or {}), link=link, urgent=urgent,
             subject_kind=subject[0] if subject else "", subject_id=subject[1] if subject else None, is_code=False,
         )
     )  # fmt: skip
@@ -117,35 +119,43 @@ def _queue(message: Message) -> int:
     if message.state == "muted":
         _report(message)
     if message.state == "queued":
-        outbox.enqueue("message", {"id": message.id}, dedupe_key=f"message:{message.id}")
+        outbox.enqueue("message", {"id": message.id}, dedupe_key=f"message:{message.id}", lane=_lane(message))
     elif message.is_code:
         message.params = {}
     return message.id
 
 
-def deliver(payload: Mapping[str, Any], row: outbox.Claimed) -> None:
-    """Send one owed message (a topic of the outbox, outside any unit)."""
+def _lane(message: Message) -> Lane:
+    """Codes and urgent ones first; the others by their words (`app.extensions["lanes"]`, the roof's)."""
+    lanes: Mapping[str, Lane] = current_app.extensions["lanes"]
+    return Lane.URGENT if message.urgent or message.is_code else lanes.get(message.msgid, Lane.ORDINARY)
+
+
+def deliver(payload: Mapping[str, Any], row: outbox.Claimed) -> datetime | None:
+    """Send one owed message (a topic of the outbox, outside any unit); the moment until which it is put off, if it is."""
     message = session().get(Message, payload["id"])
     if message is None or message.state != "queued":
-        return
+        return None
     reader = _reader(message)
     if message.is_code and clock.now() - message.created_at >= CODE_LIFE:
         _close(message.id, "failed", error=TOO_LATE)
-        return
+        return None
     if reader and not message.urgent and reader.only_urgent:
         _close(message.id, "muted", error=DECLINED)
-        return
-    until = None if message.urgent or reader is None else quiet_until(clock.now(), reader)
-    if until is not None:
-        with write():
-            key = f"message:{message.id}:{until.isoformat()}"
-            outbox.enqueue("message", {"id": message.id}, dedupe_key=key, due_at=until)
-        return
-    _send_out(message, reader)
+        return None
+    quiet = None if message.urgent or reader is None else quiet_until(clock.now(), reader)
+    return quiet or _send_out(message, reader)
 
 
-def _send_out(message: Message, reader: Addressee | None) -> None:
+def _send_out(message: Message, reader: Addressee | None) -> datetime | None:
     channel, address = channels.choose(*_addresses(message, reader))
+    rest = channels.resting_until(channel)
+    if rest is not None:
+        age = clock.now() - message.created_at
+        if message.urgent or age > PATIENT:
+            raise channels.Away(f"{channel} does not answer")
+        # The longer it lasts, the seldomer each is tried.
+        return rest + max(timedelta(), age / 4)
     language = (reader.language if reader else "") or message.language or "zh-Hans"
     parcel = channels.Parcel(
         number=message.id, address=address, title=_say(CODE_TITLE if message.is_code else TITLE, {}, language),
@@ -156,9 +166,10 @@ def _send_out(message: Message, reader: Addressee | None) -> None:
     if not channel:
         with write():
             _failed(message_id, NO_ADDRESS)
-        return
-    channels.CHANNELS[channel](parcel)
+        return None
+    channels.hand_over(channel, parcel)
     _close(message_id, "sent", channel=channel, language=language)
+    return None
 
 
 def given_up(payload: dict[str, Any], why: str) -> None:
@@ -276,18 +287,6 @@ def _shown(value: Any) -> Any:
     if "day" in value:
         return languages.date(datetime.fromisoformat(value["day"]))
     return languages.word(value["word"])
-
-
-def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _kept(value) for name, value in params.items()}
-
-
-def _kept(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return {"moment": value.isoformat()}
-    if isinstance(value, date):
-        return {"day": value.isoformat()}
-    return value
 
 
 def _absolute(link: str) -> str:

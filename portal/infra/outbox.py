@@ -2,7 +2,8 @@
 
 A worker takes rows under a lease; a worker that dies gives them back when the lease ends. An effect inside
 the database and its `done_at` are one commit. What leaves the house (messages) is sent at least once and
-carries the row's id, so that the other side can tell a repeat.
+carries the row's id, so that the other side can tell a repeat. What is owed stands in lanes, so that a code
+for somebody who waits does not stand behind five thousand invitations; the order is kept within a lane.
 """
 
 import logging
@@ -12,19 +13,25 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Index, String, Text, bindparam, select, text, update
+from sqlalchemy import Index, SmallInteger, String, Text, and_, bindparam, case, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.infra import clock
-from portal.infra.db import Key, Model, db, is_postgres, session, write
+from portal.infra.db import Key, Model, is_postgres, session, write
+from portal.infra.lanes import Lane
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 LAST_TRY = 8
+LONGEST_WAIT = timedelta(hours=1)
+FARTHEST = timedelta(days=7)
+# By how much the clocks of two machines may differ.
+SLACK = timedelta(minutes=5)
 DIED = "the worker died at this effect again and again"
 OPEN = text("done_at IS NULL AND dead_at IS NULL")
 
@@ -35,6 +42,7 @@ class OutboxRow(Model):
     __tablename__ = "outbox"
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     topic: Mapped[str] = mapped_column(String(60))
+    lane: Mapped[int] = mapped_column(SmallInteger, default=Lane.ORDINARY, server_default=text("1"))
     dedupe_key: Mapped[str | None] = mapped_column(String(200), unique=True)
     payload: Mapped[dict[str, Any]]
     due_at: Mapped[datetime]
@@ -46,7 +54,7 @@ class OutboxRow(Model):
     last_error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     __table_args__ = (
-        Index("ix_outbox_owed", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_outbox_lane", "lane", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_outbox_dead", "dead_at", sqlite_where=text("dead_at IS NOT NULL"),
               postgresql_where=text("dead_at IS NOT NULL")),
     )  # fmt: skip
@@ -57,11 +65,12 @@ class Topic:
     """How a kind of effect is done: `run(payload)` inside the unit, or `run(payload, row)` outside of any.
 
     Outside stands what leaves the house, and long work; that answers True when it has more to do, and gets its
-    turn again after the others that wait.
+    turn again after the others that wait, or the moment before which it need not be tried again.
     """
 
     run: Callable[..., object]
     outside: bool = False
+    lane: Lane = Lane.ORDINARY
     on_dead: Callable[[dict[str, Any], str], None] | None = None
 
 
@@ -77,15 +86,23 @@ class Claimed:
 
 
 def enqueue(
-    topic: str, payload: dict[str, Any], *, dedupe_key: str | None = None, due_at: datetime | None = None
-) -> None:
-    """Owe an effect from the moment this unit commits; the same key twice is one effect."""
+    topic: str, payload: dict[str, Any], *, dedupe_key: str | None = None, due_at: datetime | None = None,
+    lane: Lane | None = None,
+) -> None:  # fmt: skip
+    """Owe an effect from the moment this unit commits; the same key twice is one effect.
+
+    `lane`: else that of its topic. `due_at`: within a week; what lies further ahead is a duty's.
+    """
     insert = postgresql.insert if is_postgres() else sqlite.insert
     now = clock.now()
+    if due_at is not None and due_at > now + FARTHEST:
+        raise ValueError("the outbox does not keep what is due in more than a week")
+    kind = _topics().get(topic)
     session().execute(
         insert(OutboxRow)
         .values(
             topic=topic,
+            lane=lane if lane is not None else kind.lane if kind else Lane.ORDINARY,
             payload=payload,
             dedupe_key=dedupe_key,
             due_at=due_at or now,
@@ -96,40 +113,92 @@ def enqueue(
     )
 
 
-def claim(limit: int = 10, by: str | None = None) -> list[Claimed]:
-    """Take up to `limit` due rows under a lease, oldest first."""
+def claim(limit: int = 10, by: str | None = None, lanes: Sequence[Lane] = tuple(Lane)) -> list[Claimed]:
+    """Take up to `limit` due rows under a lease, lane by lane in this order, in each the oldest first.
+
+    What was tried before is taken alone: if it kills its worker, nothing else counts as tried with it.
+    """
+    if not owed(lanes):
+        return []
     by = f"{by or f'{socket.gethostname()[:40]}:{os.getpid()}'}:{secrets.token_hex(4)}"
-    now = clock.now()
-    wanted = (
-        select(OutboxRow.id)
-        .where(
-            OPEN,
-            OutboxRow.due_at <= now,
-            (OutboxRow.lease_until.is_(None)) | (OutboxRow.lease_until < now),
-        )
-        .order_by(OutboxRow.due_at, OutboxRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("wanted")
-    )
     with write() as unit:
-        rows = unit.execute(
+        ids = _foremost(unit, limit, lanes)
+        taken = unit.execute(
             update(OutboxRow)
-            .where(OutboxRow.id.in_(select(wanted.c.id)))
-            .values(lease_until=now + LEASE, lease_by=by, attempts=OutboxRow.attempts + 1)
+            .where(OutboxRow.id.in_(ids))
+            .values(lease_until=clock.now() + LEASE, lease_by=by, attempts=OutboxRow.attempts + 1)
             .returning(OutboxRow.id, OutboxRow.topic, OutboxRow.payload, OutboxRow.attempts),
             execution_options={"synchronize_session": False},
         ).all()
-    return [Claimed(r.id, r.topic, dict(r.payload), r.attempts, by) for r in sorted(rows, key=lambda r: r.id)]
+    rows = {row.id: row for row in taken}
+    return [
+        Claimed(row.id, row.topic, dict(row.payload), row.attempts, by) for row in map(rows.__getitem__, ids)
+    ]
 
 
-def owed() -> bool:
-    """Whether anything is due that nobody holds."""
+def _foremost(unit: Any, limit: int, lanes: Sequence[Lane]) -> list[int]:
+    found: list[Any] = []
+    for lane in lanes:
+        wanted = (
+            select(OutboxRow.id, OutboxRow.attempts)
+            .where(OutboxRow.lane == lane, *_free(clock.now()))
+            .order_by(OutboxRow.due_at, OutboxRow.id)
+            .limit(limit - len(found))
+            .with_for_update(skip_locked=True)
+        )
+        found += unit.execute(wanted).all()
+        if len(found) >= limit:
+            break
+    untried = takewhile(lambda row: row.attempts == 0, found)
+    return [row.id for row in untried] or [row.id for row in found[:1]]
+
+
+def _free(now: datetime) -> tuple[Any, ...]:
+    return OPEN, OutboxRow.due_at <= now, or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < now)
+
+
+def owed(lanes: Sequence[Lane] = tuple(Lane)) -> bool:
+    """Whether anything is due in these lanes that nobody holds."""
+    wanted = select(OutboxRow.id).where(OutboxRow.lane.in_(lanes), *_free(clock.now())).limit(1)
+    return session().scalar(wanted) is not None
+
+
+def give_back(rows: Sequence[Claimed]) -> None:
+    """What was claimed together and not begun is free again, and not counted as tried."""
+    with write() as unit:
+        unit.execute(
+            update(OutboxRow)
+            .where(
+                OutboxRow.id.in_([row.id for row in rows]), OutboxRow.lease_by.in_({row.by for row in rows})
+            )
+            .values(lease_until=None, lease_by=None, attempts=OutboxRow.attempts - 1),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def mind_the_clock() -> int:
+    """After the clock was put back: what was written under the old one is due now; returns how many rows.
+
+    A lease of the old clock ends a lease from now, for its worker may still be at it.
+    """
     now = clock.now()
-    free = (OutboxRow.lease_until.is_(None)) | (OutboxRow.lease_until < now)
-    return (
-        session().scalar(select(OutboxRow.id).where(OPEN, OutboxRow.due_at <= now, free).limit(1)) is not None
+    ahead = or_(
+        OutboxRow.created_at > now + SLACK,
+        OutboxRow.due_at > now + FARTHEST,
+        and_(OutboxRow.attempts > 0, OutboxRow.due_at > now + LONGEST_WAIT + SLACK),
     )
+    held = OutboxRow.lease_until > now + LEASE + SLACK
+    with write() as unit:
+        result: Any = unit.execute(
+            update(OutboxRow)
+            .where(OPEN, or_(ahead, held))
+            .values(
+                due_at=case((OutboxRow.due_at > now, now), else_=OutboxRow.due_at),
+                lease_until=case((held, now + LEASE), else_=OutboxRow.lease_until),
+            ),
+            execution_options={"synchronize_session": False},
+        )
+    return int(result.rowcount)
 
 
 def renew(row: Claimed) -> bool:
@@ -146,27 +215,37 @@ def run(row: Claimed) -> None:
     try:
         topic = _topics()[row.topic]
         if topic.outside:
-            _settle(row, more=bool(topic.run(row.payload, row)))
+            if _holds(row):
+                _settle(row, topic.run(row.payload, row))
         else:
             with write() as unit:
                 if _owned(unit, row, done_at=clock.now(), last_error=None):
                     topic.run(row.payload)
     except Exception as error:
         log.exception("outbox %s %s, try %s", row.id, row.topic, row.attempts)
-        _failed(row, f"{type(error).__name__}: {error}".replace("\0", "")[:2000])
+        words = f"{type(error).__name__}: {error}".replace("\0", "").encode("utf-8", "replace").decode()
+        _failed(row, words[:2000])
 
 
-def _settle(row: Claimed, *, more: bool) -> None:
+def _holds(row: Claimed) -> bool:
+    """Whether the lease still runs: what leaves the house is not begun under one that may be another worker's."""
+    mine = (OutboxRow.id == row.id, OutboxRow.lease_by == row.by, OutboxRow.lease_until >= clock.now())
+    found = session().scalar(select(OutboxRow.id).where(*mine, OutboxRow.done_at.is_(None))) is not None
+    session().rollback()
+    return found
+
+
+def _settle(row: Claimed, answer: object) -> None:
     now = clock.now()
-    again = {"lease_until": None, "due_at": now, "attempts": 0}
+    again = {"lease_until": None, "due_at": answer if isinstance(answer, datetime) else now, "attempts": 0}
     with write() as unit:
-        _owned(unit, row, last_error=None, **again if more else {"done_at": now})
+        _owned(unit, row, last_error=None, **again if answer else {"done_at": now})
 
 
 def _failed(row: Claimed, why: str) -> None:
     now = clock.now()
     last = row.attempts >= LAST_TRY
-    due = now + timedelta(seconds=min(3600, 2**row.attempts))
+    due = now + min(LONGEST_WAIT, timedelta(seconds=2**row.attempts))
     values = {"last_error": why, "lease_until": None, "due_at": due, "dead_at": now if last else None}
     on_dead = _topics()[row.topic].on_dead if last and row.topic in _topics() else None
     try:
@@ -219,6 +298,3 @@ def revive(row_id: int) -> None:
 def _topics() -> dict[str, Topic]:
     topics: dict[str, Topic] = current_app.extensions["topics"]
     return topics
-
-
-__all__ = ["Claimed", "OutboxRow", "Topic", "claim", "db", "dead_rows", "enqueue", "renew", "revive", "run"]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from portal.infra import clock, languages
@@ -36,3 +36,16 @@ def shown(value: Any, zone: str = clock.HOME_ZONE) -> str:
 def filled(msgid: str, params: Mapping[str, Any], zone: str = clock.HOME_ZONE) -> str:
     """A sentence with its kept values put in."""
     return gettext(msgid, **{name: shown(value, zone) for name, value in params.items()})
+
+
+def kept(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters of a sentence as they are stored until it is said: moments and days marked as such."""
+    return {name: _kept(value) for name, value in params.items()}
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    return value
