@@ -68,6 +68,7 @@ def init_app(app: Flask) -> None:
         due_words=languages.due,
         span_of=languages.span_of,
         yuan=amounts.yuan,
+        size=amounts.size,
     )
 
 

@@ -1,11 +1,13 @@
 """Repairs in named states, earned through the verbs: `repair_awaiting_signatures`, `repair_scheduled`, …"""
 
 import io
+import zlib
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
 from PIL import Image
+from werkzeug.datastructures import FileStorage
 
 from portal.domain.casework import notices
 from portal.domain.casework.notice_models import Notice
@@ -29,6 +31,39 @@ def jpeg(shade: int = 120) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (320, 240), (shade, 90, 60)).save(out, "JPEG")
     return out.getvalue()
+
+
+def pdf(said: str = "Contract No. 12", extra: bytes = b"", packed: bytes = b"") -> bytes:
+    """A small real paper of one page; `extra` goes into its catalog, `packed` into an object stream beside it."""
+    text = f"BT /F1 12 Tf 40 40 Td ({said}) Tj ET".encode()
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R " + extra + b" >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(text), text),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    if packed:
+        body = zlib.compress(packed)
+        objects.append(
+            b"<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n%b\nendstream" % (len(body), body)
+        )  # fmt: skip
+    out, at = b"%PDF-1.7\n", []
+    for no, each in enumerate(objects, 1):
+        at.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (no, each)
+    table = b"".join(b"%010d 00000 n \n" % each for each in at)
+    size = len(objects) + 1
+    return out + (
+        b"xref\n0 %d\n0000000000 65535 f \n%btrailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
+        % (size, table, size, len(out))
+    )
+
+
+def paper(by: Actor, said: str = "Contract No. 12") -> int:
+    """A kept PDF, inside a unit."""
+    upload = FileStorage(io.BytesIO(pdf(said)), filename="购房合同.pdf")
+    return files.keep(uploads.decode(upload, accept=("image", "pdf")), by_id=by.person_id or 0).id
 
 
 def photo(by: Actor, shade: int = 120) -> int:

@@ -107,7 +107,9 @@ def _files(found: Filed) -> tuple[dict[int | None, Piece], dict[str, bytes]]:
             media = "image/webp" if file.kind == "image" else file.media_type
             path = f"evidence/{_hash(data)}.{ENDINGS.get(media, 'bin')}"
             parts[path] = data
-        pieces[file_id] = Piece(file_id, file.sha256, path, _hash(data) if data is not None else "")
+        pieces[file_id] = Piece(
+            file_id, file.sha256, path, _hash(data) if data is not None else "", file.name
+        )
     return pieces, parts
 
 

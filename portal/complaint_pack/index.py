@@ -19,6 +19,7 @@ class Piece:
     original: str
     path: str
     sha256: str
+    name: str = ""
 
 
 def index_of(
@@ -124,12 +125,11 @@ def _proofs(found: Filed, pieces: Pieces) -> dict[str, Any]:
     return {
         "evidence": [
             {"shows": each.shows, "source": each.source, "dated": str(each.dated_on or ""), "added": _iso(each.added_at),
-             "by": each.by_name, "file": _path(pieces, each.file_id), "sent_as": _sent(pieces, each.file_id)}
+             "by": each.by_name, **_file(pieces, each.file_id)}
             for each in (row.Evidence for row in found.evidence)
         ],
         "attached": [
-            {"kind": each.kind, "added": _iso(each.added_at), "file": _path(pieces, each.file_id),
-             "sent_as": _sent(pieces, each.file_id)}
+            {"kind": each.kind, "added": _iso(each.added_at), **_file(pieces, each.file_id)}
             for each in found.attached
         ],
     }  # fmt: skip
@@ -139,8 +139,13 @@ def _path(pieces: Pieces, file_id: int | None) -> str:
     return pieces[file_id].path if file_id in pieces else ""
 
 
-def _sent(pieces: Pieces, file_id: int | None) -> str:
-    return pieces[file_id].original if file_id in pieces else ""
+def _file(pieces: Pieces, file_id: int | None) -> dict[str, str]:
+    """Where a file lies in the pack, the hash of the bytes that were sent, and the name it was sent under."""
+    piece = pieces.get(file_id)
+    return {
+        "file": piece.path if piece else "", "sent_as": piece.original if piece else "",
+        "name": piece.name if piece else "",
+    }  # fmt: skip
 
 
 def sentence_of(line: Any, zone: str) -> str:

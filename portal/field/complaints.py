@@ -12,7 +12,7 @@ from portal.domain.complaints.reply_rules import INQUIRY_WORDS
 from portal.domain.complaints.rules import Status
 from portal.infra import clock, web
 from portal.infra.fields import Form, Length, required
-from portal.infra.photos import PhotosField
+from portal.infra.photos import FilesField
 from portal.infra.refused import N_
 
 bp = Blueprint("inquiries", __name__, url_prefix="/inquiries")
@@ -20,11 +20,11 @@ PAGE = inquiries.PAGE
 
 
 class AnswerForm(Form):
-    """What was found out, with photos."""
+    """What was found out, with photos and papers."""
 
     form_id = "answer"
     answer = wtforms.TextAreaField(N_("查到什么"), [required(N_("请写下查到什么")), Length(3000, 2)])
-    photos = PhotosField(N_("照片"))
+    photos = FilesField(N_("照片或PDF"))
 
 
 @bp.get("")

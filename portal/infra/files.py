@@ -7,24 +7,25 @@ has run `prepare`, only the sender sees a picture, and only its small form.
 
 import logging
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from flask import Response, request
-from sqlalchemy import String, UniqueConstraint, select, update
+from sqlalchemy import String, UniqueConstraint, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import FileStorage
 
 from portal.infra import clock, images, objects, outbox
 from portal.infra.db import Key, Model, is_postgres, session, write
+from portal.infra.lanes import Lane
 from portal.infra.refused import Missing
 from portal.infra.uploads import Decoded, decode, decode_all, max_pixels, safe_name
 
 __all__ = [
-    "Decoded", "StoredFile", "decode", "decode_all", "get", "keep", "open_variant", "original", "prepare",
+    "Decoded", "StoredFile", "decode", "decode_all", "described", "get", "keep", "open_variant", "original", "prepare",
     "receive", "response", "retire", "safe_name", "topics",
 ]  # fmt: skip
 log = logging.getLogger(__name__)
@@ -126,7 +127,7 @@ def prepare(file_id: int) -> None:
 
 def topics() -> dict[str, outbox.Topic]:
     """What the worker does for files, for the outbox's table of topics."""
-    return {TOPIC: outbox.Topic(_run, outside=True, on_dead=_gave_up)}
+    return {TOPIC: outbox.Topic(_run, outside=True, on_dead=_gave_up, lane=Lane.LONG)}
 
 
 def get(file_id: int) -> StoredFile:
@@ -135,6 +136,18 @@ def get(file_id: int) -> StoredFile:
     if file is None or file.retired_at is not None:
         raise Missing
     return file
+
+
+def described(file_ids: Sequence[int]) -> list[Any]:
+    """(id, form, name, bytes) of these files in this order; those that were retired are left out."""
+    found = session().execute(_DESCRIBED, {"ids": list(file_ids)}) if file_ids else ()
+    rows = {row.id: row for row in found}
+    return [rows[each] for each in file_ids if each in rows]
+
+
+_DESCRIBED = select(StoredFile.id, StoredFile.kind.label("form"), StoredFile.name, StoredFile.bytes).where(
+    StoredFile.id.in_(bindparam("ids", expanding=True)), StoredFile.retired_at.is_(None)
+)
 
 
 def retire(file: StoredFile) -> None:

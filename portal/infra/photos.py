@@ -1,4 +1,5 @@
-"""The photo field: each picture is looked into, a bad one is refused at the field, the good ones are kept."""
+"""The fields for photos, and for photos and papers: each file is looked into, a bad one is refused at the field,
+the good ones are kept."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,10 +25,11 @@ class PhotosField(wtforms.MultipleFileField):
     After validation `keep(by_id)` inside the unit returns the file ids; `kept` counts what came back kept.
     """
 
+    takes: tuple[str, ...] = ("image",)
+    offered = "image/*,.heic,.heif"
+
     def __init__(self, label: str = "", *, most: int = MOST, needed: bool = False, **kwargs: Any) -> None:
-        super().__init__(
-            label, render_kw={"accept": "image/*,.heic,.heif", **kwargs.pop("render_kw", {})}, **kwargs
-        )
+        super().__init__(label, render_kw={"accept": self.offered, **kwargs.pop("render_kw", {})}, **kwargs)
         self.most = most
         self.needed = needed
         self.good: list[Decoded] = []
@@ -41,7 +43,7 @@ class PhotosField(wtforms.MultipleFileField):
 
     def pre_validate(self, form: wtforms.Form) -> None:
         self.good, refused = files.decode_all(
-            self.data or [], most=self.most - len(self.kept_ids), field=self.name
+            self.data or [], most=self.most - len(self.kept_ids), accept=self.takes, field=self.name
         )
         words = [gettext(r.msgid, **r.params) if r.params else gettext(r.msgid) for r in refused]
         if self.needed and not (self.good or self.kept_ids or words):
@@ -68,9 +70,21 @@ class PhotosField(wtforms.MultipleFileField):
         return len(self.kept_ids)
 
     @property
+    def papers(self) -> bool:
+        """Whether papers (PDF) are taken beside photos."""
+        return "pdf" in self.takes
+
+    @property
     def tokens(self) -> list[str]:
         """By these the kept photos travel on with the form; signed for this person."""
         return [_token(file_id) for file_id in self.kept_ids]
+
+
+class FilesField(PhotosField):
+    """Photos and papers (PDF), together up to `most`: a contract, an acceptance record, a receipt."""
+
+    takes = ("image", "pdf")
+    offered = f"{PhotosField.offered},application/pdf,.pdf"
 
 
 def _token(file_id: int) -> str:

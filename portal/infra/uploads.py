@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import current_app
 from werkzeug.datastructures import FileStorage
 
-from portal.infra import images
+from portal.infra import images, pdfs
 from portal.infra.refused import N_, Refused
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -21,8 +21,12 @@ MAX_PIXELS = 60_000_000
 # A picture may come under the name of another picture type (messengers rename them), never under a foreign one.
 ENDINGS: Mapping[str, frozenset[str]] = {
     "image": frozenset({"", ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".heic", ".heif", ".hif"}),
-    "pdf": frozenset({".pdf"}),
+    "pdf": frozenset({"", ".pdf"}),
 }
+OTHER_KIND = N_("“%(name)s”不是照片或PDF，没有收下。请截图或拍照，或在电脑上另存为PDF再选。")
+LOCKED = N_("“%(name)s”设了密码或限制，打不开，没有收下。请去掉密码另存一份，或截图、拍照再选。")
+ACTS = N_("“%(name)s”里有会自动运行的内容或夹带的文件，没有收下。请把它打印成一份新的PDF，或截图、拍照再选。")
+NO_PAPER = N_("“%(name)s”不是完整的PDF，没有收下。请重新下载或另存一份再选，也可以截图、拍照。")
 _HIDDEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\"<>|:*?]"
 )
@@ -72,10 +76,12 @@ def decode(
     sha = hashlib.sha256(data).hexdigest()
     if "image" in kinds and (images.sniff(data) or not {"pdf", "other"} & set(kinds)):
         return _picture(data, sha, name, field)
-    if "pdf" in kinds and data.startswith(b"%PDF-") and _ending(name) in ENDINGS["pdf"]:
-        return Decoded(data, sha, "pdf", "application/pdf", name)
+    if "pdf" in kinds and (pdfs.is_pdf(data) or _ending(name) == ".pdf"):
+        return _paper(data, sha, name, field)
     if "other" in kinds:
         return Decoded(data, sha, "other", "application/octet-stream", name)
+    if {"image", "pdf"} <= set(kinds):
+        raise Refused(OTHER_KIND, field=field, name=shown)
     raise Refused(N_("“%(name)s”不是这里收的文件类型，没有收下。请换一个。"), field=field, name=shown)
 
 
@@ -127,6 +133,23 @@ def _picture(data: bytes, sha: str, name: str, field: str | None) -> Decoded:
             name=shown,
         ) from None
     return Decoded(data, sha, "image", seen.media_type, name, seen.width, seen.height, seen.small)
+
+
+def _paper(data: bytes, sha: str, name: str, field: str | None) -> Decoded:
+    """A PDF that may be kept; it stays as it was sent, for it may be proof."""
+    try:
+        if _ending(name) not in ENDINGS["pdf"]:
+            raise pdfs.Unreadable("named as something else")
+        pdfs.look(data)
+    except pdfs.Locked:
+        raise Refused(LOCKED, field=field, name=name or "?") from None
+    except pdfs.Acts:
+        raise Refused(ACTS, field=field, name=name or "?") from None
+    except pdfs.Unreadable:
+        raise Refused(NO_PAPER, field=field, name=name or "?") from None
+    return Decoded(
+        data, sha, "pdf", "application/pdf", f"{name[:76]}.pdf" if name and not _ending(name) else name
+    )
 
 
 def _ending(name: str) -> str:

@@ -12,7 +12,7 @@ from portal.infra.fields import Versioned
 from portal.infra.refused import Refused, Stale, WrongState
 from portal.infra.wording import gettext
 
-SILENT = ("PhotosField", "HiddenField")
+SILENT = ("PhotosField", "FilesField", "HiddenField")
 
 
 @dataclass(frozen=True)

@@ -111,12 +111,14 @@
     const list = document.createElement('ul');
     list.className = 'photos small';
     list.dataset.chosen = '';
-    for (const file of [...target.files].filter(({ type }) => type.startsWith('image/')).slice(0, 9)) {
+    for (const file of [...target.files].slice(0, 9)) {
+      const item = list.appendChild(document.createElement('li'));
+      if (!file.type.startsWith('image/')) { item.textContent = file.name; item.className = 'paper'; continue; }
       const image = new Image();
       image.alt = file.name;
       image.onload = image.onerror = () => URL.revokeObjectURL(image.src);
       image.src = URL.createObjectURL(file);
-      list.appendChild(document.createElement('li')).append(image);
+      item.append(image);
     }
     if (list.children.length) target.after(list);
   });

@@ -15,6 +15,7 @@ from werkzeug.datastructures import FileStorage
 from portal.infra import files, images, outbox
 from portal.infra.db import session, write
 from portal.infra.refused import Missing, Refused
+from tests import makers
 from tests.harness.places import ROOT
 
 PICTURES = ROOT.parent / "shared" / "data" / "images"
@@ -296,11 +297,72 @@ def test_other_files_leave_only_as_downloads(app: Flask) -> None:
 
 
 def test_a_pdf_is_known_by_content_and_name(app: Flask) -> None:
-    assert files.decode(upload("a.pdf", b"%PDF-1.7 ..."), accept=("image", "pdf")).kind == "pdf"
-    assert files.decode(upload("gps--DSCN0010.jpg"), accept=("image", "pdf")).kind == "image"
-    for name, data in (("a.exe", b"%PDF-1.7"), ("a.pdf", b"MZ")):
-        with pytest.raises(Refused):
-            files.decode(upload(name, data), accept=("image", "pdf"))
+    both = ("image", "pdf")
+    assert files.decode(upload("a.pdf", makers.pdf()), accept=both).kind == "pdf"
+    assert files.decode(upload("合同", makers.pdf()), accept=both).name == "合同.pdf"
+    assert files.decode(upload("gps--DSCN0010.jpg"), accept=both).kind == "image"
+    for name, data in (
+        ("a.exe", makers.pdf()), ("a.jpg", makers.pdf()), ("a.pdf", b"MZ"), ("a.docx", b"PK"), ("a.pdf", drawn()),
+    ):  # fmt: skip
+        with pytest.raises(Refused) as refused:
+            files.decode(upload(name, data), accept=both, field="photos")
+        assert (refused.value.params["name"], refused.value.field) == (name, "photos")
+    with pytest.raises(Refused, match="照片"):
+        files.decode(upload("a.pdf", makers.pdf()), accept="image")
+
+
+HIDDEN = b"9 0 << /S /Java#53cript /JS (app.alert(1)) >>"
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (makers.pdf()[:-200], "不是完整的"),
+        (b"%PDF-1.7\nnothing", "不是完整的"),
+        (makers.pdf().replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt 6 0 R"), "密码"),
+        (makers.pdf().replace(b"/Root 1 0 R", b"/Root 1 0 R /#45ncrypt << /V 2 >>"), "密码"),
+        (makers.pdf(extra=b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"), "自动运行"),
+        (makers.pdf(extra=b"/OpenAction << /S /#4Caunch /F (cmd.exe) >>"), "自动运行"),
+        (makers.pdf(extra=b"/Names << /EmbeddedFiles << /Names [] >> >>"), "夹带"),
+        (makers.pdf(packed=HIDDEN), "自动运行"),
+        (makers.pdf(packed=b"x" * 40).replace(b"stream\nx", b"stream\n?"), "不是完整的"),
+        (makers.pdf(packed=b"\0" * 30_000_000), "不是完整的"),
+    ],
+)
+def test_a_paper_that_is_cut_locked_or_acts_is_refused_with_what_to_do(
+    app: Flask, data: bytes, why: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        files.decode(upload("合同.pdf", data), accept=("image", "pdf"), field="photos")
+    assert why in refused.value.msgid and "截图" in refused.value.msgid
+    assert refused.value.params["name"] == "合同.pdf"
+
+
+def test_a_signed_or_packed_paper_is_taken(app: Flask) -> None:
+    signed = makers.pdf(
+        extra=b"/AcroForm << /SigFlags 3 >> /OpenAction [3 0 R /Fit]", packed=b"9 0 << /Type /Sig >>"
+    )
+    assert files.decode(upload("a.PDF", signed), accept=("image", "pdf")).data == signed
+
+
+def test_a_paper_leaves_as_it_came_and_only_as_a_download(app: Flask) -> None:
+    file = files.receive(upload("合同 2.pdf", makers.pdf()), by_id=SENDER, accept=("image", "pdf"))
+    with app.test_request_context():
+        with pytest.raises(Missing):
+            files.response(files.get(file.id), "original", viewer_id=OTHER)
+        assert files.response(files.get(file.id), "original", viewer_id=SENDER).status_code == 200
+    files.prepare(file.id)
+    with app.test_request_context():
+        for size in ("small", "large"):
+            with pytest.raises(Missing):
+                files.response(files.get(file.id), size, viewer_id=OTHER)
+        answer = files.response(files.get(file.id), "original", viewer_id=OTHER)
+    assert answer.get_data() == makers.pdf() and answer.mimetype == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert (
+        answer.headers["X-Content-Type-Options"] == "nosniff"
+        and "sandbox" in answer.headers["Content-Security-Policy"]
+    )
 
 
 def test_the_good_photos_of_a_field_stand_beside_the_refused(app: Flask) -> None:

@@ -42,7 +42,7 @@ def test_four_steps_lead_to_the_receipt(s: Any, client: Any) -> None:
     sent = client.send(f"{NEW}/evidence", {"photos": [photo(1), photo(2)]}, at=f"{NEW}/evidence")
     assert sent.location == f"{NEW}/review"
     review = client.get(f"{NEW}/review")
-    for words in ("地下车库B区", "车库的灯坏了两个多月", "一周内修好", "2张照片", repair.number):
+    for words in ("地下车库B区", "车库的灯坏了两个多月", "一周内修好", "2个文件", repair.number):
         assert words in review.words
     sent = client.send(f"{NEW}/review", {}, at=f"{NEW}/review")
     page = newest(s)

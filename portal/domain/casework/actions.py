@@ -175,7 +175,7 @@ def attach(subject: Subject, file_ids: Iterable[int], kind: str, *, by: Actor, r
     )  # fmt: skip
     fresh = [i for i in ids if i not in there]
     if len(there) + len(fresh) > FILES_MOST:
-        raise Refused(N_("最多%(most)d张照片，请去掉几张再提交。"), field="photos", most=FILES_MOST)
+        raise Refused(N_("最多%(most)d个文件，请去掉几个再提交。"), field="photos", most=FILES_MOST)
     for file_id in fresh:
         session().add(
             Attachment(

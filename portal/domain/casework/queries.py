@@ -105,7 +105,7 @@ def threads_of(person_id: int, unit_ids: Iterable[int], subjects: Iterable[Subje
 
 @dataclass(frozen=True)
 class Picture:
-    """One attached file as a page shows it."""
+    """One attached file as a page shows it: `form` is "image", or "pdf" for a paper, which has a name and bytes."""
 
     file_id: int
     kind: str
@@ -113,6 +113,14 @@ class Picture:
     by_id: int | None
     added_at: datetime
     state: str
+    form: str
+    name: str
+    bytes: int
+
+    @property
+    def paper(self) -> bool:
+        """Whether it is no picture: it is not drawn, only handed out."""
+        return self.form != "image"
 
 
 def attachments(subject: Subject) -> list[Picture]:
@@ -128,7 +136,7 @@ def pictures_of(rows: Iterable[Any]) -> list[Picture]:
 ATTACHED = Read(
     select(
         Attachment.file_id, Attachment.kind, Attachment.round, Attachment.by_id, Attachment.added_at,
-        StoredFile.state, Attachment.id,
+        StoredFile.state, StoredFile.kind.label("form"), StoredFile.name, StoredFile.bytes, Attachment.id,
     )
     .join(StoredFile, StoredFile.id == Attachment.file_id)
     .where(Attachment.subject_kind == bindparam("kind"), Attachment.subject_id == bindparam("id"))

@@ -6,7 +6,7 @@ from typing import Any
 from portal.domain.casework import actions as casework
 from portal.domain.casework import queries
 from portal.domain.complaints.actions import Record
-from portal.infra import web
+from portal.infra import files, web
 
 KIND = "complaint.submit"
 COMMON = "common"
@@ -20,6 +20,11 @@ def saved() -> dict[str, Any]:
 def keep(**values: Any) -> dict[str, Any]:
     """Inside the unit: write these steps over the draft, or begin one."""
     return dict(casework.save_draft(web.visitor().person_id, KIND, values).values)
+
+
+def files_of(values: Mapping[str, Any]) -> Sequence[Any]:
+    """(id, form, name, bytes) of what was sent with the draft."""
+    return files.described(values.get("photos", ()))
 
 
 def drop() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import wtforms
 
 from portal.infra.fields import Form, Length, Versioned, required
-from portal.infra.photos import PhotosField
+from portal.infra.photos import FilesField
 from portal.infra.refused import N_
 
 
@@ -61,11 +61,11 @@ class RejectForm(Versioned):
 
 
 class EvidenceForm(Versioned):
-    """Something more to show: words and photos."""
+    """Something more to show: words, photos and papers."""
 
     form_id = "more"
     shows = wtforms.TextAreaField(N_("说明什么"), [required(N_("请写一句它说明什么")), Length(500, 2)])
-    photos = PhotosField(N_("照片"))
+    photos = FilesField(N_("照片或PDF"))
 
 
 # Each verb of the person with its form; the address of a verb is the view of that name.

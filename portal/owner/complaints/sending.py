@@ -32,7 +32,9 @@ def review_page(form: Form, values: Mapping[str, Any], homes: Sequence[Any]) -> 
     if drafts.gap(values, homes):
         web.said(GONE, "soon")
         return web.to(url_for(".about"))
-    return step("review", form, values, homes, repair=own_repair(values.get("repair")))
+    return step(
+        "review", form, values, homes, repair=own_repair(values.get("repair")), photos=drafts.files_of(values)
+    )
 
 
 @bp.post("/new/review")

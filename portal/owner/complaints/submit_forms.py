@@ -5,7 +5,7 @@ from wtforms.validators import ValidationError
 
 from portal.domain.complaints.record_rules import EXPECTATIONS, TOPIC_WORDS
 from portal.infra.fields import Form, Length, optional, picks, required
-from portal.infra.photos import PhotosField
+from portal.infra.photos import FilesField
 from portal.infra.refused import N_
 from portal.infra.wording import gettext
 from portal.owner.complaints.drafts import COMMON
@@ -64,7 +64,7 @@ class DemandForm(Form):
 
 
 class EvidenceForm(Form):
-    """Photos and pictures of papers."""
+    """Photos, and papers as PDF."""
 
     form_id = "evidence"
-    photos = PhotosField(N_("照片、聊天截图、合同或单据的照片"))
+    photos = FilesField(N_("照片或PDF"))

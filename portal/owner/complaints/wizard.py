@@ -24,7 +24,7 @@ from portal.owner.complaints.submit_forms import (
     ToldForm,
 )
 
-PHOTOS_MOST = 9
+FILES_MOST = 9
 
 
 @bp.get("/new")
@@ -130,33 +130,33 @@ def save_demand() -> AnyResponse:
 
 @bp.get("/new/evidence")
 def evidence() -> AnyResponse:
-    """Photos, if there are any."""
+    """Photos and papers, if there are any."""
     homes, values = homes_or_404(), drafts.saved()
     form = EvidenceForm(action=url_for(".save_evidence"))
     return ready_for("evidence", values, homes) or evidence_page(form, values, homes)
 
 
 def evidence_page(form: Any, values: Mapping[str, Any], homes: Sequence[Any]) -> AnyResponse:
-    """The page of photos."""
-    photos = values.get("photos", [])
-    form.photos.most = max(0, PHOTOS_MOST - len(photos))
-    return step("evidence", form, values, homes, photos=photos, room_left=PHOTOS_MOST - len(photos))
+    """The page of photos and papers."""
+    photos = drafts.files_of(values)
+    form.photos.most = max(0, FILES_MOST - len(photos))
+    return step("evidence", form, values, homes, photos=photos, room_left=FILES_MOST - len(photos))
 
 
 @bp.post("/new/evidence")
 @web.permission("complaint.submit")
 def save_evidence() -> AnyResponse:
-    """Keep the photos; the removal of one, and 存草稿, stay on the page."""
+    """Keep the files; the removal of one, and 存草稿, stay on the page."""
     values = drafts.saved()
     form: Any = EvidenceForm.incoming()
-    form.photos.most = max(0, PHOTOS_MOST - len(values.get("photos", [])))
+    form.photos.most = max(0, FILES_MOST - len(values.get("photos", [])))
 
     def verb() -> str:
         photos = [*drafts.saved().get("photos", []), *form.photos.keep(web.visitor().person_id)]
         gone = asked.positive(request.form.get("remove", ""))
-        drafts.keep(photos=[photo for photo in dict.fromkeys(photos) if photo != gone][:PHOTOS_MOST])
+        drafts.keep(photos=[photo for photo in dict.fromkeys(photos) if photo != gone][:FILES_MOST])
         if gone:
-            web.said(N_("照片已移除。"))
+            web.said(N_("文件已移除。"))
         return url_for(".evidence" if gone or "later" in request.form else ".review")
 
     return web.submit(form, verb, lambda: evidence_page(form, values, homes_or_404()))
@@ -164,7 +164,7 @@ def save_evidence() -> AnyResponse:
 
 @bp.get("/new/files/<int:file_id>/<string:size>")
 def draft_file(file_id: int, size: str) -> Response:
-    """A photo of the own draft."""
+    """A file of the own draft."""
     if file_id not in drafts.saved().get("photos", []):
         raise Missing
     return files.response(files.get(file_id), size, viewer_id=web.visitor().person_id)

@@ -7,7 +7,7 @@ import wtforms
 from wtforms import SelectChoice, validators
 
 from portal.infra.fields import Length, required
-from portal.infra.photos import PhotosField
+from portal.infra.photos import FilesField
 from portal.infra.refused import N_
 from portal.infra.wording import gettext
 from portal.staff.complaints.acting import VerbForm
@@ -60,11 +60,11 @@ class InquiryForm(VerbForm):
 
 
 class AnswerForm(InquiryForm):
-    """What was found out, with photos."""
+    """What was found out, with photos and papers."""
 
-    hints: Mapping[str, str] = {"answer": N_("电话里说的，照原话记"), "photos": N_("照片会作为证据保存")}
+    hints: Mapping[str, str] = {"answer": N_("电话里说的，照原话记"), "photos": N_("会作为证据保存")}
     answer = wtforms.TextAreaField(N_("查到什么"), [required(N_("请写下查到什么")), Length(3000, 2)])
-    photos = PhotosField(N_("照片"))
+    photos = FilesField(N_("照片或PDF"))
 
 
 class WithdrawInquiryForm(InquiryForm):
@@ -86,7 +86,7 @@ class EvidenceForm(VerbForm):
     point = wtforms.SelectField(
         N_("关于哪一条"), [validators.Optional()], coerce=chosen_id, validate_choice=False
     )
-    photos = PhotosField(N_("照片"))
+    photos = FilesField(N_("照片或PDF"))
 
     def offer(self, points: Sequence[Any]) -> None:
         """The points it may be about."""

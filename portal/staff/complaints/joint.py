@@ -1,5 +1,6 @@
 """群诉 at the desk: the matters, the page of one with its homes, bringing complaints in and taking one out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -69,8 +70,15 @@ def joint_show(joint_id: int) -> AnyResponse:
         acts=[(verb, count) for verb, count in page.fitting.items() if verb in may], steps=STEPS,
         leads_all=who.may("complaint.join", page.joint.community_id),
         place=estate.community(who, page.joint.community_id),
-        next=rows[queries.PAGE - 1].id if len(rows) > queries.PAGE else None, **WORDS,
+        next=rows[queries.PAGE - 1].id if len(rows) > queries.PAGE else None,
+        papers=_papers(page.evidence), **WORDS,
     )  # fmt: skip
+
+
+def _papers(evidence: Sequence[Any]) -> dict[int, Any]:
+    """The files among the evidence that are no pictures, by their id."""
+    found = files.described([each.file_id for each in evidence if each.file_id])
+    return {row.id: row for row in found if row.form != "image"}
 
 
 @bp.route("/joint/<int:joint_id>/members", methods=BOTH)
@@ -106,7 +114,7 @@ def joint_members(joint_id: int) -> AnyResponse:
 def joint_file(joint_id: int, file_id: int, size: str) -> AnyResponse:
     """A file of the common evidence, for those who may see the matter."""
     joint = queries.joint_for(web.actor(), joint_id)
-    if size not in ("small", "large") or not cases.has_file((queries.KIND, joint.id), file_id):
+    if size not in ("small", "large", "original") or not cases.has_file((queries.KIND, joint.id), file_id):
         raise Missing
     return files.response(files.get(file_id), size, viewer_id=web.actor().person_id or 0)
 

@@ -9,7 +9,7 @@ from wtforms import SelectChoice, validators
 
 from portal.domain.complaints.joint_rules import MOST_POINTS, TEXTS, CommonPoint
 from portal.infra.fields import Form, Length, Versioned, required
-from portal.infra.photos import PhotosField
+from portal.infra.photos import FilesField
 from portal.infra.refused import N_
 from portal.infra.wording import gettext
 from portal.staff.complaints.acting import VerbForm
@@ -103,7 +103,7 @@ class CommonEvidenceForm(Form):
     shows = wtforms.StringField(N_("说明什么"), [required(N_("请写这份证据说明什么")), Length(500, 2)])
     source = wtforms.StringField(N_("来源"), [required(N_("请写证据的来源")), Length(200, 2)])
     dated_on = wtforms.DateField(N_("哪一天的"), [required(N_("请填日期"))])
-    photos = PhotosField(N_("照片"))
+    photos = FilesField(N_("照片或PDF"))
 
 
 class RunForm(Form):

@@ -7,7 +7,7 @@ import wtforms
 from wtforms import SelectChoice, validators
 
 from portal.infra.fields import Length, required
-from portal.infra.photos import PhotosField
+from portal.infra.photos import FilesField
 from portal.infra.refused import N_
 from portal.infra.wording import gettext
 from portal.staff.complaints.acting import VerbForm
@@ -49,7 +49,7 @@ class KeepForm(WhichForm):
 
     hints: Mapping[str, str] = {"proof": N_("会原样发给投诉人，例如“11月20日换好，夜里看过全亮”")}
     proof = wtforms.TextAreaField(N_("怎么办到的"), [required(N_("请写明怎么办到的")), Length(500, 2)])
-    photos = PhotosField(N_("照片"))
+    photos = FilesField(N_("照片或PDF"))
 
 
 class RenegotiateForm(WhichForm):

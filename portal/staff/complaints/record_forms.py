@@ -8,7 +8,7 @@ from wtforms import SelectChoice, validators
 
 from portal.domain.complaints.record_rules import CHANNELS, EXPECTATIONS, OFFICIAL, TOPIC_WORDS
 from portal.infra.fields import Form, Length, picks, required
-from portal.infra.photos import PhotosField
+from portal.infra.photos import FilesField
 from portal.infra.refused import N_
 from portal.infra.wording import gettext
 from portal.staff.complaints.acting import VerbForm
@@ -62,7 +62,7 @@ class RegisterForm(Record, Form):
     )
     place = wtforms.StringField(N_("具体在哪里"), [Length(80)])
     repair = wtforms.SelectField(N_("有关的报修"), [validators.Optional()], coerce=int, validate_choice=False)
-    photos = PhotosField(N_("来信、单据、照片"))
+    photos = FilesField(N_("来信、单据、照片或PDF"))
 
     def validate_channel(self, field: wtforms.Field) -> None:
         """From an authority comes its own number and date."""

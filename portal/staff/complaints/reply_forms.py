@@ -10,7 +10,7 @@ from wtforms import SelectChoice, validators
 
 from portal.domain.complaints.reply_rules import TEXT_MOST, TURN_TO_MOST, Answer, Letter, Pledge
 from portal.infra.fields import Length, required
-from portal.infra.photos import PhotosField
+from portal.infra.photos import FilesField
 from portal.infra.refused import N_
 from portal.infra.wording import gettext
 from portal.staff.complaints.acting import VerbForm
@@ -147,13 +147,13 @@ class SendForm(VerbForm):
 class DeliverForm(VerbForm):
     """Which letter was handed over on paper, when, and to whom."""
 
-    hints: Mapping[str, str] = {"photos": N_("签收的回执，最多9张")}
+    hints: Mapping[str, str] = {"photos": N_("签收的回执，最多9个")}
     letter = wtforms.SelectField(
         N_("哪一份"), [required(N_("请选择是哪一份"))], coerce=chosen_id, validate_choice=False
     )
     on = wtforms.DateField(N_("哪天送达"), [required(N_("请填日期"))])
     to = wtforms.StringField(N_("交给谁"), [required(N_("请填签收人姓名")), Length(80, 1)])
-    photos = PhotosField(N_("回执照片"))
+    photos = FilesField(N_("回执的照片或PDF"))
 
     def offer(self, letters: Sequence[Any]) -> None:
         """The letters that were not handed over yet."""

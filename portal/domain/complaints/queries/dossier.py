@@ -37,7 +37,8 @@ INQUIRIES = {
     "evidence": Read(
         _newest((
             Evidence.id, Evidence.shows, Evidence.source, Evidence.dated_on, Evidence.by_name, Evidence.from_home,
-            Evidence.file_id, StoredFile.state.label("file_state"),
+            Evidence.file_id, StoredFile.state.label("file_state"), StoredFile.kind.label("file_form"),
+            StoredFile.name.label("file_name"),
         ), Evidence).outerjoin(StoredFile, StoredFile.id == Evidence.file_id)
     ),
 }  # fmt: skip
