@@ -26,10 +26,15 @@ TO_FIRM: Mapping[str, str] = {
     events.BackChargeApproved.name: N_("%(label)s代修扣款%(amount)s元已批准入账，有异议请在期限内提出。"),
     events.BackChargeWithdrawn.name: N_("%(label)s代修扣款已撤销：%(reason)s"),
     events.DisputeDecided.name: N_("您提的异议（%(label)s）已裁定：冲回%(allowed)s元。%(ruling)s"),
+    events.LineCorrected.name: N_("%(place)s：%(label)s更正%(amount)s元，编进下一份结算书。%(reason)s"),
+    events.MoneyReceived.name: N_(
+        "%(place)s：已收到贵单位付款%(amount)s元，凭证%(voucher)s，还欠%(rest)s元。"
+    ),
     events.StatementPaid.name: N_("%(label)s已付款%(amount)s元，凭证%(voucher)s。"),
 }
 TO_FIRM_OF = (
     events.BackChargeApproved, events.BackChargeWithdrawn, events.DisputeDecided, events.StatementPaid,
+    events.LineCorrected, events.MoneyReceived,
 )  # fmt: skip
 RAISED = N_("%(firm)s对%(label)s提出异议，请裁定：%(reason)s")
 
@@ -95,7 +100,8 @@ def recheck_charge(told: Told) -> None:
 def tell_firm(told: Told) -> None:
     """Something about its money happened: tell the firm's contacts."""
     firm_id, label, link = naming.about(told.subject)
-    params = {k: v for k, v in vars(told.event).items() if isinstance(v, str)} | {"label": label}
+    said = {k: v for k, v in vars(told.event).items() if isinstance(v, str)}
+    params = {"label": label} | said | {"place": label}
     contacts = firm_contacts(firm_id, clock.today())
     for reader in sorted({row.person_id for row in contacts if row.role == Role.CONTRACTOR}):
         _message(told, reader, TO_FIRM[told.event.name], params, f"/field{link}")

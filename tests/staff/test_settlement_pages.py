@@ -203,3 +203,29 @@ def test_what_waits_stands_on_the_desk(clients: Clients, b: made.Books) -> None:
     book = firm.get(f"/field/statements/{row.id}/statement.xlsx", judge=False)
     assert read_sheets(book.data, "x.xlsx")[-1].rows[1][1] == "少算了"
     assert "待裁定" in firm.get(f"/field/statements/{row.id}/lines/payable").words
+
+
+def test_a_line_is_corrected_and_money_received_at_the_desk(clients: Clients, b: made.Books) -> None:
+    charge = made.charge_approved(b, 900_00)
+    row = made.of_firm(made.drawn(b), b.firm)
+    manager, cashier = desk(clients, b, "manager"), desk(clients, b, "cashier")
+    account = f"/staff/settlement/accounts/{row.account_id}"
+    line = session().query(AccountLine).filter_by(back_charge_id=charge.id, amount_cents=-900_00).one().id
+    at = f"/staff/settlement/lines/{line}/correction"
+    assert f'href="{at}"' in manager.get(account).text
+    assert f'href="{at}"' not in cashier.get(account).text
+    assert "已批准的结算书都不变" in manager.get(at).words
+    bad = manager.send(at, {"amount": "900.01", "reason": "工日多记"}, at=at)
+    assert bad.status_code == 422 and "还没有冲回的900.00元" in bad.words
+    assert manager.send(at, {"amount": "100", "reason": "工日多记"}, at=at).status_code == 303
+    assert "工日多记" in manager.get(account).words
+    receipt = f"{account}/receipt"
+    assert f'href="{receipt}"' in cashier.get(account).text
+    paid = {"voucher": "S-88", "received_on": "2026-11-20"}
+    wrong = cashier.send(receipt, {**paid, "amount": "5000"}, at=receipt)
+    assert wrong.status_code == 422 and "S-88" in wrong.text
+    assert cashier.send(receipt, {**paid, "amount": "299.50"}, at=receipt).status_code == 303
+    assert "现在没有欠款" in cashier.get(receipt).words
+    whole = {"amount": "800", "reason": "整笔错了"}
+    assert manager.send(at, whole, at=at).status_code == 303
+    assert "已经全部冲回" in manager.get(at).words

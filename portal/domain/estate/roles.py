@@ -151,6 +151,7 @@ _MANAGER = (
         "terms.read",
         "role.read",
         "settlement.close_period",
+        "settlement.correct",
         "settlement.retention",
     }
 )

@@ -228,6 +228,33 @@ class RetentionReleased(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LineCorrected(Event):
+    """A line was taken back, in whole or in part, by a reversing line."""
+
+    name = "settlement.line_corrected"
+    sentence = N_("更正%(label)s，%(amount)s元：%(reason)s")
+    audiences = BOTH
+    private = frozenset({"reason"})
+    label: str
+    amount: str
+    amount_cents: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyReceived(Event):
+    """The firm paid of what it owed."""
+
+    name = "settlement.money_received"
+    sentence = N_("收到付款%(amount)s元，凭证%(voucher)s，还欠%(rest)s元")
+    audiences = BOTH
+    amount: str
+    amount_cents: int
+    voucher: str
+    rest: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PeriodClosed(Event):
     name = "settlement.period_closed"
     sentence = N_("关账到%(through)s")

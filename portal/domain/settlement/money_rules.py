@@ -89,6 +89,10 @@ DISPUTABLE = frozenset({
     LineKind.MEASURED, LineKind.NIL, LineKind.RETURNED, LineKind.BACK_CHARGE, LineKind.REVERSAL,
     LineKind.CORRECTION, LineKind.RETAINED, LineKind.USED,
 })  # fmt: skip
+# What a correction may take back; money that moved by itself (retention, payments) has its own way back.
+REVERSIBLE = frozenset({
+    LineKind.MEASURED, LineKind.BACK_CHARGE, LineKind.REVERSAL, LineKind.CORRECTION, LineKind.RECEIVED,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,11 @@ def added(sums: Iterable[Sum]) -> Sum:
         count, amount = count + each.count, amount + each.amount
         retention, listed = retention + each.retention, listed + each.listed
     return Sum(count, amount, retention, listed)
+
+
+def still_stands(amount: int, taken: Iterable[int]) -> int:
+    """How much of a line of `amount` cents was not taken back by these lines of the other sign, in cents."""
+    return max(0, abs(amount) - sum(abs(each) for each in taken if (each < 0) is not (amount < 0)))
 
 
 def first_from_retention(charge: int, held: int) -> int:

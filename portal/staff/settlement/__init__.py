@@ -2,6 +2,7 @@
 
 from portal.staff.settlement import (
     charges,
+    corrections,
     disputes,
     overview,
     paying,
@@ -12,6 +13,6 @@ from portal.staff.settlement import (
 )
 from portal.staff.settlement.blueprint import bp
 
-DOORS = (charges, disputes, overview, paying, periods, reports, retention, statements)
+DOORS = (charges, corrections, disputes, overview, paying, periods, reports, retention, statements)
 
 __all__ = ["DOORS", "bp"]

@@ -15,6 +15,11 @@ def cents(field: wtforms.Field) -> int:
     return cents_from(field.data or "", field.short_name, MOST_CENTS)
 
 
+def typed(amount_cents: int) -> str:
+    """An amount as somebody would type it; nothing where there is none."""
+    return f"{amount_cents // 100}.{amount_cents % 100:02d}" if amount_cents > 0 else ""
+
+
 class QuarterForm(Form):
     """Draw up this quarter."""
 
@@ -112,6 +117,23 @@ class ReleaseForm(Versioned):
     form_id = "release"
     keep = wtforms.StringField(N_("继续扣留（元）"), [required(), Length(20)])
     reason = wtforms.StringField(N_("扣留原因"), [Length(300)])
+
+
+class CorrectForm(Form):
+    """Take a line back."""
+
+    form_id = "correct"
+    amount = wtforms.StringField(N_("冲回多少（元）"), [required(), Length(20)])
+    reason = wtforms.TextAreaField(N_("为什么更正"), [required(), Length(500)])
+
+
+class ReceiveForm(Form):
+    """What the firm paid."""
+
+    form_id = "receive"
+    amount = wtforms.StringField(N_("收款金额（元）"), [required(), Length(20)])
+    voucher = wtforms.StringField(N_("收款凭证号"), [required(), Length(60)])
+    received_on = wtforms.DateField(N_("收款日期"), [required()])
 
 
 class CloseForm(Form):

@@ -6,7 +6,14 @@ from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.settlement import actions
-from portal.domain.settlement.money_rules import JOBS, KINDS_OF, LINE_WORDS, SECTION_WORDS, Section
+from portal.domain.settlement.money_rules import (
+    JOBS,
+    KINDS_OF,
+    LINE_WORDS,
+    REVERSIBLE,
+    SECTION_WORDS,
+    Section,
+)
 from portal.domain.settlement.period_rules import QUARTER, first_month, last_month, month_words, quarter_words
 from portal.domain.settlement.queries import overview as queries
 from portal.domain.settlement.queries import statements
@@ -80,7 +87,7 @@ def quarter_lines(community_id: int, quarter: str, section: str) -> AnyResponse:
         "staff/settlement/quarter_lines.html", place=here, quarter=quarter, words=quarter_words(quarter),
         title=MEASURED if jobs else SECTION_WORDS[Section(section)], figure=figure,
         unit=gettext(N_("单")) if jobs else gettext(N_("元")), rows=rows[: statements.PAGE],
-        next=asked.onward(more), kinds=LINE_WORDS, part=part,
+        next=asked.onward(more), kinds=LINE_WORDS, part=part, reversible=REVERSIBLE,
     )  # fmt: skip
 
 
@@ -94,5 +101,5 @@ def account(account_id: int) -> AnyResponse:
     return web.page(
         "staff/settlement/account.html", page=page, rows=rows[: statements.PAGE], next=asked.onward(more),
         kinds=LINE_WORDS, states=STATE_WORDS, tones=STATE_TONES, part=part, quarter_words=quarter_words,
-        month_words=month_words, sections=SECTION_WORDS, Section=Section,
+        month_words=month_words, sections=SECTION_WORDS, Section=Section, reversible=REVERSIBLE,
     )  # fmt: skip

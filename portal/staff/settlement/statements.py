@@ -6,7 +6,13 @@ from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.settlement import actions
-from portal.domain.settlement.money_rules import LINE_WORDS, SECTION_WORDS, Section, capital_yuan
+from portal.domain.settlement.money_rules import (
+    LINE_WORDS,
+    REVERSIBLE,
+    SECTION_WORDS,
+    Section,
+    capital_yuan,
+)
 from portal.domain.settlement.period_rules import (
     first_day,
     first_month,
@@ -30,7 +36,7 @@ from portal.infra.fields import Versioned
 from portal.infra.refused import N_, Missing
 from portal.staff import asked
 from portal.staff.settlement.blueprint import bp, carried, part
-from portal.staff.settlement.forms import DeliverForm, PayForm, SubmitForm
+from portal.staff.settlement.forms import DeliverForm, PayForm, SubmitForm, typed
 
 
 @bp.get("/statements/<int:statement_id>")
@@ -66,16 +72,12 @@ def _forms(page: queries.StatementPage, refused: Versioned | None) -> dict[str, 
         "submit": SubmitForm(door("submit"), data=version),
         "deliver": DeliverForm(door("deliver"), data=version | {"channel": "link", "on": today}),
         "settle": SubmitForm(door("settle"), data=version, form_id="settle"),
-        "pay": PayForm(door("pay"), data=version | {"amount": _typed(page.due), "paid_on": today}),
+        "pay": PayForm(door("pay"), data=version | {"amount": typed(page.due), "paid_on": today}),
         "deduct": SubmitForm(door("deduct"), data=version, form_id="deduct"),
     }
     if refused is not None:
         made[refused.form_id] = refused
     return {verb: form for verb, form in made.items() if verb in page.verbs}
-
-
-def _typed(cents: int) -> str:
-    return f"{cents // 100}.{cents % 100:02d}" if cents > 0 else ""
 
 
 @bp.get("/statements/<int:statement_id>/lines/<string:section>")
@@ -93,6 +95,7 @@ def lines(statement_id: int, section: str) -> AnyResponse:
     return web.page(
         "staff/settlement/lines.html", page=page, row=page.row, section=Section(section), figure=figure,
         rows=rows[: queries.PAGE], next=asked.onward(more), sections=SECTION_WORDS, kinds=LINE_WORDS, part=part,
+        reversible=REVERSIBLE,
     )  # fmt: skip
 
 

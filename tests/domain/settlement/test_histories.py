@@ -17,6 +17,7 @@ from portal.domain.settlement.claim_models import BackCharge, Dispute
 from portal.domain.settlement.models import Account, AccountLine, Book, Measurement
 from portal.domain.settlement.money_rules import (
     FIGURES,
+    REVERSIBLE,
     LineKind,
     Sum,
     entry_of,
@@ -110,6 +111,7 @@ class History:
         return [
             *often, self.draw, self.approve, self.deliver, self.dispute_line, self.decide, self.agree, self.settle,
             self.pay, self.deduct, self.close, self.put_in, self.silence, self.withdraw,
+            self.correct, self.receive,
         ]  # fmt: skip
 
     def one(self, statement: object) -> int | None:
@@ -233,6 +235,24 @@ class History:
         if row:
             with write():
                 actions.deduct(actions.held_statement(row), by=self.b.by("cashier"))
+
+    def correct(self) -> None:
+        line = self.one(select(AccountLine.id).where(AccountLine.kind.in_(REVERSIBLE)))
+        if line:
+            with write():
+                found = actions.standing(session().get_one(AccountLine, line))
+                cents = self.pick.choice([found, self.pick.randrange(1, found + 2)])
+                actions.correct(line, amount_cents=cents, reason="记错了", by=self.b.by("manager"))
+
+    def receive(self) -> None:
+        account = self.one(select(Account.id).where(Account.balance_cents < 0))
+        if account:
+            with write():
+                owed = -session().get_one(Account, account).balance_cents
+                actions.receive(
+                    account, amount_cents=self.pick.randrange(1, owed + 1), voucher=f"S-{next(self.serial)}",
+                    received_on=house_clock.today(), by=self.b.by("cashier"),
+                )  # fmt: skip
 
     def put_in(self) -> None:
         with write():

@@ -10,6 +10,7 @@ from portal.domain.settlement.actions.back_charges import (
     open_back_charge,
     withdraw,
 )
+from portal.domain.settlement.actions.corrections import correct, receive, standing
 from portal.domain.settlement.actions.disputes import decide, dispute_charge, dispute_line
 from portal.domain.settlement.actions.drawing import draw_step, draw_up
 from portal.domain.settlement.actions.measuring import Measured, measure
@@ -40,6 +41,7 @@ __all__ = [
     "back_charge_rejected",
     "check_books",
     "close_period",
+    "correct",
     "decide",
     "deduct",
     "deliver",
@@ -56,9 +58,11 @@ __all__ = [
     "open_back_charge",
     "open_retention",
     "pay",
+    "receive",
     "release",
     "settle",
     "silent_statements",
+    "standing",
     "statement_granted",
     "statement_rejected",
     "submit",

@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
-from portal.domain.estate.models import Firm, Person
+from portal.domain.estate.models import Community, Firm, Person
 from portal.domain.settlement.claim_models import BackCharge, Dispute
-from portal.domain.settlement.models import AccountLine
+from portal.domain.settlement.models import Account, AccountLine
 from portal.domain.settlement.statement_models import Statement
 from portal.infra.db import session
 from portal.infra.events import Subject
@@ -36,8 +36,11 @@ def person(person_id: int) -> str:
 
 
 def about(subject: Subject) -> tuple[int, str, str]:
-    """(firm, what it is called, where the firm reads it below its face) of a charge, statement or dispute."""
+    """(firm, what it is called, where the firm reads it below its face) of a charge, statement, dispute, account."""
     kind, number = subject
+    if kind == "account":
+        account = session().get_one(Account, number)
+        return account.firm_id, session().get_one(Community, account.community_id).name, "/statements"
     if kind == "dispute":
         row = dispute(number)
         if row.back_charge_id is not None:

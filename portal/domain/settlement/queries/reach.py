@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, select
 
 from portal.domain.estate.models import Community, Firm
 from portal.domain.settlement.claim_models import BackCharge, Dispute, Retention
-from portal.domain.settlement.models import Account
+from portal.domain.settlement.models import Account, AccountLine
 from portal.domain.settlement.rules import SEEN_BY_FIRM
 from portal.domain.settlement.statement_models import Statement
 from portal.infra.actor import Actor
@@ -48,6 +48,14 @@ def dispute_for(actor: Actor, dispute_id: int) -> Dispute:
 def account_for(actor: Actor, account_id: int) -> Account:
     """The firm's account, if it is the reader's to see."""
     row: Account = _one(actor, Account, account_id, hold=False)
+    return row
+
+
+def line_for(actor: Actor, line_id: int) -> AccountLine:
+    """A line of an account, if it is the reader's to see (staff only)."""
+    if actor.face != "staff":
+        raise Missing
+    row: AccountLine = _one(actor, AccountLine, line_id, hold=False)
     return row
 
 

@@ -8,12 +8,13 @@ from sqlalchemy import or_, select
 
 from portal.domain.estate.models import Community, Firm
 from portal.domain.estate.rows import AnyRow
+from portal.domain.settlement.actions.corrections import standing
 from portal.domain.settlement.actions.statements import KIND, due
 from portal.domain.settlement.claim_models import Dispute, Retention
 from portal.domain.settlement.models import Account, AccountLine, Measurement
-from portal.domain.settlement.money_rules import KINDS_OF, LineKind, Section
+from portal.domain.settlement.money_rules import KINDS_OF, REVERSIBLE, LineKind, Section
 from portal.domain.settlement.period_rules import first_month, last_month
-from portal.domain.settlement.queries.reach import PAGE, account_for, statement_for, within
+from portal.domain.settlement.queries.reach import PAGE, account_for, line_for, statement_for, within
 from portal.domain.settlement.rules import LIFE, SEEN_BY_FIRM, DisputeState, why_not
 from portal.domain.settlement.statement_models import Payment, Statement
 from portal.infra import events
@@ -24,7 +25,7 @@ from portal.infra.events import Line
 COLUMNS = (
     AccountLine.id, AccountLine.kind, AccountLine.amount_cents, AccountLine.retention_cents,
     AccountLine.listed_cents, AccountLine.month, AccountLine.happened_on, AccountLine.repair_id,
-    AccountLine.round, AccountLine.number, AccountLine.label, AccountLine.note, AccountLine.back_charge_id,
+    AccountLine.community_id, AccountLine.round, AccountLine.number, AccountLine.label, AccountLine.note, AccountLine.back_charge_id,
     AccountLine.reverses_id, AccountLine.statement_id, AccountLine.account_id, AccountLine.measurement_id,
     Measurement.part_code, Measurement.labour_cents, Measurement.material_cents, Measurement.total_cents,
 )  # fmt: skip
@@ -147,6 +148,23 @@ def account_page(actor: Actor, account_id: int) -> AccountPage:
             select(Retention).where(Retention.account_id == row.id).order_by(Retention.id)
         ).all(),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LinePage:
+    """One line of an account, and how much of it may still be taken back, in cents."""
+
+    line: AccountLine
+    community: Community
+    firm: Firm
+    standing: int
+
+
+def line_page(actor: Actor, line_id: int) -> LinePage:
+    """A line with what it stands for."""
+    line = line_for(actor, line_id)
+    _, community, firm = around(line.account_id)
+    return LinePage(line, community, firm, standing(line) if line.kind in REVERSIBLE else 0)
 
 
 def for_firm(actor: Actor, before: int | None = None, limit: int = PAGE) -> Sequence[AnyRow]:
