@@ -1,15 +1,18 @@
-"""callback links are kept nowhere"""
+"""callback links are kept nowhere; what the caller does is asked of nobody"""
 
 import hashlib
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = '0004b'
 down_revision = '0004'
 branch_labels = None
 depends_on = None
 AT_ONCE = 2000
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+TOLD = "已告知哪些保修快到期"
 OUR_LINKS = "link LIKE '/c/%'"
 
 
@@ -22,6 +25,7 @@ def upgrade() -> None:
     )
     op.execute("UPDATE used_key SET result = '' WHERE result LIKE '/c/%'")
     _digest()
+    _of_the_caller()
     with op.batch_alter_table('callback', schema=None) as batch_op:
         batch_op.create_unique_constraint(batch_op.f('uq_callback_old_link'), ['old_link'])
         batch_op.drop_constraint(batch_op.f('uq_callback_token'), type_='unique')
@@ -42,6 +46,16 @@ def _digest() -> None:
         values = [{"key": row.id, "kept": hashlib.sha256(row.token.encode()).hexdigest()} for row in rows]
         bind.execute(sa.text("UPDATE callback SET old_link = :kept WHERE id = :key"), values)
         last = rows[-1].id
+
+
+def _of_the_caller() -> None:
+    """The line of the first default that no owner could answer is the caller's."""
+    bind = op.get_bind()
+    rule = sa.table('callback_rule', sa.column('id'), sa.column('trigger'), sa.column('questions', JSON))
+    for row in bind.execute(sa.select(rule).where(rule.c.trigger == 'year_one')).all():
+        meant = [{**each, "caller": True} if each["words"] == TOLD else each for each in row.questions or ()]
+        if meant != row.questions:
+            bind.execute(rule.update().where(rule.c.id == row.id).values(questions=meant))
 
 
 def downgrade() -> None:

@@ -38,7 +38,7 @@ ITEMS = (
 )  # fmt: skip
 WORKS = (("maintain", "水泵轴承有响声，加油并换密封"), ("overhaul", "北侧外墙砖有两处空鼓，凿除重贴"),
          ("fine", ""), ("renew", "西门道闸识别不了新车牌，换一套"))  # fmt: skip
-CHECKED = (("defect", "阳台推拉门下轨变形，关不严"), ("fine", ""), ("fine", ""), ("fine", ""))
+CHECKED = (("defect", "阳台推拉门下轨变形，关不严"), ("fine", ""), ("fine", ""), ("yes", ""))
 
 
 def scenes(communities: dict[str, int], now: datetime) -> list[Scene]:

@@ -52,7 +52,7 @@ def _form_of(row: Any, script: Script) -> type[AnswerForm]:
             ask, [required(N_("请选一项"))], choices=lambda: picks(tuple(words.items()))
         )
     }
-    for place, question in enumerate(script.questions):
+    for place, question in enumerate(script.for_person):
         pick = wtforms.RadioField(question.words, [optional()], choices=lambda: picks(choices))
         made |= {
             field_of(place): pick,
@@ -79,7 +79,7 @@ def answer_callback(token: str) -> Response:
         row = queries.by_token(token)
         items = [
             Item(question.id, form[field_of(place)].data or "", form[f"n{place}"].data or "")
-            for place, question in enumerate(script.questions)
+            for place, question in enumerate(script.for_person)
         ]
         said = actions.Answers(
             stands=form.stands.data, score=int(form.score.data), words=form.words.data or "", items=items
@@ -117,6 +117,6 @@ def _page(token: str, form: Any) -> Response:
     shown = form or _form_of(row, script)(url_for("public.answer_callback", token=token))
     return web.page(
         "public/callback.html", row=row, open=row.status in OPEN, left=form if row.status not in OPEN else None,
-        form=shown, places=range(len(script.questions)), checks=kind_of(row.trigger) == CHECK,
+        form=shown, places=range(len(script.for_person)), checks=kind_of(row.trigger) == CHECK,
         last=is_last(row.subject_kind, row.round),
     )  # fmt: skip

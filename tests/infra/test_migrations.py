@@ -3,9 +3,12 @@
 import flask_migrate
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select, text, update
 
 from portal.domain.callbacks import queries as callback_queries
+from portal.domain.callbacks.actions import proposing
+from portal.domain.callbacks.queries import ruling
+from portal.domain.callbacks.rule_models import CallbackRule
 from portal.domain.repairs.queries.costs import frozen_lines
 from portal.infra import search
 from portal.infra.db import db
@@ -63,11 +66,18 @@ def test_materials_of_before_become_cost_lines_without_a_price(app, clock):
 
 def test_links_of_callbacks_sent_before_go_on_working_and_stand_in_no_row(app, clock):
     row = callbacks.planned(makers.story())
+    proposing.lay_default("year_one")
+    db.session.commit()
     number, words = row.id, {"t": "c2VudC1iZWZvcmU", "n": row.id, "p": row.person_id, "at": clock.now}
     db.session.remove()
     flask_migrate.downgrade(revision="0004")
     with db.engine.begin() as connection:
         connection.execute(text("UPDATE callback SET token = :t WHERE id = :n"), words)
+        connection.execute(
+            update(CallbackRule.__table__)
+            .where(CallbackRule.trigger == "year_one")
+            .values(questions=[{"id": "q1", "words": "门"}, {"id": "q4", "words": "已告知哪些保修快到期"}])
+        )
         connection.execute(
             text("INSERT INTO message (person_id, address, channel, msgid, params, link, subject_kind, subject_id,"
                  " language, urgent, is_code, state, created_at, error) VALUES (:p, '', '', 'x', '{}', '/c/' || :t,"
@@ -76,4 +86,6 @@ def test_links_of_callbacks_sent_before_go_on_working_and_stand_in_no_row(app, c
     flask_migrate.upgrade()
     assert callback_queries.by_token("c2VudC1iZWZvcmU").id == number
     assert f"/c/{{callback:{number}}}" in db.session.scalars(select(Message.link)).all()
+    rule = ruling.in_force(None, "year_one")
+    assert [each.get("caller", False) for each in rule.questions] == [False, True]
     db.session.rollback()

@@ -7,6 +7,7 @@ import pytest
 
 from portal.domain.callbacks.links import token_of
 from portal.domain.callbacks.models import Callback
+from portal.domain.callbacks.queries import answers_of
 from portal.domain.estate.roles import Role
 from portal.infra import formkeys, worker
 from portal.infra.db import session
@@ -90,7 +91,7 @@ def test_a_check_at_the_door_is_filled_in_and_printed(client: Any, s: Any) -> No
     form = client.get(f"{LIST}/{row.id}").form(f"{LIST}/{row.id}/call")
     sent = form | {
         "way": "visit", "outcome": "reached", "consent": "yes", "q0": "defect", "n0": "主卧窗关不严", "q1": "fine",
-        "q2": "fine", "q3": "fine", "stands": "good", "score": "4",
+        "q2": "fine", "q3": "yes", "stands": "good", "score": "4",
     }  # fmt: skip
     asked = client.post(f"{LIST}/{row.id}/call", data=sent)
     assert (asked.status_code, "查出了问题" in asked.words) == (422, True)
@@ -108,11 +109,12 @@ def test_the_person_answers_the_questions_alone_but_nobody_answers_for_a_buildin
 ) -> None:
     row = callbacks.visit(s)
     page = client.get(f"/c/{token_of(row.id)}")
-    assert "给水和排水" in page.words
+    assert "给水和排水" in page.words and "已告知" not in page.words
     form = page.form(f"/c/{token_of(row.id)}")
-    sent = form | {"q0": "defect", "n0": "纱窗破", "stands": "good", "score": "4"}
+    sent = form | {"q0": "defect", "n0": "纱窗破", "q3": "yes", "stands": "good", "score": "4"}
     assert client.post(f"/c/{token_of(row.id)}", data=sent).status_code == 303
     assert callbacks.again(row).satisfied is False
+    assert [item.question for _, item in answers_of(row.id)] == ["q1"]
     assert client.get(f"/c/{token_of(callbacks.visit(s, 'year_four').id)}").status_code == 404
 
 

@@ -52,6 +52,8 @@ def test_a_manager_changes_a_rule_sees_what_it_would_have_drawn_and_puts_it_in_f
         "opens_after": "0",
         "due_after": "",
         "applies_to": "leak",
+        "questions": "还漏吗",
+        "told": "告知保修到期日",
     }
     trial = client.post(address, data=sent).location
     seen = client.get(trial)
@@ -63,7 +65,8 @@ def test_a_manager_changes_a_rule_sees_what_it_would_have_drawn_and_puts_it_in_f
     line = rules.line(s.community, "repair_signed_off")
     assert (line.own, line.terms.rate, line.terms.applies_to) == (True, 30, ["leak"])
     shown = client.get(f"{HOME}/rules/{s.community}/repair_signed_off")
-    assert "现行" in shown.words
+    assert all(words in shown.words for words in ("现行", "回访人要办的", "告知保修到期日"))
+    assert [each.get("caller", False) for each in line.terms.questions] == [False, True]
     assert client.get(trial).status_code == 200
     assert forge(client, s.manager, f"{trial}/start").status_code == 409
     common = f"{HOME}/rules/{s.community}/repair_signed_off/common"

@@ -18,6 +18,8 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     PLAN: {"fine": N_("状况良好"), "maintain": N_("养护"), "overhaul": N_("大修"), "renew": N_("更新")},
     TELL: {"good": N_("好"), "fair": N_("一般"), "poor": N_("不好"), "noted": N_("见说明")},
 }
+# Of what the caller has to do, not to ask: whether it was done.
+DONE: Mapping[str, str] = {"yes": N_("是"), "no": N_("没有")}
 DEFECT = "defect"
 # How it is asked whether all is well, by what is asked after: a case that was done, or how people live.
 AT_HOME: Mapping[str, str] = {"good": N_("都好"), "not_good": N_("有问题要解决"), "unused": N_("说不准")}
@@ -34,10 +36,11 @@ WRITTEN = frozenset({"sms", "wechat"})
 
 @dataclass(frozen=True)
 class Question:
-    """One question of the script, by its id in the rule."""
+    """One question of the script, by its id in the rule; `caller`: the caller does it, the person is never asked."""
 
     id: str
     words: str
+    caller: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,11 @@ class Script:
     consent_first: bool = False
     minutes: int = 0
 
+    @property
+    def for_person(self) -> Sequence[Question]:
+        """What is asked of a person who answers alone."""
+        return [each for each in self.questions if not each.caller]
+
 
 def stands_of(subject_kind: str) -> tuple[str, Mapping[str, str]]:
     """The question whether all is well, and the words of its answers."""
@@ -67,6 +75,11 @@ def stands_of(subject_kind: str) -> tuple[str, Mapping[str, str]]:
 def kind_of(trigger: str) -> str:
     """Which kind of questions this trigger has."""
     return KIND_OF.get(trigger, TELL)
+
+
+def choices_of(trigger: str, question: Question) -> Mapping[str, str]:
+    """What may be answered to a question."""
+    return DONE if question.caller else CHOICES[kind_of(trigger)]
 
 
 def field_of(place: int) -> str:
@@ -89,7 +102,7 @@ def checked(
             if all_of_them and kind != TELL:
                 raise Refused(N_("这一项还没有选"), field=field_of(place))
             continue
-        if item.answer not in CHOICES[kind]:
+        if item.answer not in choices_of(trigger, question):
             raise Refused(N_("请从列出的选项里选一个"), field=field_of(place))
         if item.answer in (DEFECT, *WORKS) and not item.note.strip():
             raise Refused(N_("请写一句看到了什么、要做什么"), field=field_of(place))

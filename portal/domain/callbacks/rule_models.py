@@ -20,7 +20,7 @@ class CallbackRule(Model):
     `place` is the community, or 0 for all. `rate` is in percent, `weights` raise it per tier of risk (150: half as
     many again). `opens_after` and `due_after` are spans from the occasion; an empty `due_after` is the limit set with
     the terms. `applies_to` are building parts, groups of them, or topics; empty is all. `questions` are
-    `{"id", "words"}`. Not in force while `valid_from` is empty (prepared from `base_version`), nor once `retired_at`.
+    `{"id", "words"}`, with `"caller": true` what the caller does and nobody is asked. Not in force while `valid_from` is empty (prepared from `base_version`), nor once `retired_at`.
     """
 
     __tablename__ = "callback_rule"

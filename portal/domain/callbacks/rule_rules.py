@@ -44,7 +44,7 @@ class Terms:
     priority: int = 2
     consent_first: bool = False
     script: Sequence[str] = ()
-    questions: Sequence[Mapping[str, str]] = ()
+    questions: Sequence[Mapping[str, Any]] = ()
     weights: Mapping[str, int] = field(default_factory=lambda: {RAISED: 150, HIGH: 200})
 
     @property
@@ -63,9 +63,15 @@ class Terms:
         )
 
 
-def questions_of(lines: Sequence[str]) -> list[dict[str, str]]:
-    """Questions of a rule from their words, numbered q1, q2 …"""
-    return [{"id": f"q{number}", "words": words} for number, words in enumerate(lines, 1)]
+def questions_of(lines: Sequence[str], told: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Questions of a rule from their words, numbered q1, q2 …; `told` are what the caller does and nobody is asked."""
+    asked: list[dict[str, Any]] = [
+        {"id": f"q{number}", "words": words} for number, words in enumerate(lines, 1)
+    ]
+    return asked + [
+        {"id": f"q{number}", "words": words, "caller": True}
+        for number, words in enumerate(told, len(asked) + 1)
+    ]
 
 
 _GREETING = N_("您好，这里是服务中心，给您做个回访，大约几分钟，现在方便吗？")
@@ -99,9 +105,9 @@ DEFAULTS: Mapping[str, Terms] = {
     ),
     "year_one": Terms(
         due_after="30d", way="visit", minutes=45, consent_first=True, script=_YEAR_ONE,
-        questions=questions_of((
-            N_("门、窗和五金"), N_("给水和排水"), N_("电和燃气"), N_("已告知哪些保修快到期"),
-        )),
+        questions=questions_of(
+            (N_("门、窗和五金"), N_("给水和排水"), N_("电和燃气")), (N_("已告知哪些保修快到期"),)
+        ),
     ),
     "year_four": Terms(
         due_after="60d", way="visit", team="site_manager", minutes=120, script=_YEAR_FOUR,

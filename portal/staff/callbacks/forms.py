@@ -1,6 +1,7 @@
 """The forms of a callback at the desk."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import wtforms
@@ -9,11 +10,11 @@ from portal.domain.callbacks import actions
 from portal.domain.callbacks.actions import AFTERWARDS
 from portal.domain.callbacks.record_rules import (
     CHECK,
-    CHOICES,
     NOTE_MOST,
     UNSCORED,
     Item,
     Script,
+    choices_of,
     field_of,
     kind_of,
     stands_of,
@@ -76,11 +77,11 @@ def call_form(row: Any, script: Script) -> type[CallForm]:
 
 
 def _questions(trigger: str, script: Script) -> Iterator[tuple[str, Any]]:
-    choices = tuple(CHOICES[kind_of(trigger)].items())
     for place, question in enumerate(script.questions):
+        choices = tuple(choices_of(trigger, question).items())
         yield (
             field_of(place),
-            wtforms.RadioField(question.words, [optional()], choices=lambda: picks(choices)),
+            wtforms.RadioField(question.words, [optional()], choices=partial(picks, choices)),
         )
         yield note_of(place), wtforms.StringField(N_("说明"), [Length(NOTE_MOST)])
 

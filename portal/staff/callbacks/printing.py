@@ -3,7 +3,16 @@
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.callbacks import queries
-from portal.domain.callbacks.record_rules import CHOICES, UNSCORED, WORKS, Item, kind_of, stands_of
+from portal.domain.callbacks.record_rules import (
+    CHOICES,
+    DONE,
+    UNSCORED,
+    WORKS,
+    Item,
+    choices_of,
+    kind_of,
+    stands_of,
+)
 from portal.domain.callbacks.rules import ALL_OUTCOMES, SCORES, TRIGGERS, WAYS
 from portal.infra import web
 from portal.staff.callbacks.blueprint import bp
@@ -17,10 +26,14 @@ def sheet(callback_id: int) -> AnyResponse:
     who = web.actor()
     page = queries.page_for(who, callback_id)
     given = queries.answers_of(callback_id)
-    lines = given or [(question.words, Item(question.id, "")) for question in page.script.questions]
+    kind = CHOICES[kind_of(page.row.trigger)]
+    lines = [(words, item, DONE if item.answer in DONE else kind) for words, item in given] or [
+        (question.words, Item(question.id, ""), choices_of(page.row.trigger, question))
+        for question in page.script.questions
+    ]
     return web.page(
         "staff/callbacks/sheet.html", page=page, row=page.row, zone=page.zone, lines=lines, ways=WAYS,
-        choices=CHOICES[kind_of(page.row.trigger)], outcomes=ALL_OUTCOMES, stands=stands_of(page.row.subject_kind), scores=SCORES,
+        outcomes=ALL_OUTCOMES, stands=stands_of(page.row.subject_kind), scores=SCORES,
         triggers=TRIGGERS, works=WORKS, scored=page.row.trigger not in UNSCORED,
         covers=ending_warranties(page.row) if page.row.trigger == "year_one" else (),
     )  # fmt: skip

@@ -70,6 +70,7 @@ class RuleForm(Versioned):
     high = wtforms.IntegerField(N_("风险高的，比例乘以百分之几"), [required(), Between(100, MOST_WEIGHT)])
     script = wtforms.TextAreaField(N_("话术，一行一句"), [Length(4200)])
     questions = wtforms.TextAreaField(N_("要问的、要看的，一行一项"), [Length(4200)])
+    told = wtforms.TextAreaField(N_("回访人要办的，一行一项"), [Length(4200)])
 
     def terms(self) -> Terms:
         """What was filled in, as a rule takes it."""
@@ -80,7 +81,7 @@ class RuleForm(Versioned):
             due_after=f"{due}{self.due_unit.data}" if due else "", applies_to=tuple(self.applies_to.data or ()),
             way=self.way.data, team=self.team.data, minutes=self.minutes.data, priority=int(self.priority.data),
             consent_first=self.consent_first.data, script=_lines(self.script.data),
-            questions=questions_of(_lines(self.questions.data)),
+            questions=questions_of(_lines(self.questions.data), _lines(self.told.data)),
             weights={RAISED: self.raised.data, HIGH: self.high.data},
         )  # fmt: skip
 
@@ -97,7 +98,8 @@ def _typed(said: Terms, version: int) -> dict[str, Any]:
         "applies_to": list(said.applies_to), "way": said.way, "team": said.team, "minutes": said.minutes,
         "priority": str(said.priority), "consent_first": said.consent_first, "raised": said.weights[RAISED],
         "high": said.weights[HIGH], "script": "\n".join(said.script),
-        "questions": "\n".join(each["words"] for each in said.questions),
+        "questions": "\n".join(each["words"] for each in said.questions if not each.get("caller")),
+        "told": "\n".join(each["words"] for each in said.questions if each.get("caller")),
     }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ FIELDS: Mapping[str, str] = {
     "high": N_("风险高的，比例乘以"),
     "script": N_("话术"),
     "questions": N_("要问的、要看的"),
+    "told": N_("回访人要办的"),
 }
 
 
@@ -85,7 +86,8 @@ def in_words(trigger: str, said: Terms) -> dict[str, Any]:
         "raised": f"{said.weights['raised']}%",
         "high": f"{said.weights['high']}%",
         "script": [gettext(line) for line in said.script],
-        "questions": [gettext(each["words"]) for each in said.questions],
+        "questions": [gettext(each["words"]) for each in said.questions if not each.get("caller")],
+        "told": [gettext(each["words"]) for each in said.questions if each.get("caller")],
     }
 
 

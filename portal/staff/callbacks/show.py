@@ -8,7 +8,7 @@ from wtforms import SelectChoice
 
 from portal.domain.callbacks import queries
 from portal.domain.callbacks.queries import CallbackPage
-from portal.domain.callbacks.record_rules import CHOICES, Script, field_of, kind_of, stands_of
+from portal.domain.callbacks.record_rules import CHOICES, DONE, Script, field_of, kind_of, stands_of
 from portal.domain.callbacks.rules import (
     ALL_OUTCOMES,
     OPEN,
@@ -55,7 +55,7 @@ def draw(callback_id: int, **given: Any) -> AnyResponse:
     left = [form for form in given.values() if form not in forms.values()]
     return web.page(
         "staff/callbacks/show.html", forms=forms, ways=WAYS, outcomes=ALL_OUTCOMES, answers=_answers(page.row),
-        questions=_questions(forms.get("call"), page.script), choices=CHOICES[kind_of(page.row.trigger)],
+        questions=_questions(forms.get("call"), page.script), choices={**CHOICES[kind_of(page.row.trigger)], **DONE},
         quiet=_quiet(page), consequence=_consequence(page.row), open_matters=_open_matters(page.row), became_url=became_url(page.row),
         story=events.story_of(("callback", callback_id), "staff", 30),
         problems=[("", words) for form in left for _, words in form.all_errors], **facts_of(page),

@@ -23,6 +23,7 @@ from tests import makers_callbacks as callbacks
 from tests import makers_estate as make
 
 FINE = ("fine", "")
+TOLD = ("yes", "")
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_what_was_promised_goes_along_with_the_words() -> None:
 
 def test_leave_is_asked_before_a_visit_and_what_the_check_finds_becomes_a_repair(s: Any) -> None:
     row = callbacks.visit(s)
-    found = callbacks.items(row, ("defect", "主卧窗关不严"), FINE, FINE, FINE)
+    found = callbacks.items(row, ("defect", "主卧窗关不严"), FINE, FINE, TOLD)
     assert refused(s, row, items=found) == "consent"
     assert refused(s, row, items=found, consent=True) == "defects"
     assert refused(s, row, items=found, consent=True, defects="repair") == "part"
@@ -79,14 +80,14 @@ def test_leave_is_asked_before_a_visit_and_what_the_check_finds_becomes_a_repair
     repair = session().query(Repair).filter_by(unit_id=s.unit).one()
     assert (repair.description, repair.channel, repair.reporter_id) == ("主卧窗关不严", "callback", s.owner)
     assert (row.became_kind, row.became_number, row.satisfied) == ("repair", repair.number, True)
-    assert [item.answer for _, item in queries.answers_of(row.id)] == ["defect", "fine", "fine", "fine"]
+    assert [item.answer for _, item in queries.answers_of(row.id)] == ["defect", "fine", "fine", "yes"]
 
 
 def test_leave_given_by_phone_holds_for_the_visit_and_a_bad_word_there_starts_a_complaint(s: Any) -> None:
     row = callbacks.visit(s, "year_one")
     with write():
         actions.attempt(callbacks.again(row), way="phone", outcome="agreed", by=s.by("agent"))
-    fine = callbacks.items(row, FINE, FINE, FINE, FINE)
+    fine = callbacks.items(row, FINE, FINE, FINE, TOLD)
     row = record(
         s, row, "visit", items=fine, stands="not_good", score=1, words="电梯天天坏", promised="周五答复"
     )

@@ -179,7 +179,8 @@ def _keep_mark(callback: Callback, answers: Answers, items: Sequence[Item], said
 
 
 def _keep_items(callback: Callback, answers: Answers, said_by: str) -> list[Item]:
-    asked = script_of(callback).questions
+    script = script_of(callback)
+    asked = script.questions if said_by == "caller" else script.for_person
     items = checked(callback.trigger, asked, answers.items, all_of_them=said_by == "caller")
     words = {question.id: question.words for question in asked}
     session().add_all(

@@ -23,7 +23,7 @@ def script_from(rule: Any) -> Script:
     """The script from the columns of a rule (`SCRIPT`), which may all be empty."""
     return Script(
         phrases=list(rule.script or ()), consent_first=bool(rule.consent_first), minutes=rule.minutes or 0,
-        questions=[Question(each["id"], each["words"]) for each in rule.questions or ()],
+        questions=[Question(each["id"], each["words"], each.get("caller", False)) for each in rule.questions or ()],
     )  # fmt: skip
 
 
