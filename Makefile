@@ -83,5 +83,5 @@ $(VENV)/.test: requirements-dev.lock | $(BIN)/python
 	@touch $@ $(VENV)/.run
 
 %.mo: %.po | $(VENV)/.run
-	$(BIN)/pybabel -q compile --use-fuzzy -l $(word 3,$(subst /, ,$<)) -i $< -o $@
+	@$(BIN)/pybabel -q compile --use-fuzzy -l $(word 3,$(subst /, ,$<)) -i $< -o $@
 	@test -s $@

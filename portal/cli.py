@@ -1,13 +1,14 @@
 """Commands of the house: `python -m portal.cli prepare | run | worker | demo-reset | first-admin | recount`."""
 
 import logging
+import multiprocessing
 import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -15,9 +16,17 @@ from urllib.parse import unquote, urlparse
 
 import flask_migrate
 from flask import Flask
+from gunicorn.app.base import BaseApplication
 from sqlalchemy import inspect
 
-from portal import answers_callback_figures, answers_complaint_figures, answers_figures, create_app, demo
+from portal import (
+    answers_callback_figures,
+    answers_complaint_figures,
+    answers_figures,
+    config,
+    create_app,
+    demo,
+)
 from portal.domain.estate import accounts
 from portal.domain.estate import actions as estate
 from portal.domain.estate.roles import Role
@@ -42,9 +51,22 @@ def prepare(app: Flask) -> None:
                 terms.seed_defaults(by=demo.HOUSE)
         elif not demo.is_built():
             _say("正在建立演示项目，约需一分钟 … (making the demo estate, about a minute)")
-            demo.build()
-            with messages.muted():
-                worker.work_off(app, limit=5000)
+            _build_demo(app)
+
+
+def _build_demo(app: Flask) -> None:
+    """The whole demo estate or none of it: who stops it half-way finds an empty house the next time."""
+    try:
+        demo.build()
+        with messages.muted():
+            worker.work_off(app, limit=5000)
+    except BaseException:
+        db.session.remove()
+        _drop_all()
+        _say(
+            "演示项目没有建完，已清空，下次启动重新建立 (the demo estate is not finished; the next start begins anew)"
+        )
+        raise
 
 
 def run(app: Flask) -> int:
@@ -54,26 +76,50 @@ def run(app: Flask) -> int:
         _say(f"Port {port} is in use. Choose another: make run PORT=8080")
         return 1
     prepare(app)
-    web = [
-        sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{os.environ.get('HOST', '127.0.0.1')}:{port}",
-        "--worker-class", "gthread", "--workers", os.environ.get("WEB_CONCURRENCY", "2"), "--threads", str(THREADS),
-        "--no-control-socket", "--log-level", "warning",
-    ]  # fmt: skip
-    processes = [subprocess.Popen(web), subprocess.Popen([sys.executable, "-m", "portal.cli", "worker"])]
+    with app.app_context():
+        db.session.remove()
+        # What is forked now must not share a connection.
+        db.engine.dispose()
+    fork = multiprocessing.get_context("fork")
+    processes = [fork.Process(target=Web(app, port).run), fork.Process(target=worker.loop, args=(app,))]
     try:
+        for process in processes:
+            process.start()
         _wait_for(port, processes[0])
         _greet(app, port)
-        while all(p.poll() is None for p in processes):
+        while all(p.is_alive() for p in processes):
             time.sleep(0.3)
     except KeyboardInterrupt:
         pass
     finally:
         for process in processes:
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
+            process.terminate()
         for process in processes:
-            process.wait(15)
-    return max(p.returncode or 0 for p in processes)
+            process.join(15)
+    return max(p.exitcode or 0 for p in processes)
+
+
+class Web(BaseApplication):  # type: ignore[misc]
+    """The server over an app that stands already: its processes are forked, so a start takes the time of one."""
+
+    def __init__(self, app: Flask, port: int) -> None:
+        self.flask, self.port = app, port
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Address and number of processes from the environment, as `gunicorn wsgi:app` is given them."""
+        settings = {
+            "bind": f"{os.environ.get('HOST', '127.0.0.1')}:{self.port}", "worker_class": "gthread",
+            "workers": int(os.environ.get("WEB_CONCURRENCY", "2")), "threads": THREADS,
+            "control_socket_disable": True, "loglevel": "warning",
+        }  # fmt: skip
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The app, settled for a long life."""
+        config.settle()
+        return self.flask
 
 
 def _taken(port: int) -> bool:
@@ -82,9 +128,9 @@ def _taken(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+def _wait_for(port: int, process: BaseProcess) -> None:
     for _ in range(300):
-        if process.poll() is not None or _taken(port):
+        if not process.is_alive() or _taken(port):
             return
         time.sleep(0.05)
 

@@ -1,5 +1,6 @@
 """Settings: from the environment, checked at start, with defaults that need no server."""
 
+import gc
 import os
 import secrets
 from collections.abc import Mapping
@@ -61,6 +62,13 @@ def _refuse_unsafe(settings: Mapping[str, Any], secret: str) -> None:
         raise SystemExit("production needs HTTPS: its cookies travel over https only")
     if not str(settings["BASE_URL"]).startswith("https://"):
         raise SystemExit("production needs BASE_URL with https://")
+
+
+def settle() -> None:
+    """Once before a process serves: what stands now stays; looking through it again took a tenth of every page."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5000, 20, 20)
 
 
 def _own_secret(instance: Path) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from portal.demo.teller import Teller
 from portal.domain.repairs import actions, queries
+from portal.domain.repairs.actions.visits import AT_ONCE
 from portal.domain.repairs.rules import windows_ahead
 from portal.infra import clock
 from portal.infra.refused import Refused
@@ -121,6 +122,19 @@ def _message(t: Teller) -> None:
     t.write("漏得更厉害了，能不能早点来？", t.owner)
 
 
+def _rescued(t: Teller) -> None:
+    """Somebody in danger: minutes from the report to the people on the spot."""
+    minute = 1 / 60
+    t.step(lambda: actions.accept(t.row(), by=t.agent), 3 * minute)
+    t.dispatch(2 * minute)
+    t.acknowledge(3 * minute)
+    t.step(lambda: actions.schedule(t.row(), window_id=AT_ONCE, by=t.technician), minute)
+    t.step(lambda: actions.start(t.row(), by=t.technician), 14 * minute)
+    t.cost(0.5)
+    t.complete(0.2)
+    _closed(t)
+
+
 ENDINGS: dict[str, tuple[str, Callable[[Teller], None]]] = {
     "asked": ("accept", _asked),
     "offered": ("acknowledge", _offered),
@@ -140,5 +154,5 @@ ENDINGS: dict[str, tuple[str, Callable[[Teller], None]]] = {
     "scheduled": ("accept_quote", _thread),
     "accepted": ("accept", _message),
     "emergency": ("", lambda t: None),
-    "emergency_done": ("dispatch", lambda t: None),
+    "emergency_done": ("", _rescued),
 }

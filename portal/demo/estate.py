@@ -25,6 +25,7 @@ COMMUNITIES = (
 )
 FLOORS = 10
 BEGAN = timedelta(days=215)
+SHIFT = timedelta(hours=12)
 # Floor and door of homes of one building that were moved into so many days ago: a year and some days.
 LATELY = {(4, 1): 374, (4, 2): 370}
 SIGN_INS = (
@@ -175,16 +176,17 @@ def _accounts(staff: dict[str, int]) -> None:
 
 
 def _on_duty(communities: dict[str, int], staff: dict[str, int], now: datetime) -> None:
+    """By day those of each community, by night who serves them all: somebody is there round the clock."""
     morning = clock.local(now).replace(hour=8, minute=0, second=0, microsecond=0)
     for phone, _, role, code in people.STAFF:
         if role not in (Role.AGENT, Role.DISPATCHER, Role.SERVICE_LEAD):
             continue
-        for day in range(14):
-            starts = morning + timedelta(days=day)
-            if starts + timedelta(hours=12) <= now:
+        begins = morning + SHIFT if phone == people.BY_NIGHT else morning
+        for day in range(-1, 14):
+            starts = begins + timedelta(days=day)
+            if starts + SHIFT <= now:
                 continue
             for each in [communities[code]] if code else communities.values():
                 actions.add_shift(
-                    each, HOUSE, person_id=staff[phone], role=role, starts_at=starts,
-                    ends_at=starts + timedelta(hours=12),
+                    each, HOUSE, person_id=staff[phone], role=role, starts_at=starts, ends_at=starts + SHIFT,
                 )  # fmt: skip

@@ -31,6 +31,9 @@ STAFF = (
     ("13800001018", "谢月白", Role.AGENT, ""),
 )
 
+# Who is at the desk from the evening to the morning.
+BY_NIGHT = "13800001018"
+
 # name, short name, trades, own crew, professional, contacts (phone, name, role)
 FIRMS = (
     ("泽远防水工程有限公司", "泽远防水", ("waterproofing",), False, False,

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.domain.estate import actions, queries
 from portal.domain.estate.roles import ROLE_WORDS, Role
 from portal.infra import clock, languages, web
-from portal.infra.fields import Form, required
+from portal.infra.fields import Form, optional, required
 from portal.infra.refused import N_, Missing
 from portal.infra.wording import gettext
 from portal.staff import asked
@@ -28,6 +28,7 @@ class ShiftForm(Form):
     on = wtforms.DateField(N_("日期"), [required()])
     begins = wtforms.TimeField(N_("上班"), [required()])
     ends = wtforms.TimeField(N_("下班"), [required()])
+    until = wtforms.DateField(N_("每天同样，排到哪一天"), [optional()])
 
 
 @bp.get("")
@@ -43,6 +44,8 @@ def index() -> AnyResponse:
     first = min(max(first, first.replace(year=2000)), first.replace(year=2100, day=1))
     since = datetime.combine(first, datetime.min.time(), zone)
     rows = queries.shifts(web.actor(), place.id, since, since + timedelta(days=7))
+    now = clock.now()
+    on_now = {row.id for row in rows if row.starts_at <= now < row.ends_at}
     days = [
         (day, [row for row in rows if max(clock.local(row.starts_at, place.zone).date(), first) == day])
         for day in (first + timedelta(days=count) for count in range(7))
@@ -50,6 +53,7 @@ def index() -> AnyResponse:
     return web.page(
         "staff/duty_roster/index.html", place=place, places=places, days=days, roles=ROLE_WORDS,
         before=first - timedelta(days=7), after=first + timedelta(days=7), lasts=lambda shift: _lasts(shift, place.zone), forms=_forms(rows),
+        on_now=on_now,
     )  # fmt: skip
 
 
@@ -67,10 +71,11 @@ def new(community_id: int) -> AnyResponse:
         starts = datetime.combine(form.on.data, form.begins.data, zone)
         ends = datetime.combine(form.on.data, form.ends.data, zone)
         ends += timedelta(days=1) if ends <= starts else timedelta(0)
-        actions.add_shift(
-            community_id, web.actor(), person_id=int(person), role=Role(role), starts_at=starts, ends_at=ends
-        )
-        web.said(N_("已排班。"))
+        added = actions.add_shifts(
+            community_id, web.actor(), person_id=int(person), role=Role(role), starts_at=starts, ends_at=ends,
+            until=form.until.data or form.on.data,
+        )  # fmt: skip
+        web.said(N_("已排%(count)d班。"), count=added)
         return url_for(".index", community=community_id)
 
     return asked.answer(

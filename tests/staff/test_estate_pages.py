@@ -283,5 +283,12 @@ def test_duty_is_put_on_and_taken_off(estate: dict[str, int], client: Inspecting
     assert send(client, page, shift | {"holder": f"{estate['owner']}-admin"}).status_code == 422
     listed = client.get("/staff/duty-roster")
     assert "明天18:00" in listed.words
+    run = shift | {"on": "2026-11-23", "until": "2026-11-27"}
+    backwards = send(client, page, run | {"until": "2026-11-22"})
+    assert backwards.status_code == 422 and "不能早于第一天" in backwards.words
+    overlapping = send(client, page, run | {"on": "2026-11-20"})
+    assert overlapping.status_code == 422 and "2026-11-21" in overlapping.words  # all or none
+    assert send(client, page, run).status_code == 303
+    assert "已排5班" in client.get("/staff/duty-roster").words
     gone = client.send(f"/staff/duty-roster/{estate['shift']}/remove", at="/staff/duty-roster")
     assert gone.status_code == 303

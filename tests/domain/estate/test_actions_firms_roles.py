@@ -132,9 +132,9 @@ def test_who_is_on_duty_holds_the_role_still(place: int, clock: object) -> None:
 @pytest.mark.parametrize(
     ("starts", "ends", "field"),
     [
-        ("2026-11-21T18:00", "2026-11-21T08:00", "ends_at"),
-        ("2026-11-21T08:00", "2026-11-23T08:00", "ends_at"),
-        ("2026-11-19T08:00", "2026-11-19T18:00", "starts_at"),
+        ("2026-11-21T18:00", "2026-11-21T08:00", "ends"),
+        ("2026-11-21T08:00", "2026-11-23T08:00", "ends"),
+        ("2026-11-19T08:00", "2026-11-19T18:00", "on"),
     ],
 )
 def test_shifts_that_cannot_be(place: int, starts: str, ends: str, field: str) -> None:

@@ -37,6 +37,7 @@ from portal.domain.estate.actions.retiring import (
 from portal.domain.estate.actions.roles import (
     GRANTED,
     add_shift,
+    add_shifts,
     grant_role,
     grant_role_by_phone,
     remove_shift,
@@ -54,6 +55,7 @@ __all__ = [
     "add_firm",
     "add_person",
     "add_shift",
+    "add_shifts",
     "add_spot",
     "add_unit",
     "end_contact",

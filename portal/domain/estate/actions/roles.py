@@ -1,6 +1,6 @@
 """Who holds which role where, and who is on duty."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ GRANTED = tuple(
     role for role in Role if role not in OWNER_ROLES and role not in (Role.CONTRACTOR, Role.TECHNICIAN)
 )
 LONGEST_SHIFT = timedelta(hours=36)
+LONGEST_RUN = 62
 
 
 def grant_role(person_id: int, by: Actor, *, role: Role, community_id: int | None) -> int:
@@ -85,11 +86,11 @@ def add_shift(
     """Put somebody on duty in a role for a time (aware moments); only who holds the role there. Returns the id."""
     must(by, "duty_roster.edit", community_id)
     if ends_at <= starts_at:
-        raise Refused(N_("下班时间要晚于上班时间"), field="ends_at")
+        raise Refused(N_("下班时间要晚于上班时间"), field="ends")
     if ends_at - starts_at > LONGEST_SHIFT:
-        raise Refused(N_("一班最长36小时，请分开排"), field="ends_at")
+        raise Refused(N_("一班最长36小时，请分开排"), field="ends")
     if ends_at <= clock.now():
-        raise Refused(N_("这一班已经过去"), field="starts_at")
+        raise Refused(N_("这一班已经过去"), field="on")
     holds = select(RoleGrant.id).where(
         RoleGrant.person_id == person_id, RoleGrant.role == role, RoleGrant.revoked_at.is_(None),
         RoleGrant.community_id.is_(None) | (RoleGrant.community_id == community_id),
@@ -103,7 +104,7 @@ def add_shift(
             DutyShift.role == role, DutyShift.starts_at < ends_at, DutyShift.ends_at > starts_at,
         )
     ):  # fmt: skip
-        raise Refused(N_("和这一位已排的班重叠"), field="starts_at")
+        raise Refused(N_("和这一位%(day)s已排的班重叠"), field="begins", day=starts_at.date())
     shift = DutyShift(
         community_id=community_id, person_id=person_id, role=role, starts_at=starts_at, ends_at=ends_at
     )
@@ -111,6 +112,30 @@ def add_shift(
     session().flush()
     record(events.ShiftAdded(**_told(shift)), subject=("community", community_id), by=by)
     return shift.id
+
+
+def add_shifts(
+    community_id: int,
+    by: Actor,
+    *,
+    person_id: int,
+    role: Role,
+    starts_at: datetime,
+    ends_at: datetime,
+    until: date,
+) -> int:
+    """The same hours every day up to `until`, all or none of them; returns how many. Moments in the local zone."""
+    days = (until - starts_at.date()).days
+    if days < 0:
+        raise Refused(N_("连排的最后一天不能早于第一天"), field="until")
+    if days >= LONGEST_RUN:
+        raise Refused(N_("一次最多连排%(days)d天"), field="until", days=LONGEST_RUN)
+    for later in range(days + 1):
+        add_shift(
+            community_id, by, person_id=person_id, role=role,
+            starts_at=starts_at + timedelta(days=later), ends_at=ends_at + timedelta(days=later),
+        )  # fmt: skip
+    return days + 1
 
 
 def remove_shift(shift_id: int, by: Actor) -> int:
