@@ -222,7 +222,10 @@ def main(arguments: list[str]) -> int:
         _say("python -m portal.cli " + " | ".join(COMMANDS) + "\n  first-admin PHONE NAME")
         return 2
     signal.signal(signal.SIGTERM, _leave)
-    return COMMANDS[name](create_app(), *rest) or 0
+    try:
+        return COMMANDS[name](create_app(), *rest) or 0
+    except KeyboardInterrupt:
+        return 130
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

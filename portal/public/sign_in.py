@@ -196,7 +196,7 @@ def _wish() -> dict[str, str]:
 def _address_page(form: AddressForm) -> Response:
     calls = [
         (gettext(N_("换了手机号或登录不了")), f"tel:{dial(phone)}", "phone", f"{community} {phone}")
-        for community, phone in accounts.hotlines(urgent=False)[:3]
+        for community, phone in accounts.hotlines(urgent=False)
     ]
     return web.page("public/sign-in.html", form=form, hotlines=calls)
 

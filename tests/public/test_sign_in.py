@@ -388,3 +388,10 @@ def test_emergency_is_open_to_everybody(app: Flask, client: InspectingClient) ->
         assert EMERGENCIES[kind] in page.words
         assert all(what in page.words and how in page.words for what, how, _icon in danger.now), kind
         assert kind in EMERGENCY_PARTS
+    for _ in range(3):
+        make.community()
+    many = client.get("/emergency")
+    assert "找您小区的急修电话" in many.words
+    owner = make.owner_of(make.home())
+    client.sign_in(owner, "owner")
+    assert "找您小区的急修电话" not in client.get("/emergency").words
