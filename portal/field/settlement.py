@@ -7,6 +7,7 @@ from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.casework import queries as cases
+from portal.domain.casework.notice_rules import PAPER_WORDS
 from portal.domain.repairs.cost_rules import cents_from
 from portal.domain.settlement import actions
 from portal.domain.settlement.money_rules import DISPUTABLE, LINE_WORDS, SECTION_WORDS, Section, capital_yuan
@@ -21,6 +22,7 @@ from portal.domain.settlement.rules import (
     STATE_TONES,
     STATE_WORDS,
 )
+from portal.field import settlement_basis as basis
 from portal.infra import files, papers, web
 from portal.infra.fields import Length, Versioned, required
 from portal.infra.photos import PhotosField
@@ -100,7 +102,7 @@ def lines(statement_id: int, section: str) -> Response:
         figure=dict(documents.amounts_of(page))[Section(section)], sections=SECTION_WORDS, kinds=LINE_WORDS,
         next=url_for(".lines", statement_id=statement_id, section=section, after=more) if more else "",
         disputed=statements.disputed_lines(statement_id), disputable=DISPUTABLE, disputes=DISPUTE_WORDS,
-        dispute_tones=DISPUTE_TONES,
+        dispute_tones=DISPUTE_TONES, works=statements.works_of(rows[: reach.PAGE]), costs=basis.costs,
     )  # fmt: skip
 
 
@@ -186,8 +188,19 @@ def _draw_charge(charge_id: int, refused: DisputeForm | None = None) -> Response
     )
     return web.page(
         "field/settlement/charge.html", page=page, row=page.row, form=form, states=CHARGE_WORDS, tones=CHARGE_TONES,
-        disputes=DISPUTE_WORDS, dispute_tones=DISPUTE_TONES,
+        disputes=DISPUTE_WORDS, dispute_tones=DISPUTE_TONES, costs=basis.costs, papers=PAPER_WORDS,
+        basis=basis.of(page.row, measured=page.work is not None),
     )  # fmt: skip
+
+
+@bp.get("/back-charges/<int:charge_id>/photos/<int:file_id>/<string:size>")
+@web.permission("statement.read")
+def charge_photo(charge_id: int, file_id: int, size: str) -> Response:
+    """A photo of the work that the firm is to pay for."""
+    row = reach.charge_for(web.actor(), charge_id)
+    if size not in ("small", "large") or file_id not in {each.file_id for each in basis.photos_of(row)}:
+        raise Missing
+    return files.response(files.get(file_id), size, viewer_id=web.actor().person_id or 0)
 
 
 @bp.post("/back-charges/<int:charge_id>/dispute")

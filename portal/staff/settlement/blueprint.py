@@ -7,7 +7,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.estate import queries as estate
-from portal.domain.settlement.queries.documents import part_words
+from portal.domain.settlement.queries.documents import costs_of, part_words
 from portal.infra import web
 from portal.infra.amounts import yuan
 from portal.infra.fields import Form
@@ -50,12 +50,8 @@ def cost_rows(work: Any) -> list[tuple[str, str, str]]:
     """The cost lines of a measured job as rows of words; nobody is paid for what came from the own stores."""
     stores = gettext(N_("（公司库房的材料，不付款）"))
     return [
-        (
-            str(line.get("text") or line.get("kind", "")) + (stores if line.get("from_stores") else ""),
-            f"{line.get('quantity', '')} {line.get('unit', '')}".strip(),
-            yuan(int(line["amount_cents"])),
-        )
-        for line in work.lines
+        (text + (stores if own else ""), quantity, yuan(cents))
+        for text, quantity, cents, own in costs_of(work)
     ]
 
 

@@ -1,6 +1,7 @@
 """更正 and 收款: take back a line that was entered wrongly, and what a firm pays of what it owes."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -45,7 +46,7 @@ def correct(line_id: int, *, amount_cents: int, reason: str, by: Actor) -> Accou
     if not reason.strip():
         raise Refused(N_("请写明为什么更正，责任单位会看到。"), field="reason")
     back = -amount_cents if line.amount_cents > 0 else amount_cents
-    facts = {
+    facts: dict[str, Any] = {
         "repair_id": line.repair_id, "round": line.round, "number": line.number, "label": line.label,
         "note": reason.strip()[:500],
     }  # fmt: skip
@@ -56,7 +57,7 @@ def correct(line_id: int, *, amount_cents: int, reason: str, by: Actor) -> Accou
     if line.back_charge_id is not None and back > 0:
         retention.refill(book, account, back, line.back_charge_id, by=by, **facts)
     told = events.LineCorrected(
-        label=line.label or line.number, amount=yuan(back), amount_cents=back, reason=str(facts["note"])
+        label=line.label or line.number, amount=yuan(back), amount_cents=back, reason=facts["note"]
     )
     record(told, subject=("account", account.id), by=by)
     return made

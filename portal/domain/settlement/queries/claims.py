@@ -48,9 +48,16 @@ def charge_page(actor: Actor, charge_id: int) -> ChargePage:
         mine = mine | (Dispute.line_id == row.line_id)
     dispute = session().scalar(select(Dispute).where(mine).order_by(Dispute.id.desc()).limit(1))
     in_time = row.dispute_until is None or row.dispute_until > clock.now()
+    by_firm = aliased(Firm)
+    community, firm, crew = session().execute(
+        select(Community, Firm, by_firm)
+        .select_from(Community)
+        .join(Firm, Firm.id == row.firm_id)
+        .join(by_firm, by_firm.id == row.by_firm_id)
+        .where(Community.id == row.community_id)
+    ).one()  # fmt: skip
     return ChargePage(
-        row=row, community=session().get_one(Community, row.community_id),
-        firm=session().get_one(Firm, row.firm_id), by_firm=session().get_one(Firm, row.by_firm_id),
+        row=row, community=community, firm=firm, by_firm=crew,
         work=session().scalar(
             select(Measurement).where(
                 Measurement.repair_id == row.repair_id, Measurement.round == row.round

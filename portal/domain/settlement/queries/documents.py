@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from portal.domain.estate.rows import AnyRow
+from portal.domain.settlement.models import Measurement
 from portal.domain.settlement.money_rules import LINE_WORDS, SECTION_OF, SECTION_WORDS, Section, capital_yuan
 from portal.domain.settlement.period_rules import (
     first_day,
@@ -105,6 +106,19 @@ def part_words(code: str | None) -> Say | None:
         return Say(terms.part(code).name) if code else None
     except Missing:
         return None
+
+
+def costs_of(work: Measurement) -> Sequence[tuple[str, str, int, bool]]:
+    """The cost lines of a measured job as they were signed: text, quantity with its unit, cents, and whether it is
+    material from the house's own stores, which nobody is paid for."""
+    return [
+        (
+            str(line.get("text") or line.get("kind", "")),
+            f"{line.get('quantity', '')} {line.get('unit', '')}".strip(), int(line["amount_cents"]),
+            bool(line.get("from_stores")),
+        )
+        for line in work.lines
+    ]  # fmt: skip
 
 
 def register_paper(report: MonthReport, rows: Sequence[AnyRow]) -> Paper:

@@ -184,6 +184,13 @@ def for_firm(actor: Actor, before: int | None = None, limit: int = PAGE) -> Sequ
     return session().execute(wanted).all()
 
 
+def works_of(rows: Iterable[AnyRow]) -> dict[int, Measurement]:
+    """The measured jobs behind these lines, by their ids: what each of them is made of."""
+    ids = [row.measurement_id for row in rows if row.measurement_id is not None]
+    found = session().scalars(select(Measurement).where(Measurement.id.in_(ids))) if ids else ()
+    return {work.id: work for work in found}
+
+
 def disputed_lines(statement_id: int) -> dict[int, Any]:
     """Line → the state of its dispute, for the lines of a statement that were disputed."""
     rows = session().execute(
