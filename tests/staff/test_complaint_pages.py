@@ -8,11 +8,13 @@ import pytest
 from portal.domain.complaints import actions, queries
 from portal.domain.complaints.rules import Status
 from portal.domain.estate.roles import Role
+from portal.domain.feedback import actions as feedback
 from portal.infra import clock
 from portal.infra.db import write
 from tests import makers
 from tests import makers_complaints as complaints
 from tests import makers_estate as make
+from tests.harness.judge import words as words_of
 
 HOMES, TOWN = "/staff/complaints/new/homes", "/staff/complaints/new/communities"
 TOLD = {"channel": "phone", "content": "电梯三天坏了两次，没有人解释。", "contact_phone": ""}
@@ -169,3 +171,27 @@ def test_who_may_not_read_it_sees_no_word_of_it_beside_the_list(s: Any, desk: An
     page = desk.get(f"/staff/?open=complaint.{row.id}")
     assert page.status_code == 200 and "内容只有办理的人能看" in page.words
     assert complaints.RECORD.content[:12] not in page.words
+
+
+def test_what_else_of_the_same_person_is_open_stands_beside_it(s: Any, desk: Any) -> None:
+    row, other, over = complaints.received(s), complaints.received(s), complaints.received(s)
+    url = f"/staff/complaints/{row.id}"
+    with write():
+        actions.withdraw(complaints.again(over), reason="不用了", by=s.by("owner"))
+    repair, asked = makers.repair_submitted(s), question(s)
+    page = desk.get(url)
+    beside = words_of(page.find(".//section[@id='beside']"))
+    assert all(each.number in beside for each in (other, repair, asked))
+    assert over.number not in beside and row.number not in beside
+    whole = desk.get(f"{url}?tab=person").words
+    assert all(each.number in whole for each in (other, over, repair, asked))
+    mine = makers.Story(**{**vars(s), "owner": make.owner_of(make.unit(make.building(s.community, "7幢")))})
+    alone = complaints.received(mine, unit_id=None, community_id=s.community, place="大堂")
+    assert "还有在办的" not in desk.get(f"/staff/complaints/{alone.id}").words
+
+
+def question(s: Any) -> Any:
+    """Something the owner asked, not answered yet."""
+    with write():
+        said = feedback.Words(sort="question", content="电梯什么时候年检？", unit_id=s.unit)
+        return feedback.send(said, by=s.by("owner"))

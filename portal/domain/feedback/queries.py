@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, select, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, false, literal_column, select, union_all
 
 from portal.domain.casework import queries as casework
 from portal.domain.casework.models import Task
@@ -15,6 +15,7 @@ from portal.infra import events
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
 from portal.infra.events import Line, Subject
+from portal.infra.reads import Read
 from portal.infra.refused import Missing
 
 PAGE = 30
@@ -132,6 +133,27 @@ def listing(
 def _newest(community_id: int, most: int, wanted: Sequence[ColumnElement[bool]]) -> Any:
     here = select(Feedback.id).where(Feedback.community_id == community_id, *wanted)
     return select(here.order_by(Feedback.id.desc()).limit(most).subquery().c.id)
+
+
+# What of the person waits for an answer in the community, newest first (asked with person and community).
+OPEN_OF_PERSON = Read(
+    select(Feedback.id, Feedback.number, Feedback.title, Task.state, *NEXT)
+    .join(Task, _OPEN_TASK)
+    .where(Feedback.person_id == bindparam("person"), Feedback.community_id == bindparam("community"))
+    .order_by(Feedback.id.desc())
+    .limit(literal_column("5"))
+)
+
+
+def by_person(actor: Actor, person_id: int, limit: int = 20) -> Sequence[Any]:
+    """What the person asked, suggested or praised, as far as the reader may see it, newest first."""
+    return session().execute(
+        select(*ROW, *NEXT)
+        .outerjoin(Task, _OPEN_TASK)
+        .where(Feedback.person_id == person_id, reach(actor))
+        .order_by(Feedback.id.desc())
+        .limit(limit)
+    ).all()  # fmt: skip
 
 
 def by_ids(actor: Actor, ids: Sequence[int]) -> Sequence[Any]:

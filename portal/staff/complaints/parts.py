@@ -25,7 +25,7 @@ from portal.staff.complaints.answering import (
 from portal.staff.complaints.archiving import has_lesson, learned_of
 from portal.staff.complaints.followed import followed, stages, was_answered, was_reviewed
 from portal.staff.complaints.guidance import cards_beside
-from portal.staff.complaints.others import others_of
+from portal.staff.complaints.others import OPEN_BESIDE, open_beside, others_of
 from portal.staff.complaints.steps import (
     definition_of,
     inner_of,
@@ -74,6 +74,7 @@ PARTS: Sequence[Part] = (
     Part("callbacks", followed, was_answered, CALLBACKS),
     Part("stages", stages, was_reviewed, STAGES, tab="story"),
     Part("callbacks", followed, was_reviewed, CALLBACKS, tab="story"),
+    Part("beside", open_beside, asks=OPEN_BESIDE, aside=True),
     Part("judgement", judgement_of, aside=True),
     Part("inner", inner_of, may_read_inner, INNER, aside=True),
     Part("others", others_of, tab="person"),

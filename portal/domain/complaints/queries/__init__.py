@@ -1,6 +1,7 @@
 """What pages read of complaints."""
 
 from portal.domain.complaints.queries.finding import (
+    OPEN_OTHERS,
     by_ids,
     by_number,
     by_person,
@@ -14,6 +15,7 @@ from portal.domain.complaints.queries.reach import get_for, reach
 from portal.domain.complaints.queries.receipt import Receipt, receipt_of
 
 __all__ = [
+    "OPEN_OTHERS",
     "ComplaintPage",
     "Receipt",
     "Who",

@@ -10,7 +10,7 @@ from portal.domain.casework.models import Post, ReadMark, Task
 from portal.domain.complaints.models import Complaint
 from portal.domain.complaints.queries.reach import KIND, reach
 from portal.domain.complaints.record_rules import Severity, Topic
-from portal.domain.complaints.rules import Status
+from portal.domain.complaints.rules import OPEN, Status
 from portal.domain.estate.queries.places import communities
 from portal.infra.actor import Actor
 from portal.infra.db import session
@@ -107,6 +107,19 @@ def of_person(actor: Actor, complaint: Complaint, limit: int = 20) -> Sequence[R
     else:
         rows = of_unit(actor, complaint.unit_id, limit + 1) if complaint.unit_id is not None else []
     return [row for row in rows if row.id != complaint.id][:limit]
+
+
+# What else of the same person waits for somebody in the community, newest first (asked with person, complaint, community).
+OPEN_OTHERS = Read(
+    select(Complaint.id, Complaint.number, Complaint.title, *NEXT)
+    .join(Task, and_(Task.subject_kind == KIND, Task.subject_id == Complaint.id, Task.closed_at.is_(None)))
+    .where(
+        Complaint.complainant_id == bindparam("person"), Complaint.id != bindparam("complaint"),
+        Complaint.community_id == bindparam("community"), Complaint.status.in_(sorted(OPEN)),
+    )
+    .order_by(Complaint.id.desc())
+    .limit(literal_column("5"))
+)  # fmt: skip
 
 
 def by_person(actor: Actor, person_id: int, limit: int = 20) -> Sequence[Row[Any]]:

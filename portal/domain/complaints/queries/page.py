@@ -92,7 +92,8 @@ def page_for(
     `files` those are left out, for a glance or a form; the newest `most` lines of its story.
 
     `sections` says what the page's sections read of a complaint that stands so; it is asked together with the story,
-    and may ask for `complaint`, `community`, `kind` and `id` (the subject), and `reader` (0: the desk).
+    and may ask for `complaint`, `community`, `kind` and `id` (the subject), `person` and `unit` (0 where there is
+    none), and `reader` (0: the desk).
     """
     if not 0 < complaint_id < 2**62:
         raise Missing
@@ -108,7 +109,8 @@ def page_for(
         reads["pictures"] = casework.ATTACHED
     found = together(reads | (dict(sections(page)) if sections else {}), {
         "kind": KIND, "id": complaint_id, "most": most, "reader": 0 if staff else actor.person_id or 0,
-        "complaint": complaint_id, "community": page.community.id,
+        "complaint": complaint_id, "community": page.community.id, "person": page.complaint.complainant_id or 0,
+        "unit": page.complaint.unit_id or 0,
     })  # fmt: skip
     posts, read_up_to = casework.posts_of(found.get("thread", ()))
     return replace(

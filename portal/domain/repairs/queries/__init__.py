@@ -2,6 +2,7 @@
 
 from portal.domain.repairs.queries.costs import frozen_lines, total_cents
 from portal.domain.repairs.queries.finding import (
+    OPEN_OF_HOME,
     by_ids,
     by_number,
     for_owner,
@@ -20,6 +21,7 @@ from portal.domain.repairs.queries.together import together_with
 
 __all__ = [
     "HANDED_BACK",
+    "OPEN_OF_HOME",
     "Job",
     "RepairPage",
     "by_ids",

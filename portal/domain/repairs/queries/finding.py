@@ -209,6 +209,16 @@ def of_unit(actor: Actor, unit_id: int, limit: int = 20) -> Sequence[Row[Any]]:
     return session().execute(with_next(statement).order_by(Repair.id.desc()).limit(limit)).all()
 
 
+# What waits for somebody in a home, newest first (asked with unit, 0 for none).
+OPEN_OF_HOME = Read(
+    select(Repair.id, Repair.number, Repair.title, *NEXT)
+    .join(Task, and_(Task.subject_kind == "repair", Task.subject_id == Repair.id, Task.closed_at.is_(None)))
+    .where(Repair.unit_id == bindparam("unit"))
+    .order_by(Repair.id.desc())
+    .limit(literal_column("5"))
+)  # fmt: skip
+
+
 def homes_with_repairs(unit_ids: Sequence[int]) -> set[int]:
     """Which of these homes have a repair, open or closed; no reader's scope is asked."""
     found: set[int] = set()
