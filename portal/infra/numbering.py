@@ -7,8 +7,8 @@ from portal.infra.db import Model, writing
 from portal.infra.reads import Read
 
 _NEXT = Read(text(
-    "INSERT INTO number_series (series, last) VALUES (:series, 1)"
-    " ON CONFLICT (series) DO UPDATE SET last = number_series.last + 1 RETURNING last"
+    "INSERT INTO number_series (series, last) VALUES (:series, :count)"
+    " ON CONFLICT (series) DO UPDATE SET last = number_series.last + excluded.last RETURNING last"
 ).columns(last=BigInteger))  # fmt: skip
 
 
@@ -25,6 +25,12 @@ def next_number(series: str) -> int:
 
     Whoever asks next waits until this unit ends. A unit that rolls back gives its number back.
     """
+    return next_numbers(series, 1)[0]
+
+
+def next_numbers(series: str, count: int) -> range:
+    """The next so many numbers of a series at once, as `next_number` gives one."""
     if not writing():
         raise RuntimeError("next_number() outside a write unit")
-    return int(_NEXT.first({"series": series}).last)
+    last = int(_NEXT.first({"series": series, "count": count}).last)
+    return range(last - count + 1, last + 1)

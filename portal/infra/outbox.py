@@ -93,24 +93,31 @@ def enqueue(
 
     `lane`: else that of its topic. `due_at`: within a week; what lies further ahead is a duty's.
     """
+    enqueue_all(topic, [(payload, dedupe_key)], due_at=due_at, lane=lane)
+
+
+def enqueue_all(
+    topic: str, owed: Sequence[tuple[dict[str, Any], str | None]], *, due_at: datetime | None = None,
+    lane: Lane | None = None,
+) -> None:  # fmt: skip
+    """Owe several effects of a topic, each with its key, as `enqueue` owes one."""
     insert = postgresql.insert if is_postgres() else sqlite.insert
     now = clock.now()
     if due_at is not None and due_at > now + FARTHEST:
         raise ValueError("the outbox does not keep what is due in more than a week")
     kind = _topics().get(topic)
-    session().execute(
-        insert(OutboxRow)
-        .values(
-            topic=topic,
-            lane=lane if lane is not None else kind.lane if kind else Lane.ORDINARY,
-            payload=payload,
-            dedupe_key=dedupe_key,
-            due_at=due_at or now,
-            created_at=now,
-            attempts=0,
+    lane = lane if lane is not None else kind.lane if kind else Lane.ORDINARY
+    rows = [
+        {
+            "topic": topic, "lane": lane, "payload": payload, "dedupe_key": key, "due_at": due_at or now,
+            "created_at": now, "attempts": 0,
+        }
+        for payload, key in owed
+    ]  # fmt: skip
+    if rows:
+        session().execute(
+            insert(OutboxRow).values(rows).on_conflict_do_nothing(index_elements=["dedupe_key"])
         )
-        .on_conflict_do_nothing(index_elements=["dedupe_key"])
-    )
 
 
 def claim(limit: int = 10, by: str | None = None, lanes: Sequence[Lane] = tuple(Lane)) -> list[Claimed]:

@@ -63,19 +63,23 @@ def set_due(
 
     `late`: an end that somebody else set may be over already, and the limit is late from its first moment.
     """
-    now = clock.now()
-    if due <= now and not late:
+    if due <= clock.now() and not late:
         raise Refused(AT_LEAST_AHEAD, field="due")
     drop(subject, kind)
-    began = min(now, due)
-    row = Deadline(
-        subject_kind=subject[0], subject_id=subject[1], kind=kind, round=round,
-        calendar_id=terms.calendar_for(community_id).id, span="", started_at=began, goal_at=due,
-        goal_set_at=began, due_at=due, amber_at=began + (due - began) * 3 / 4,
-    )  # fmt: skip
+    row = chosen(subject, kind, due, community_id, round=round)
     session().add(row)
     session().flush()
     return row
+
+
+def chosen(subject: Subject, kind: str, due: datetime, community_id: int, *, round: int = 1) -> Deadline:
+    """A limit whose end somebody chose, still to be entered: `set_due` without the entering."""
+    began = min(clock.now(), due)
+    return Deadline(
+        subject_kind=subject[0], subject_id=subject[1], kind=kind, round=round,
+        calendar_id=terms.calendar_for(community_id).id, span="", started_at=began, goal_at=due,
+        goal_set_at=began, due_at=due, amber_at=began + (due - began) * 3 / 4, level=0, raised_to="",
+    )  # fmt: skip
 
 
 def renew(subject: Subject, kind: str, community_id: int, *, round: int = 1) -> Deadline | None:

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from pathlib import Path
@@ -14,7 +15,7 @@ from sqlalchemy import select
 import portal
 from portal import answers_callbacks
 from portal.domain.callbacks import actions
-from portal.domain.callbacks.actions import calendar, drawing, proposing
+from portal.domain.callbacks.actions import calendar, drawing, planning, proposing
 from portal.domain.callbacks.actions.planning import Asked
 from portal.domain.callbacks.draw_rules import FULL
 from portal.domain.callbacks.models import Callback
@@ -28,10 +29,13 @@ from portal.domain.callbacks.rule_models import (
 )
 from portal.domain.callbacks.rule_rules import DEFAULTS, Past, Terms, check, period_of, tier_of
 from portal.domain.callbacks.rules import Status
+from portal.domain.casework import actions as casework
+from portal.domain.casework import clocks
 from portal.domain.estate.roles import Role
 from portal.infra import clock as house_clock
 from portal.infra import events
 from portal.infra.db import session, write
+from portal.infra.outbox import OutboxRow
 from portal.infra.refused import Denied, Refused, Stale, WrongState
 from tests import makers
 from tests import makers_callbacks as callbacks
@@ -340,6 +344,46 @@ def test_two_workers_at_once_draw_and_make_everything_once(app: Any, s: Any, clo
     for seed in of(CallbackSeed):
         page = draws.page_for(s.by("manager"), seed.id, house_clock.now())
         assert all(checked.same for checked in draws.verify(page))
+
+
+def test_many_are_made_in_one_unit_all_or_none_and_each_once(
+    s: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_force(s, "repair_signed_off", rate=50)
+    for number in range(12):
+        occasion(s, number)
+    clock.forward(days=1)
+    monkeypatch.setattr(drawing, "MADE", 4)
+
+    def killed(told: Any, **given: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as during, pytest.raises(KeyboardInterrupt):
+        during.setattr(planning, "record_firsts", killed)
+        drawing.draw_callbacks()
+    assert of(Callback) == [] and len(of(CallbackCandidate, drawn=True)) == 6
+    spoilt = of(CallbackCandidate, drawn=True)[1]
+    with write():
+        session().get_one(CallbackCandidate, spoilt.id).asked = {"odd": "words"}
+    while drawing.draw_callbacks():
+        pass
+    rows = of(Callback)
+    waiting = {row.id: row.callback_id for row in of(CallbackCandidate, drawn=True)}
+    assert [number for number, made in waiting.items() if made is None] == [spoilt.id]
+    assert sorted(filter(None, waiting.values())) == [row.id for row in rows]
+    assert sorted(row.number[-4:] for row in rows) == ["0001", "0002", "0003", "0004", "0005"]
+    for row in rows:
+        about = ("callback", row.id)
+        task, [limit] = casework.open_task(about), clocks.running(about)
+        assert task is not None
+        assert (task.what, task.due_at, limit.due_at) == ("callback.assign", row.due_at, row.due_at)
+        assert [line.name for line in events.story_of(about, "staff")] == ["callback.planned"]
+        assert events.verify(about) == []
+    keys = session().scalars(
+        select(OutboxRow.dedupe_key).where(OutboxRow.dedupe_key.contains("callback.planned"))
+    )
+    owed = Counter(str(key).partition(":")[0] for key in keys)
+    assert owed == {"callback.planned>tell_person": 5, "callback.planned>follow": 5}
 
 
 def test_nobody_in_the_code_path_can_choose() -> None:

@@ -19,6 +19,7 @@ from portal.domain.callbacks.rules import (
 from portal.domain.casework import actions as casework
 from portal.domain.casework import clocks
 from portal.domain.casework.life_rules import Step
+from portal.domain.casework.models import Deadline
 from portal.domain.casework.rules import Card, Holder
 from portal.domain.estate.models import Community
 from portal.domain.terms.rules import Urgency
@@ -142,9 +143,9 @@ def face_of(callback: Callback) -> casework.CaseFace:
     )  # fmt: skip
 
 
-def card_of(callback: Callback) -> Card:
-    """The next step of the callback, who holds it, and by when."""
-    limit = clocks.current(subject(callback), "call")
+def card_of(callback: Callback, limit: Deadline | None = None) -> Card:
+    """The next step of the callback, who holds it, and by when; `limit` where it is known already."""
+    limit = limit or clocks.current(subject(callback), "call")
     given = callback.caller_id is not None
     return Card(
         what="callback.call" if given else "callback.assign", holder=Holder.DESK if given else Holder.ROLE,

@@ -11,7 +11,7 @@ from sqlalchemy import select, text, update
 
 from portal.domain.callbacks import draw_rules, events
 from portal.domain.callbacks.actions.case import HOUSE
-from portal.domain.callbacks.actions.planning import make
+from portal.domain.callbacks.actions.planning import make_all
 from portal.domain.callbacks.draw_rules import Drawn, Stood
 from portal.domain.callbacks.queries.draws import (
     DRAW,
@@ -43,7 +43,7 @@ from portal.infra.duties import once
 from portal.infra.events import record
 
 log = logging.getLogger(__name__)
-BATCH, MADE = 200, 50
+BATCH, MADE = 200, 100
 # A quarter after its period an occasion that was not drawn needs its facts no more.
 KEEP_FACTS = timedelta(days=95)
 
@@ -112,26 +112,32 @@ def _plain(strata: Mapping[str, Stood]) -> dict[str, list[int]]:
 
 
 def _make_drawn() -> bool:
-    """The callbacks of those drawn, one unit each; one that fails does not hold up the others."""
+    """The callbacks of those drawn, many in a unit; where one of them fails, each in a unit of its own."""
     ids = session().scalars(
         select(CallbackCandidate.id).where(text(TO_MAKE)).order_by(CallbackCandidate.id).limit(MADE)
     ).all()  # fmt: skip
-    made = 0
-    for number in ids:
-        try:
-            made += _make_one(number)
-        except Exception:
-            log.exception("callback of occasion %s", number)
+    made = _try(ids) if ids else 0
+    if made is None:
+        made = sum(_try([number]) or 0 for number in ids)
     return len(ids) == MADE and made > 0
 
 
-def _make_one(candidate_id: int) -> bool:
-    with write():
-        found = select(CallbackCandidate).where(CallbackCandidate.id == candidate_id, text(TO_MAKE))
-        row = session().scalars(found.with_for_update()).first()
-        if row is not None:
-            make(row, session().get_one(CallbackRule, row.rule_id))
-        return row is not None
+def _try(ids: Sequence[int]) -> int | None:
+    """How many of them were made, none or all; None where one of them cannot be."""
+    try:
+        with write():
+            return _make(ids)
+    except Exception:
+        log.exception("callbacks of occasions %s", ids)
+        return None
+
+
+def _make(ids: Sequence[int]) -> int:
+    """What another worker made or has in hand meanwhile is left to it."""
+    held = select(CallbackCandidate).where(CallbackCandidate.id.in_(ids), text(TO_MAKE))
+    rows = session().scalars(held.order_by(CallbackCandidate.id).with_for_update(skip_locked=True)).all()
+    make_all(rows)
+    return len(rows)
 
 
 def top_up_quotas() -> bool:

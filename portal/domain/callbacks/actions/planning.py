@@ -1,15 +1,19 @@
 """A callback is made, once for each occasion that was drawn, and given to somebody who did not do the work."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from portal.domain.callbacks import events
-from portal.domain.callbacks.actions.case import HOUSE, advance, doers, subject, tell
+from portal.domain.callbacks.actions.case import HOUSE, advance, card_of, doers, face_of, subject, tell
 from portal.domain.callbacks.models import Callback
 from portal.domain.callbacks.queries.page import colleagues
 from portal.domain.callbacks.rule_models import CallbackCandidate, CallbackRule
 from portal.domain.callbacks.rules import THEIR_OWN_WORK, TRIGGERS, Status
+from portal.domain.casework import actions as casework
 from portal.domain.casework import clocks
 from portal.domain.estate.models import Community
 from portal.domain.estate.queries.roles import staff_with
@@ -17,7 +21,7 @@ from portal.domain.terms.span_rules import Span
 from portal.infra import clock, numbering
 from portal.infra.actor import Actor
 from portal.infra.db import session
-from portal.infra.events import Subject
+from portal.infra.events import Subject, record_firsts
 from portal.infra.refused import N_, Refused
 
 NOBODY_FREE = N_("能做回访的同事都参与过办理，这个没有分出去。请管理员给另一位同事开通回访权限。")
@@ -69,31 +73,64 @@ def make(
     candidate: CallbackCandidate, rule: CallbackRule, *, span: Span | None = None, by: Actor = HOUSE
 ) -> Callback:
     """The callback of an occasion; with a `span` its limit counts from the occasion, else it is due when it is due."""
-    now = clock.now()
-    due = candidate.due_at if span or candidate.due_at > now + LATE else now + ANEW
-    row = Callback(
-        subject_kind=candidate.subject_kind, subject_id=candidate.subject_id, round=candidate.round,
-        trigger=candidate.trigger, community_id=candidate.community_id, firm_id=candidate.firm_id,
-        category=candidate.category, rule_id=rule.id, candidate_id=candidate.id,
-        draw_id=candidate.topped_id or candidate.draw_id, priority=rule.priority,
-        number=_number(candidate.community_id), status=Status.PLANNED, version=1, opens_at=candidate.opens_at,
-        planned_at=now, due_at=due, **candidate.asked,
-    )  # fmt: skip
+    row = _callback_of(candidate, rule, span)
+    row.number = _numbers([row])[0]
     session().add(row)
     session().flush()
     candidate.callback_id, candidate.asked = row.id, {}
     if span is not None:
         clocks.start(subject(row), "call", span, row.community_id, at=candidate.happened_at, first=True)
     else:
-        clocks.set_due(subject(row), "call", due, row.community_id)
+        clocks.set_due(subject(row), "call", row.due_at, row.community_id)
     tell(row, events.Planned(trigger=TRIGGERS[row.trigger], due=row.due_at), by)
     return row
 
 
-def _number(community_id: int) -> str:
-    community = session().get_one(Community, community_id)
-    series = f"{community.code}-HF-{clock.local(clock.now(), community.zone):%y%m}"
-    return f"{series}-{numbering.next_number(series):04d}"
+def make_all(candidates: Sequence[CallbackCandidate], *, by: Actor = HOUSE) -> None:
+    """The callbacks of these occasions, held by the caller, as `make` makes one: few statements for all of them."""
+    rules = {row.id: row for row in session().scalars(select(CallbackRule).where(
+        CallbackRule.id.in_({each.rule_id for each in candidates})
+    ))}  # fmt: skip
+    rows = [_callback_of(each, rules[each.rule_id], None) for each in candidates]
+    for row, number in zip(rows, _numbers(rows), strict=True):
+        row.number = number
+    session().add_all(rows)
+    session().flush()
+    for candidate, row in zip(candidates, rows, strict=True):
+        candidate.callback_id, candidate.asked = row.id, {}
+    limits = [clocks.chosen(subject(row), "call", row.due_at, row.community_id) for row in rows]
+    session().add_all(limits)
+    session().add_all(
+        casework.first_task(subject(row), face_of(row), card_of(row, limit))
+        for row, limit in zip(rows, limits, strict=True)
+    )
+    session().flush()
+    told = [(events.Planned(trigger=TRIGGERS[row.trigger], due=row.due_at), subject(row)) for row in rows]
+    record_firsts(told, by=by, version=1)
+
+
+def _callback_of(candidate: CallbackCandidate, rule: CallbackRule, span: Span | None) -> Callback:
+    now = clock.now()
+    due = candidate.due_at if span or candidate.due_at > now + LATE else now + ANEW
+    return Callback(
+        subject_kind=candidate.subject_kind, subject_id=candidate.subject_id, round=candidate.round,
+        trigger=candidate.trigger, community_id=candidate.community_id, firm_id=candidate.firm_id,
+        category=candidate.category, rule_id=rule.id, candidate_id=candidate.id,
+        draw_id=candidate.topped_id or candidate.draw_id, priority=rule.priority, status=Status.PLANNED, version=1,
+        opens_at=candidate.opens_at, planned_at=now, due_at=due, **candidate.asked,
+    )  # fmt: skip
+
+
+def _numbers(rows: Sequence[Callback]) -> list[str]:
+    """A number for each, counted on in its community; the communities in one order, whoever asks."""
+    wanted = Counter(row.community_id for row in rows)
+    series: dict[int, Iterator[str]] = {}
+    for community_id in sorted(wanted):
+        community = session().get_one(Community, community_id)
+        name = f"{community.code}-HF-{clock.local(clock.now(), community.zone):%y%m}"
+        taken = numbering.next_numbers(name, wanted[community_id])
+        series[community_id] = (f"{name}-{number:04d}" for number in taken)
+    return [next(series[row.community_id]) for row in rows]
 
 
 def assign(callback: Callback, *, person_id: int, by: Actor, version: int | None = None) -> None:
