@@ -37,6 +37,10 @@ def test_a_long_paper_is_set_by_the_worker_and_fetched_by_who_asked(
     assert "要放到后台做" in asked.words and not session().query(PaperOrder).count()
     sent = client.post(page, data=asked.form(page))
     assert sent.status_code == 303
+    one = f"{page}?firm={b.firm}"
+    chosen = client.get(one)
+    client.post(one, data=chosen.form(one))
+    assert session().query(PaperOrder).order_by(PaperOrder.id.desc()).first().name.endswith(f"-{b.firm}")
     at = sent.headers["Location"]
     assert "正在做PDF" in client.get(at).words
     assert client.post(page, data=asked.form(page)).headers["Location"] == at

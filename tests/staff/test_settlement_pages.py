@@ -107,6 +107,20 @@ def test_papers_are_served_as_pdf_and_as_workbook(clients: Clients, b: made.Book
         assert book[-1].rows[-1][-1] == 599.5
 
 
+def test_report_and_ledger_of_one_firm(clients: Clients, b: made.Books) -> None:
+    made.measured(b, 70_00, firm_id=b.crew)
+    client = desk(clients, b, "manager")
+    at = f"/staff/settlement/reports?community={b.community}&month=2026-08"
+    assert "669.50元" in client.get(at).words
+    page = client.get(f"{at}&firm={b.crew}")
+    assert "70.00元" in page.words and "669.50" not in page.words
+    for what in ("report", "register"):
+        address = f"/staff/settlement/communities/{b.community}/reports/2026-08/{what}.xlsx?firm={b.crew}"
+        assert f'href="{address}"' in page.text
+        book = read_sheets(client.get(address, judge=False).data, "x.xlsx")
+        assert book[-1].rows[-1][-1] == 70
+
+
 def test_the_pages_around_the_statements(clients: Clients, b: made.Books) -> None:
     charge = made.charge_approved(b)
     row = made.of_firm(made.drawn(b), b.firm)

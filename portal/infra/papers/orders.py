@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from flask import request
 from sqlalchemy import Index, LargeBinary, String, delete
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 from werkzeug.wrappers import Response as AnyResponse
@@ -72,7 +73,9 @@ def take(made: Callable[[], Paper], name: Callable[[], str], back: str) -> AnyRe
 
 
 def _ask(form: Form, made: Paper, name: str) -> AnyResponse:
-    return web.page("public/papers/ask.html", form=form, rows=rows_of(made), name=name)
+    """Ask before it is owed; what the address asks for beside the path goes along with the order."""
+    here = request.full_path.removesuffix("?")
+    return web.page("public/papers/ask.html", form=form, rows=rows_of(made), name=name, here=here)
 
 
 def order(made: Paper, name: str, person_id: int, back: str) -> int:

@@ -21,21 +21,19 @@ MONTHLY = "/communities/<int:community_id>/reports/<string:month>"
 @bp.get("/reports")
 @web.permission("settlement.read")
 def report() -> AnyResponse:
-    """A month of a community: by firm, payer and part, and job by job."""
+    """A month of a community, or of one firm in it: by firm, payer and part, and job by job."""
     here = chosen()
     months = _months(here.zone)
     wanted = asked.text("month", 7)
     month = wanted if MONTH.fullmatch(wanted) else months[1][0]
-    who = web.actor()
-    rows = queries.register(
-        who, here.id, month, firm_id=asked.number("firm"), after=asked.number("after") or 0
-    )
+    who, firm_id = web.actor(), asked.number("firm")
+    rows = queries.register(who, here.id, month, firm_id=firm_id, after=asked.number("after") or 0)
     more = rows[PAGE - 1].id if len(rows) > PAGE else None
     return web.page(
         "staff/settlement/report.html", place=here, places=places(), months=months, month=month,
-        words=month_words(month), found=queries.month_report(who, here.id, month), rows=rows[:PAGE],
+        words=month_words(month), found=queries.month_report(who, here.id, month, firm_id=firm_id), rows=rows[:PAGE],
         next=asked.onward(more, "community", "month", "firm"), payers=PAYER_WORDS, part=part,
-        firm_id=asked.number("firm"),
+        firm_id=firm_id,
     )  # fmt: skip
 
 
@@ -64,7 +62,7 @@ def report_paper(community_id: int, month: str, what: str, form: str) -> AnyResp
 @web.permission("settlement.read")
 def order_report(community_id: int, month: str, what: str) -> AnyResponse:
     """A long one is set by the worker."""
-    back = url_for(".report", community=community_id, month=month)
+    back = url_for(".report", community=community_id, month=month, firm=asked.number("firm"))
     return papers.take(
         lambda: _paper(community_id, month, what)[0], lambda: _paper(community_id, month, what)[1], back
     )
@@ -74,11 +72,12 @@ def _paper(community_id: int, month: str, what: str) -> tuple[papers.Paper, str]
     here = place(community_id)
     if not MONTH.fullmatch(month):
         raise Missing
-    who = web.actor()
-    found = queries.month_report(who, here.id, month)
-    rows = queries.register(who, here.id, month, firm_id=asked.number("firm"), limit=None)
+    who, firm_id = web.actor(), asked.number("firm")
+    found = queries.month_report(who, here.id, month, firm_id=firm_id)
+    rows = queries.register(who, here.id, month, firm_id=firm_id, limit=None)
     make = documents.month_paper if what == "report" else documents.register_paper
-    return make(found, rows), f"{here.code}-{month}-{what}"
+    one = f"-{firm_id}" if found.firm else ""
+    return make(found, rows), f"{here.code}-{month}-{what}{one}"
 
 
 @bp.get("/measurements/<int:measurement_id>")

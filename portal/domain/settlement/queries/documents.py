@@ -126,13 +126,19 @@ def register_paper(report: MonthReport, rows: Sequence[AnyRow]) -> Paper:
     words, params = month_words(report.month)
     return Paper(
         title=Say(N_("维修台账")),
-        facts=[(N_("项目"), report.community.name), (N_("期间"), Say(words, params)), (N_("件数"), len(rows))],
+        facts=[*_whose(report), (N_("期间"), Say(words, params)), (N_("件数"), len(rows))],
         tables=[Table(
             Say(N_("已计量的维修")), _REGISTER, [_job(at, row) for at, row in enumerate(rows, 1)],
             [(Say(N_("合计")), sum(row.total_cents for row in rows))], N_("这个月没有计量的维修"),
         )],
         foot=report.community.name, zone=report.community.zone, wide=True,
     )  # fmt: skip
+
+
+def _whose(report: MonthReport) -> list[tuple[str, Cell]]:
+    """The community, and the firm where the paper is about one."""
+    firm: list[tuple[str, Cell]] = [(N_("责任单位"), report.firm)] if report.firm else []
+    return [(N_("项目"), report.community.name), *firm]
 
 
 def _job(at: int, row: AnyRow) -> Sequence[Cell]:
@@ -169,7 +175,7 @@ def month_paper(report: MonthReport, rows: Sequence[AnyRow]) -> Paper:
     )  # fmt: skip
     return Paper(
         title=Say(N_("维修月报")),
-        facts=[(N_("项目"), report.community.name), (N_("期间"), Say(words, params)),
+        facts=[*_whose(report), (N_("期间"), Say(words, params)),
                (N_("计量维修"), Say(N_("%(count)s件"), {"count": report.jobs}))],
         tables=[firms, payers, parts, *register_paper(report, rows).tables],
         signs=[N_("编制"), N_("维修部"), N_("物业经理")],

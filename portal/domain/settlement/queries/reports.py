@@ -19,7 +19,7 @@ from portal.infra.db import session
 
 @dataclass(frozen=True)
 class MonthReport:
-    """A month of a community; amounts in cents.
+    """A month of a community, or of one `firm` in it; amounts in cents.
 
     `firms`: rows firm_id, firm, jobs, payable, own_listed, returned_listed, charges, corrections. `payers`: rows
     payer, jobs, total. `parts`: rows part_code, jobs, total.
@@ -30,6 +30,7 @@ class MonthReport:
     firms: Sequence[AnyRow]
     payers: Sequence[AnyRow]
     parts: Sequence[AnyRow]
+    firm: str = ""
 
     @property
     def jobs(self) -> int:
@@ -47,10 +48,12 @@ def whole(column: Any) -> Any:
     return cast(func.coalesce(func.sum(column), 0), BigInteger)
 
 
-def month_report(actor: Actor, community_id: int, month: str) -> MonthReport:
-    """The monthly report of a community for those who may read its books."""
+def month_report(actor: Actor, community_id: int, month: str, *, firm_id: int | None = None) -> MonthReport:
+    """The monthly report of a community, or of one firm there, for those who may read its books."""
     must(actor, "settlement.read", community_id)
-    here = (Measurement.community_id == community_id, Measurement.month == month)
+    here = [Measurement.community_id == community_id, Measurement.month == month]
+    if firm_id is not None:
+        here.append(Measurement.firm_id == firm_id)
 
     def by(column: Any, name: str) -> Sequence[AnyRow]:
         count, total = func.count().label("jobs"), whole(Measurement.total_cents).label("total")
@@ -58,12 +61,15 @@ def month_report(actor: Actor, community_id: int, month: str) -> MonthReport:
         return session().execute(wanted.group_by(column).order_by(total.desc())).all()
 
     return MonthReport(
-        session().get_one(Community, community_id), month, _firms(community_id, month),
+        session().get_one(Community, community_id), month, _firms(community_id, month, firm_id),
         by(Measurement.payer, "payer"), by(Measurement.part_code, "part_code"),
+        (session().scalar(select(Firm.name).where(Firm.id == firm_id)) or "") if firm_id else "",
     )  # fmt: skip
 
 
-def _firms(community_id: int, month: str) -> Sequence[AnyRow]:
+def _firms(community_id: int, month: str, firm_id: int | None) -> Sequence[AnyRow]:
+    one = [] if firm_id is None else [Account.firm_id == firm_id]
+
     def summed(kinds: Sequence[LineKind], column: Any, name: str) -> Any:
         return whole(case((AccountLine.kind.in_(kinds), column), else_=0)).label(name)
 
@@ -79,7 +85,7 @@ def _firms(community_id: int, month: str) -> Sequence[AnyRow]:
         )
         .join(Account, Account.id == AccountLine.account_id)
         .join(Firm, Firm.id == Account.firm_id)
-        .where(AccountLine.community_id == community_id, AccountLine.month == month)
+        .where(AccountLine.community_id == community_id, AccountLine.month == month, *one)
         .group_by(Account.id, Firm.id, Firm.short_name)
         .order_by(Firm.short_name)
     ).all()  # fmt: skip
