@@ -1,4 +1,4 @@
-"""The pack of evidence about a replaced firm: an index as PDF and as data, and the photos, in one file.
+"""The pack of evidence about a replaced firm: an index as PDF, as workbook and as data, and the photos, in one file.
 
 Made outside of any unit, for it may take seconds, and kept once per occasion: when the firm is replaced, and again
 when the crew's work is signed.
@@ -59,14 +59,16 @@ def make(payload: Mapping[str, Any], row: outbox.Claimed) -> None:
 
 
 def packed(found: Evidence) -> bytes:
-    """The pack as one zip: index.pdf, index.json, the photos under their hashes. The same evidence, the same bytes."""
+    """The pack as one zip: index.pdf, index.xlsx, index.json, the photos under their hashes. The same evidence, the same bytes."""
     pictures = _pictures(found)
     index = _index(found, pictures)
     parts = {"index.json": json.dumps(index, ensure_ascii=False, indent=1, sort_keys=True).encode()}
+    paper = _paper(found)
+    parts["index.xlsx"] = papers.workbook(paper, "zh-Hans")
     try:
-        parts["index.pdf"] = papers.pdf(_paper(found), "zh-Hans")
+        parts["index.pdf"] = papers.pdf(paper, "zh-Hans")
     except Refused:
-        parts["README.txt"] = gettext("这台服务器上没有中文字体，没有PDF目录；内容见index.json。").encode()
+        parts["README.txt"] = gettext("这台服务器上没有中文字体，没有PDF目录；内容见index.xlsx。").encode()
     parts |= {name: data for name, (_, data) in pictures.items()}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:

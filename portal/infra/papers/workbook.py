@@ -24,6 +24,7 @@ def workbook(paper: Paper, language: str = "") -> bytes:
 
     out = io.BytesIO()
     with spoken(language), xlsxwriter.Workbook(out, OPTIONS) as book:
+        book.set_properties({"created": clock.now().replace(tzinfo=None)})
         formats = {
             "bold": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
             "text": book.add_format({"valign": "top"}),

@@ -26,6 +26,7 @@ from portal.infra import clock as house
 from portal.infra import events, files, worker
 from portal.infra.db import session, write
 from portal.infra.refused import Denied, Missing, Refused, WrongState
+from portal.infra.sheets import read_sheets
 from tests import makers
 from tests import makers_estate as make
 from tests.makers import Story
@@ -251,6 +252,8 @@ def unpacked(pack: Any) -> dict[str, Any]:
     with zipfile.ZipFile(io.BytesIO(data)) as zipped:
         index = json.loads(zipped.read("index.json"))
         assert zipped.read("index.pdf").startswith(b"%PDF")
+        sheets = {sheet.name for sheet in read_sheets(zipped.read("index.xlsx"), "x.xlsx")}
+        assert {"通知与送达", "照片", "费用", "签认", "经过"} <= sheets
         for name, digest in index["files"].items():
             assert hashlib.sha256(zipped.read(name)).hexdigest() == digest
     return dict(index)
