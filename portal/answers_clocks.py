@@ -90,7 +90,7 @@ def send_notice(told: Told) -> None:
     for reader in notices.recipients(notice_id):
         messages.send(
             reader, SERVED, {"what": word(served.what), "number": served.number},
-            link=f"/field/notices/{notice_id}", subject=told.subject, urgent=True,
+            link=f"/field/notices/{notice_id}", subject=told.subject, urgent=True, channel=served.channel,
         )  # fmt: skip
 
 

@@ -87,16 +87,18 @@ def word(msgid: str) -> dict[str, str]:
 
 def send(
     person_id: int, msgid: str, params: Mapping[str, Any] | None = None, *, link: str = "",
-    subject: tuple[str, int] | None = None, urgent: bool = False,
+    subject: tuple[str, int] | None = None, urgent: bool = False, channel: str = "",
 ) -> int:  # fmt: skip
     """Owe a person a message from the moment this unit commits; returns its id.
 
     `params` may hold moments and days (shown as the reader writes them) and `word(…)`. `link`: a path here.
+    `channel` "mail": by e-mail alone, also to somebody who has a phone.
     """
     return _queue(
         Message(
             person_id=person_id, address="", msgid=msgid, params=kept(params or {}), link=link, urgent=urgent,
             subject_kind=subject[0] if subject else "", subject_id=subject[1] if subject else None, is_code=False,
+            channel=channel,
         )
     )  # fmt: skip
 
@@ -234,7 +236,9 @@ def _addresses(message: Message, reader: Addressee | None) -> tuple[str, str]:
     """(phone, e-mail) it may go to: a code only to the address it was asked for."""
     if message.is_code:
         return ("", message.address) if "@" in message.address else (message.address, "")
-    return (reader.phone, reader.email) if reader else ("", "")
+    if reader is None:
+        return "", ""
+    return ("" if message.channel == "mail" else reader.phone), reader.email
 
 
 def _close(message_id: int, state: str, **values: Any) -> None:

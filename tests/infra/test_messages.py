@@ -118,6 +118,14 @@ def test_mail_arrives_with_its_own_id(app: Flask, clock: Clock, mail: Sink) -> N
     assert len(mail.letters) == 1
 
 
+def test_what_is_to_go_by_mail_goes_by_mail(app: Flask, clock: Clock, mail: Sink, sms: Provider) -> None:
+    sent, nowhere = send(reader(email="qian@example.com"), channel="mail"), send(reader(), channel="mail")
+    work_off(app)
+    assert [letter["To"] for letter in mail.letters] == ["qian@example.com"] and not sms.posts
+    assert (message(sent).state, message(sent).channel) == ("sent", "mail")
+    assert message(nowhere).channel != "sms"
+
+
 def test_text_messages_go_before_mail_and_are_tried_again(
     app: Flask, clock: Clock, mail: Sink, sms: Provider
 ) -> None:

@@ -17,6 +17,7 @@ class NoticeServed(Event):
     what: str
     number: str
     firm_id: int
+    channel: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

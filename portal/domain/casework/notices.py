@@ -41,12 +41,13 @@ def serve(
     grace: Span | None = None,
     link: str = "",
     file_id: int | None = None,
+    channel: str = "",
 ) -> Notice:
     """Serve a paper on a firm: it is numbered, never changes, and goes to each of the firm's contacts.
 
     `title` and `text` are message ids with `params`, `facts` the lines of the printed form as (message id, value).
     A value may be a datetime, a date, {"cents": 12300} or {"word": msgid}. `grace` is counted on the community's
-    calendar from now, `link` is the page of the field face that it is about. The caller has asked whether `by`
+    calendar from now, `link` is the page of the field face that it is about, `channel` "mail" sends it by e-mail alone. The caller has asked whether `by`
     may. Refused when the firm has nobody to send it to.
     """
     people = [row for row in firm_contacts(firm_id, clock.today()) if row.role == Role.CONTRACTOR]
@@ -71,7 +72,7 @@ def serve(
         for each in {each.person_id: each for each in people}.values()
     )  # fmt: skip
     session().flush()
-    served = events.NoticeServed(what=PAPER_WORDS[kind], number=row.number, firm_id=firm_id)
+    served = events.NoticeServed(what=PAPER_WORDS[kind], number=row.number, firm_id=firm_id, channel=channel)
     record(served, subject=(KIND, row.id), by=by)
     return row
 

@@ -6,13 +6,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.domain.casework.notice_models import NoticeCopy
+from portal.domain.estate.models import Person
 from portal.domain.settlement import actions
 from portal.domain.settlement.actions.drawing import sums_of
 from portal.domain.settlement.models import Account, AccountLine, Changed, PeriodClose
 from portal.domain.settlement.money_rules import FIGURES, LineKind, figures
-from portal.domain.settlement.rules import Agreed, DisputeState, State
+from portal.domain.settlement.rules import Agreed, Channel, DisputeState, State
 from portal.domain.settlement.statement_models import Statement
-from portal.infra import jobs
+from portal.infra import jobs, worker
 from portal.infra.db import session, write
 from portal.infra.refused import Denied, Refused, Stale, WrongState
 from tests import makers_settlement as made
@@ -46,6 +48,28 @@ def test_a_statement_adds_up_its_lines(b: made.Books) -> None:
     assert row.number.endswith("-JS-2609-0001")
     again = figures(row.carried, row.retention_before, sums_of(row.id))
     assert {name: getattr(row, name) for name in FIGURES} == {name: getattr(again, name) for name in FIGURES}
+
+
+def test_by_mail_only_where_somebody_has_an_address(app: Flask, b: made.Books) -> None:
+    row = made.approved(b, quarter(b))
+
+    def deliver() -> None:
+        with write():
+            held = actions.held_statement(row.id)
+            actions.deliver(held, channel=Channel.EMAIL, received_by="", on=None, by=b.by("dispatcher"))
+
+    with pytest.raises(Refused, match="没有登记邮箱"):
+        deliver()
+    assert made.again(row).state is State.APPROVED
+    with write():
+        session().get_one(Person, b.story.contractor).email = "finance@example.com"
+    deliver()
+    worker.work_off(app)
+    session().rollback()
+    sent = (
+        session().scalars(select(NoticeCopy).where(NoticeCopy.notice_id == made.again(row).notice_id)).one()
+    )
+    assert (sent.person_id, sent.state, made.again(row).channel) == (b.story.contractor, "sent", "email")
 
 
 def test_drafts_are_drawn_anew_and_every_line_is_taken_once(b: made.Books) -> None:

@@ -144,9 +144,9 @@ def all_firms(actor: Actor) -> Sequence[AnyRow]:
 
 
 def firm_contacts(firm_id: int, on: date) -> Sequence[AnyRow]:
-    """The people who act for a firm on the day: person_id, name, phone, role."""
+    """The people who act for a firm on the day: person_id, name, phone, email, role."""
     return session().execute(
-        select(FirmContact.person_id, Person.name, Person.phone, FirmContact.role)
+        select(FirmContact.person_id, Person.name, Person.phone, Person.email, FirmContact.role)
         .join(Person, Person.id == FirmContact.person_id)
         .where(
             FirmContact.firm_id == firm_id, FirmContact.from_on <= on,

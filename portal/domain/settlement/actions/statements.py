@@ -6,7 +6,9 @@ from sqlalchemy import select
 
 from portal.domain.casework import notices
 from portal.domain.casework.notice_rules import Paper
+from portal.domain.estate.queries.firms import firm_contacts
 from portal.domain.estate.reach import must
+from portal.domain.estate.roles import Role
 from portal.domain.settlement import events
 from portal.domain.settlement.actions import retention
 from portal.domain.settlement.actions.back_charges import until
@@ -34,6 +36,7 @@ from portal.infra.events import Event, record
 from portal.infra.refused import N_, Denied, Missing, Refused, Stale, WrongState
 
 KIND = "statement"
+NO_MAIL = N_("这家单位的联系人没有登记邮箱，不能用邮件送达。请改用网上或打印件送达。")
 STALE = N_("您打开之后，这份结算书有了新进展，刚才的操作没有执行。请看最新情况再决定。")
 
 
@@ -101,12 +104,19 @@ def deliver(
     today = clock.today(zone_of(row.community_id))
     if channel is Channel.PAPER and (not received_by.strip() or on is None or on > today):
         raise Refused(N_("当面送达要写签收人，和今天或以前的日期。"), field="received_by")
+    if channel is Channel.EMAIL and not _has_mail(row.firm_id):
+        raise Refused(NO_MAIL, field="channel")
     notice_id = _serve(row, channel, received_by, on, by)
     row.notice_id = notice_id
     row.channel, row.received_by = channel.value, received_by[:80]
     row.received_on = on if channel is Channel.PAPER else None
     row.delivered_at, row.silent_at = clock.now(), until(row.community_id, SILENCE_LIMIT)
     tell(row, events.StatementDelivered(channel=channel.value, until=row.silent_at, firm_id=row.firm_id), by)
+
+
+def _has_mail(firm_id: int) -> bool:
+    people = firm_contacts(firm_id, clock.today())
+    return any(each.email for each in people if each.role == Role.CONTRACTOR)
 
 
 def _serve(row: Statement, channel: Channel, to: str, on: date | None, by: Actor) -> int | None:
@@ -118,7 +128,7 @@ def _serve(row: Statement, channel: Channel, to: str, on: date | None, by: Actor
             text=N_("%(number)s结算书已送达，请在期限内确认，或按笔提出异议；到期没有回复视为同意。"),
             params={"number": row.number},
             facts=[(N_("结算书编号"), row.number), (N_("期间"), row.quarter), (N_("本期结余"), {"cents": row.net})],
-            link=f"/field/statements/{row.id}", by=by,
+            link=f"/field/statements/{row.id}", channel="mail" if channel is Channel.EMAIL else "", by=by,
         )  # fmt: skip
     except Refused:
         if channel is not Channel.PAPER:
