@@ -128,7 +128,7 @@ def approvables() -> tuple[Approvable, ...]:
             kind=CHARGE, title=N_("代修扣款"), snapshot=snapshots.back_charge_snapshot,
             address=lambda id: url_for("staff.settlement.charge", charge_id=id), reads="settlement.read",
             granted=actions.back_charge_granted, rejected=actions.back_charge_rejected,
-            yes=N_("扣款记入责任单位的账，先从质保金扣；对方7天内可以提异议"),
+            yes=N_("扣款记入责任单位的账，先从质保金扣；对方在期限内可以提异议"),
             no=N_("不扣款，写明的原因申请人会看到；可以补充后再送"),
         ),
         Approvable(

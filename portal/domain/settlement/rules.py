@@ -93,7 +93,7 @@ class Agreed(StrEnum):
 AGREED_WORDS: Mapping[Agreed, str] = {
     Agreed.NONE: "",
     Agreed.SAID: N_("责任单位确认"),
-    Agreed.SILENCE: N_("送达后7天内没有提异议，视为同意"),
+    Agreed.SILENCE: N_("送达后到期没有提异议，视为同意"),
     Agreed.DECIDED: N_("异议已裁定"),
 }
 

@@ -64,7 +64,7 @@ def statement_paper(page: StatementPage) -> Paper:
             (N_("对方确认"), Say(AGREED_WORDS[row.agreed]) if row.agreed else None),
         ],
         tables=[sums, *(table for table in (*sections, _disputes(page)) if table.rows)],
-        notes=[Say(N_("送达后7天内可以按笔提出异议；到期没有回复视为同意。已批准的结算书不再改动，更正记在下一期。"))],
+        notes=[Say(N_("送达后在期限内可以按笔提出异议；到期没有回复视为同意。已批准的结算书不再改动，更正记在下一期。"))],
         signs=[N_("编制"), N_("维修部"), N_("项目部"), N_("物业经理"), N_("责任单位签收")],
         foot=page.community.name, zone=page.community.zone, wide=True,
     )  # fmt: skip
