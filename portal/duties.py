@@ -8,6 +8,7 @@ from datetime import timedelta
 from portal import answers_surveys
 from portal.domain.approvals import actions as approvals
 from portal.domain.callbacks import actions as callbacks
+from portal.domain.callbacks.actions import checking as callback_checks
 from portal.domain.callbacks.actions.calendar import propose_by_calendar
 from portal.domain.callbacks.actions.drawing import draw_callbacks, top_up_quotas
 from portal.domain.casework import clocks, escalation
@@ -18,7 +19,7 @@ from portal.domain.feedback import actions as feedback
 from portal.domain.repairs import actions as repairs
 from portal.domain.repairs.queries import chase
 from portal.domain.settlement import actions as settlement
-from portal.domain.surveys.actions import box, exporting, tallying, themes
+from portal.domain.surveys.actions import box, exporting, stepping, tallying, themes
 from portal.domain.surveys.actions import recovery_clock as recoveries
 from portal.domain.surveys.past import actions as past_surveys
 from portal.infra import clock, codes, formkeys, messages, throttle
@@ -109,13 +110,17 @@ def press_silent_readers() -> bool:
 
 
 def count_surveys() -> bool:
-    """Answers handed in to surveys are added to their results, in sets of five or more."""
+    """Answers handed in to surveys are added to their results, and let out to other readers in sets of five or more."""
     more = False
-    for version in tallying.versions_waiting():
-        try:
-            more = tallying.tally(version) or more
-        except Exception:
-            log.exception("survey version %s", version)
+    for waiting, act in (
+        (tallying.versions_waiting, tallying.tally),
+        (stepping.versions_unstepped, stepping.step),
+    ):
+        for version in waiting():
+            try:
+                more = act(version) or more
+            except Exception:
+                log.exception("survey version %s", version)
     return more
 
 
@@ -174,5 +179,6 @@ JOBS: Mapping[str, Step] = {
     **past_surveys.STEPS,
     **exporting.STEPS,
     **themes.STEPS,
+    **callback_checks.STEPS,
     **answers_surveys.STEPS,
 }

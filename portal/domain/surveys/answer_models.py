@@ -1,5 +1,6 @@
 """What was answered. Of an anonymous survey nothing here shares an id, an order or a moment with who was asked."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,15 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from portal.infra.db import Json, Key, Model
 
-WAITING = text("tallied IS FALSE")
+# Written as SQLAlchemy writes the question on each database: SQLite takes no index whose words differ.
+WAITING: Mapping[str, Any] = {
+    "sqlite_where": text("tallied IS 0"),
+    "postgresql_where": text("tallied IS false"),
+}
+UNSTEPPED: Mapping[str, Any] = {
+    "sqlite_where": text("stepped IS 0"),
+    "postgresql_where": text("stepped IS false"),
+}
 
 
 class SurveyDraft(Model):
@@ -34,7 +43,8 @@ class SurveyResponse(Model):
     """One answered survey, with whose work it was about. `invitation_id`, `person_id`, `unit_id` and `answered_at`
     stand only where it was not anonymous; the `id` of an anonymous one is drawn at random.
 
-    `channel` is link, portal, board (a notice board), or past. `tallied` says that its answers are counted.
+    `channel` is link, portal, board (a notice board), or past. `tallied` says that its answers are counted, `stepped`
+    that it is let out to readers who may not know whose answers these are.
     """
 
     __tablename__ = "survey_response"
@@ -56,10 +66,12 @@ class SurveyResponse(Model):
     channel: Mapped[str] = mapped_column(String(10))
     reference: Mapped[str] = mapped_column(String(60), default="")
     tallied: Mapped[bool] = mapped_column(Boolean, default=False)
+    stepped: Mapped[bool] = mapped_column(Boolean, default=False)
     __table_args__ = (
         Index("ix_survey_response_survey", "survey_id", "id"),
         Index("ix_survey_response_round", "round_id", "id"),
-        Index("ix_survey_response_waiting", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("ix_survey_response_waiting", "survey_version_id", "id", **WAITING),
+        Index("ix_survey_response_unstepped", "survey_version_id", "id", **UNSTEPPED),
     )
 
 
@@ -103,6 +115,39 @@ class SurveyTally(Model):
         ),
         Index("ix_survey_tally_survey", "survey_id", "dim", "question"),
     )
+
+
+class SurveyStep(Model):
+    """The sums of `SurveyTally` as they stand for readers who may not know whose answers these are: they grow by sets of
+    five people or more, and each line that stands here may be shown.
+
+    `part` is also reach: how many of those counted saw (`value` shown) and answered (answered) a question.
+    """
+
+    __tablename__ = "survey_step"
+    survey_version_id: Mapped[int] = mapped_column(
+        ForeignKey("survey_version.id"), primary_key=True, autoincrement=False
+    )
+    dim: Mapped[str] = mapped_column(String(12), primary_key=True)
+    question: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    part: Mapped[str] = mapped_column(String(10), primary_key=True)
+    value: Mapped[str] = mapped_column(String(40), primary_key=True)
+    n: Mapped[int]
+
+
+class SurveyHeld(Model):
+    """An answer of a response let out that is not, or not wholly, in the sums of `SurveyStep`: it waits for its set; or
+    it is counted (`counted`), but not in every group of its labels."""
+
+    __tablename__ = "survey_held"
+    response_id: Mapped[int] = mapped_column(
+        ForeignKey("survey_response.id"), primary_key=True, autoincrement=False
+    )
+    question: Mapped[str] = mapped_column(String(40), primary_key=True)
+    survey_version_id: Mapped[int] = mapped_column(ForeignKey("survey_version.id"))
+    counted: Mapped[bool] = mapped_column(Boolean, default=False)
+    __table_args__ = (Index("ix_survey_held_version", "survey_version_id", "counted"),)
 
 
 class SurveyRelease(Model):

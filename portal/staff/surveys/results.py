@@ -4,7 +4,7 @@ from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.surveys.figure_rules import percent, said, share
-from portal.domain.surveys.queries import report, results, words
+from portal.domain.surveys.queries import report, results, sums, words
 from portal.domain.surveys.question_rules import KIND_WORDS, Kind, parse
 from portal.domain.surveys.rules import DIM_WORDS, DIMS
 from portal.infra import languages, papers, web
@@ -30,13 +30,14 @@ SIDE_WORDS = {"expected": N_("期望"), "felt": N_("体验")}
 @web.permission(PERMISSION)
 def overview(survey_id: int) -> AnyResponse:
     """The results of a version: the figures, each question, how far people came, the themes."""
-    found = results.overview(web.actor(), survey_id, asked.number("version"))
+    who = web.actor()
+    found = results.overview(who, survey_id, asked.number("version"))
     rate = share(found.rate.answered, found.rate.asked)
     return web.page(
         "staff/surveys/results/overview.html", found=found, survey=found.survey, version=found.version,
         rate="" if rate is None else percent(rate), headlines=headlines(found.rows), said=said, mean_of=mean_of,
-        text_of=text_of, kinds=KIND_WORDS, versions=version_chips(found), themes=words.theme_counts(found.version),
-        export=YesForm(url_for(".export", survey_id=found.survey.id, version=found.version.id), form_id="export"),
+        text_of=text_of, kinds=KIND_WORDS, versions=version_chips(found), themes=words.theme_counts(who, found.version),
+        lags=report.LAGS, export=YesForm(url_for(".export", survey_id=found.survey.id, version=found.version.id), form_id="export"),
     )  # fmt: skip
 
 
@@ -52,7 +53,7 @@ def one(survey_id: int, question_id: str) -> AnyResponse:
         text=text_of(found.row.question), kinds=KIND_WORDS, said=said, mean_of=mean_of, names=names,
         spread=None if found.row.question.kind is Kind.TEXT else spread_of(found.row), dims=dim_chips(found),
         trend=trend_of(found.row.question, found.months), dim_words=DIM_WORDS, sides=SIDE_WORDS,
-        has_quotes=found.row.question.kind is Kind.TEXT and not found.row.hidden,
+        lags=report.LAGS, has_quotes=found.row.question.kind is Kind.TEXT and not found.row.hidden,
     )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def one(survey_id: int, question_id: str) -> AnyResponse:
 def quotes(survey_id: int) -> AnyResponse:
     """What people wrote: all of it, of one question, of a theme, or of a group that may be shown."""
     who = web.actor()
-    survey, version = results.version_for(who, survey_id, asked.number("version"))
+    survey, version = sums.version_for(who, survey_id, asked.number("version"))
     theme_id, dim, key = asked.number("theme") or 0, asked.text("dim", 12), asked.text("key", 60)
     rows = words.quotes(
         who, version, question=asked.text("question", 40), theme_id=theme_id, after=asked.number("after") or 0,
@@ -72,7 +73,7 @@ def quotes(survey_id: int) -> AnyResponse:
     return web.page(
         "staff/surveys/results/quotes.html", survey=survey, version=version, rows=shown, next=asked.onward(more, *kept),
         texts={question.id: text_of(question) for question in parse(version.questions)},
-        theme=words.theme(theme_id) if theme_id else None, themes=words.theme_counts(version),
+        theme=words.theme(theme_id) if theme_id else None, themes=words.theme_counts(who, version),
         group=group_names(dim, [key]).get(key, "") if dim in DIMS else "",
     )  # fmt: skip
 

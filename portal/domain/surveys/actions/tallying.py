@@ -2,11 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from portal.domain.surveys.actions.saying import ATTRIBUTES, answers_to, labels_of, said_in
 from portal.domain.surveys.actions.themes import count_themes, mentions_of, seed_themes
 from portal.domain.surveys.answer_models import (
     SurveyAnswer,
@@ -17,7 +18,9 @@ from portal.domain.surveys.answer_models import (
 )
 from portal.domain.surveys.disclosure_rules import Group, Labels, released
 from portal.domain.surveys.models import SurveyVersion
-from portal.domain.surveys.rules import BOARD, DIMS, INVITED, LEAST_SHOWN
+from portal.domain.surveys.past.models import SurveyImport
+from portal.domain.surveys.past.rules import ImportState
+from portal.domain.surveys.rules import DIMS, LEAST_SHOWN
 from portal.infra import clock
 from portal.infra.db import for_change, is_postgres, session, write
 from portal.infra.duties import once
@@ -26,28 +29,20 @@ from portal.infra.duties import once
 PIECE = 2000
 # A survey with many answers is counted anew when they have grown by this part, or once an hour.
 GROWN = 200
-ATTRIBUTES = (
-    SurveyResponse.id, SurveyResponse.community_id, SurveyResponse.category, SurveyResponse.firm_id,
-    SurveyResponse.segment, SurveyResponse.channel, SurveyResponse.month,
-)  # fmt: skip
 Line = tuple[str, str, str, str, str]
-"""dim, key, question, part, value"""
-
-
-class Said(NamedTuple):
-    """One answer as it is counted; a pair is one of them, with both marks."""
-
-    response_id: int
-    question: str
-    parts: Sequence[tuple[str, str]]
-    unknown: bool
+LINE = ("dim", "key", "question", "part", "value")
 
 
 def versions_waiting() -> Sequence[int]:
-    """The versions whose answers are to be counted now: there are enough of them, and enough new ones."""
+    """The versions whose answers are to be counted now: there are enough of them, and enough new ones. A past survey is
+    counted once it is wholly written."""
+    written = select(SurveyImport.survey_id).where(SurveyImport.state == ImportState.APPLYING)
     waiting = session().execute(
         select(SurveyResponse.survey_version_id, func.count())
-        .where(SurveyResponse.tallied.is_(False))
+        .where(
+            SurveyResponse.tallied.is_(False),
+            SurveyResponse.survey_id.not_in(written.where(SurveyImport.survey_id.is_not(None))),
+        )
         .group_by(SurveyResponse.survey_version_id)
     )
     found = [(row[0], int(row[1])) for row in waiting if row[1] >= LEAST_SHOWN]
@@ -119,24 +114,13 @@ def _holds(version_id: int, rows: Sequence[Any]) -> bool:
     return session().scalar(still) == len(ids)
 
 
-def _labels(row: Any) -> Labels:
-    return (
-        str(row.community_id or ""),
-        row.category,
-        str(row.firm_id or ""),
-        row.segment,
-        BOARD if row.channel == BOARD else INVITED,
-        row.month,
-    )
-
-
 def _reckoned(version_id: int, ids: Collection[int]) -> Mapping[str, tuple[int, frozenset[Group]]]:
     """Question → how many gave an answer that counts, and the groups that may be shown; "" are the responses."""
     counted = (SurveyResponse.tallied.is_(True)) | (SurveyResponse.id.in_(ids))
     everybody = session().execute(
         select(*ATTRIBUTES).where(SurveyResponse.survey_version_id == version_id, counted)
     )
-    labels = {row.id: _labels(row) for row in everybody}
+    labels = {row.id: labels_of(row) for row in everybody}
     cells: dict[str, Counter[Labels]] = defaultdict(Counter)
     cells[""].update(labels.values())
     for question, response_id in session().execute(_answering(version_id)):
@@ -176,12 +160,12 @@ def _answering(version_id: int) -> Any:
 def _count(version_id: int, rows: Sequence[Any]) -> None:
     """Add the answers of these responses to the sums, note the themes of their words, and mark them counted."""
     survey_id = session().get_one(SurveyVersion, version_id).survey_id
-    groups = {row.id: [("all", ""), *zip(DIMS, _labels(row), strict=True)] for row in rows}
+    groups = {row.id: [("all", ""), *zip(DIMS, labels_of(row), strict=True)] for row in rows}
     sums: Counter[Line] = Counter()
     for each in groups.values():
         sums.update((dim, key, "", "", "") for dim, key in each)
-    answers = _answers(list(groups))
-    for said in _said(answers):
+    answers = answers_to(list(groups))
+    for said in said_in(answers):
         for dim, key in groups[said.response_id]:
             if not said.unknown:
                 sums[dim, key, said.question, "", ""] += 1
@@ -191,45 +175,14 @@ def _count(version_id: int, rows: Sequence[Any]) -> None:
     session().execute(update(SurveyResponse).where(SurveyResponse.id.in_(list(groups))).values(tallied=True))
 
 
-def _answers(ids: Sequence[int]) -> Sequence[Any]:
-    columns = (
-        SurveyAnswer.response_id, SurveyAnswer.question, SurveyAnswer.part, SurveyAnswer.choice,
-        SurveyAnswer.value, SurveyAnswer.unknown, SurveyAnswer.words,
-    )  # fmt: skip
-    found = select(*columns).where(SurveyAnswer.response_id.in_(ids))
-    return session().execute(found.order_by(SurveyAnswer.response_id, SurveyAnswer.question)).all()
-
-
-def _said(answers: Iterable[Any]) -> Iterable[Said]:
-    together: dict[tuple[int, str], list[Any]] = defaultdict(list)
-    for row in answers:
-        together[row.response_id, row.question].append(row)
-    for (response_id, question), rows in together.items():
-        if any(row.unknown for row in rows):
-            yield Said(response_id, question, [("", "dk")], True)
-        elif any(row.part for row in rows):
-            marks = {row.part: row.value for row in rows if row.value is not None}
-            if {"expected", "felt"} <= set(marks):
-                gap = ("gap", str(marks["felt"] - marks["expected"]))
-                yield Said(response_id, question, [*((p, str(m)) for p, m in marks.items()), gap], False)
-        else:
-            parts = [
-                ("", row.choice if row.value is None else str(row.value))
-                for row in rows
-                if row.choice or row.value is not None
-            ]
-            yield Said(response_id, question, parts, False)
-
-
 def _add(survey_id: int, version_id: int, sums: Mapping[Line, int]) -> None:
     put = postgresql.insert if is_postgres() else sqlite.insert
-    names = ("dim", "key", "question", "part", "value")
     rows = [
         {
             "survey_id": survey_id,
             "survey_version_id": version_id,
             "n": n,
-            **dict(zip(names, line, strict=True)),
+            **dict(zip(LINE, line, strict=True)),
         }
         for line, n in sorted(sums.items())
     ]

@@ -1,6 +1,6 @@
 """Themes are named, changed and dropped; the words of all answers are then looked through anew."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
@@ -8,9 +8,11 @@ from sqlalchemy import delete, func, insert, select
 from portal.domain.estate.reach import must_everywhere
 from portal.domain.surveys.answer_models import (
     SurveyAnswer,
+    SurveyHeld,
     SurveyMention,
     SurveyRelease,
     SurveyResponse,
+    SurveyStep,
     SurveyTally,
     SurveyTheme,
 )
@@ -156,26 +158,44 @@ def mentions_of(survey_id: int, answers: Sequence[Any]) -> list[dict[str, Any]]:
 
 def count_themes(version_id: int) -> None:
     """Count anew how many people named each theme, in words that may be shown."""
-    mine = (SurveyTally.survey_version_id == version_id) & (SurveyTally.dim == "theme")
-    session().execute(delete(SurveyTally).where(mine))
     worded = select(SurveyRelease.question).where(SurveyRelease.survey_version_id == version_id)
+    people = func.count(func.distinct(SurveyMention.response_id))
     rows = session().execute(
-        select(
-            SurveyMention.survey_id,
-            SurveyMention.theme_id,
-            func.count(func.distinct(SurveyMention.response_id)),
-        )
+        select(SurveyMention.survey_id, SurveyMention.theme_id, people)
         .join(SurveyResponse, SurveyResponse.id == SurveyMention.response_id)
         .where(SurveyResponse.survey_version_id == version_id, SurveyMention.question.in_(worded))
         .group_by(SurveyMention.survey_id, SurveyMention.theme_id)
     )
-    lines = [
-        {"survey_version_id": version_id, "survey_id": survey_id, "dim": "theme", "key": str(theme_id), "question": "",
-         "part": "", "value": "", "n": n}
-        for survey_id, theme_id, n in rows
-    ]  # fmt: skip
-    if lines:
-        session().execute(insert(SurveyTally), lines)
+    _write(SurveyTally, version_id, [{"survey_id": row[0], "key": str(row[1]), "n": row[2]} for row in rows])
+    count_let_out(version_id)
+
+
+def count_let_out(version_id: int) -> None:
+    """Count anew how many of those named each theme whose words were let out to readers who may not know them."""
+    waits = select(SurveyHeld.response_id).where(
+        SurveyHeld.response_id == SurveyMention.response_id, SurveyHeld.question == SurveyMention.question,
+        SurveyHeld.counted.is_(False),
+    )  # fmt: skip
+    rows = session().execute(
+        select(SurveyMention.theme_id, func.count(func.distinct(SurveyMention.response_id)))
+        .join(SurveyResponse, SurveyResponse.id == SurveyMention.response_id)
+        .where(
+            SurveyResponse.survey_version_id == version_id,
+            SurveyResponse.stepped.is_(True),
+            ~waits.exists(),
+        )
+        .group_by(SurveyMention.theme_id)
+    )
+    _write(SurveyStep, version_id, [{"key": str(row[0]), "n": row[1]} for row in rows])
+
+
+def _write(
+    table: type[SurveyTally | SurveyStep], version_id: int, counts: Sequence[Mapping[str, Any]]
+) -> None:
+    session().execute(delete(table).where(table.survey_version_id == version_id, table.dim == "theme"))
+    line = {"survey_version_id": version_id, "dim": "theme", "question": "", "part": "", "value": ""}
+    if counts:
+        session().execute(insert(table), [line | dict(each) for each in counts])
 
 
 STEPS = {KIND: look_step}

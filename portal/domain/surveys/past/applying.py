@@ -123,7 +123,7 @@ def _write(kept: SurveyImport, rows: list[Told]) -> None:
         told.row: SurveyResponse(
             survey_id=kept.survey_id, survey_version_id=found.survey_version_id, round_id=found.id, month=told.month,
             community_id=kept.community_id, category=told.category, segment=told.segment, channel="past",
-            reference=told.reference, tallied=False,
+            reference=told.reference, tallied=False, stepped=True,
         )
         for told in rows
         if told.outcome is Outcome.NEW

@@ -24,6 +24,9 @@ NOTES = (
     Say(N_("“不清楚”单独计数，不进任何平均数和比例。")),
     Say(N_("少于5人的分组，以及能从别的结果里推算出少于5人的分组，都不显示。")),
 )
+LAGS = N_(
+    "答卷满5份同一组的才一起计入，所以数字可能比实际少几份：不这样，从前后两次结果的差别就能看出一个人答了什么。"
+)
 Keys = Mapping[tuple[str, str], str]
 
 
@@ -50,7 +53,8 @@ def paper(found: Overview, language: str, tables: Sequence[Table]) -> Paper:
         (N_("收回"), found.rate.answered),
         (N_("回收率"), percent(rate) if rate is not None else ""),
     ]
-    return Paper(Say(N_("《%(title)s》结果"), {"title": title}), facts, tables, NOTES, wide=True)
+    notes = NOTES if found.each else (*NOTES, Say(LAGS))
+    return Paper(Say(N_("《%(title)s》结果"), {"title": title}), facts, tables, notes, wide=True)
 
 
 def tables_of(actor: Actor, found: Overview, language: str, quoted: int = QUOTES_MOST) -> list[Table]:
@@ -59,7 +63,7 @@ def tables_of(actor: Actor, found: Overview, language: str, quoted: int = QUOTES
     return [
         _figures(found.rows, said_in),
         _distribution(found.rows, said_in),
-        _themes(found),
+        _themes(actor, found),
         _quotes(actor, found, said_in, quoted),
     ]
 
@@ -110,8 +114,8 @@ def spread(question: Question, marks: Mapping[str, int], language: str) -> list[
     return [(str(mark), marks.get(str(mark), 0)) for mark in question.marks]
 
 
-def _themes(found: Overview) -> Table:
-    lines = [(each.name, each.n) for each in theme_counts(found.version)]
+def _themes(actor: Actor, found: Overview) -> Table:
+    lines = [(each.name, each.n) for each in theme_counts(actor, found.version)]
     return Table(
         Say(N_("话里的主题")), [Column(N_("主题"), wide=3), Column(N_("提到的人数"), "count")], lines
     )
@@ -129,7 +133,7 @@ def group_lines(
 ) -> list[list[Any]]:
     """The lines of one question in the table of groups: question, dimension, group (message ids or names), figure,
     mean, base. `words` are message ids for codes."""
-    groups = group_figures(found.version.id, question)
+    groups = group_figures(found.version.id, question, found.each)
     names = keys_of([(dim, group.key) for dim, each in groups.items() for group in each])
     text = text_in(question.texts, language)
     return [

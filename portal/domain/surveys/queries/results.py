@@ -1,20 +1,27 @@
 """The results of a survey as they may be shown: all of it, one question, its groups, how far people came."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
-
-from portal.domain.surveys.answer_models import SurveyReach, SurveyRelease, SurveyResponse, SurveyTally
 from portal.domain.surveys.figure_rules import Figure, figure, mean
-from portal.domain.surveys.models import Survey, SurveyInvitation, SurveyRound, SurveyVersion
+from portal.domain.surveys.models import Survey, SurveyVersion
 from portal.domain.surveys.queries.reach import get_for
+from portal.domain.surveys.queries.sums import (
+    Rate,
+    Reached,
+    Sums,
+    chosen,
+    rate_of,
+    reached,
+    reached_in,
+    sees_each,
+    sums_of,
+    versions_of,
+)
 from portal.domain.surveys.question_rules import SIDES, Kind, Question, parse
-from portal.domain.surveys.rules import DIMS, INVITED, LEAST_SHOWN, InvitationState
+from portal.domain.surveys.rules import DIMS
 from portal.infra.actor import Actor
-from portal.infra.db import session
 from portal.infra.refused import Missing
 
 Marks = Mapping[str, int]
@@ -49,17 +56,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Rate:
-    """How many were asked, and how many of them answered; `held` were not asked after all."""
-
-    asked: int
-    answered: int
-    held: int
-
-
-@dataclass(frozen=True)
 class Overview:
-    """A version's results: its questions in their order, the response rate, how many are counted and how many wait."""
+    """A version's results: its questions in their order, the response rate, how many are counted and how many wait.
+
+    `each`: every answer is counted for this reader; else as they were let out in sets.
+    """
 
     survey: Survey
     version: SurveyVersion
@@ -68,6 +69,7 @@ class Overview:
     rate: Rate
     people: int
     waiting: int
+    each: bool
 
 
 @dataclass(frozen=True)
@@ -95,19 +97,22 @@ class OneQuestion:
     hidden: int
     others: Group | None
     months: Sequence[Group]
+    each: bool
 
 
 def overview(actor: Actor, survey_id: int, version_id: int | None = None) -> Overview:
     """The results of a version (None: the newest that was answered), within the reader's reach."""
     survey = get_for(actor, survey_id)
-    versions = versions_of(survey.id)
-    version, waiting = _version(versions, version_id)
-    released = _released(version.id)
-    counts = _counts(version.id, ("all",))
-    seen = _seen(version.id)
-    rows = [_row(each, counts["all", each.id, ""], released, seen) for each in parse(version.questions)]
-    people = released.get("", 0)
-    return Overview(survey, version, [each[0] for each in versions], rows, _rate(version.id), people, waiting)
+    each = sees_each(actor, survey)
+    versions = versions_of(survey, each)
+    version, waiting = chosen(versions, version_id)
+    sums = sums_of(version.id, each, ("all",))
+    seen = _seen(survey, version, sums)
+    rows = [_row(asked, sums, seen) for asked in parse(version.questions)]
+    people = sums.people.get("", 0)
+    return Overview(
+        survey, version, [one[0] for one in versions], rows, rate_of(version.id), people, waiting, each
+    )
 
 
 def question(
@@ -115,21 +120,27 @@ def question(
 ) -> OneQuestion:
     """One question of a version, by the groups of one dimension and by month, as far as they may be shown."""
     survey = get_for(actor, survey_id)
-    version, _ = _version(versions_of(survey.id), version_id)
-    asked = next((each for each in parse(version.questions) if each.id == question_id), None)
+    each = sees_each(actor, survey)
+    version, _ = chosen(versions_of(survey, each), version_id)
+    asked = next((one for one in parse(version.questions) if one.id == question_id), None)
     if asked is None:
         raise Missing
     dim = dim if dim in DIMS and dim != "month" else DIMS[0]
-    released, shown, dims = _release_of(version.id, question_id)
-    counts = _counts(version.id, ("all", dim, "month"), question_id)
-    row = _row(asked, counts["all", question_id, ""], released, _seen(version.id))
-    groups, months = _groups(asked, dim, counts, shown), _groups(asked, "month", counts, shown)
+    sums = sums_of(version.id, each, ("all", dim, "month"), question_id)
+    row = _row(asked, sums, _seen(survey, version, sums))
+    groups, months = _groups(asked, dim, sums), _groups(asked, "month", sums)
     seen_groups = sorted((g for g in groups if g.figure), key=lambda g: (-g.people, g.key))
+    dated = sorted((month for month in months if month.key), key=lambda g: g.key)
     return OneQuestion(
-        survey, version, row, dim, dims, seen_groups,
-        len(groups) - len(seen_groups), _others(row, seen_groups),
-        sorted(months, key=lambda g: g.key)[-MONTHS_MOST:],
+        survey, version, row, dim, sums.dims, seen_groups, len(groups) - len(seen_groups),
+        _others(row, seen_groups), dated[-MONTHS_MOST:], each,
     )  # fmt: skip
+
+
+def _seen(survey: Survey, version: SurveyVersion, sums: Sums) -> Reached:
+    """How far people came: as they come, or of those let out where a question asked would tell of an answer given."""
+    live = survey.anonymous or survey.trigger == "past"
+    return reached(version.id) if live or sums.each else reached_in(sums.lines)
 
 
 def _others(row: Row, shown: Sequence[Group]) -> Group | None:
@@ -143,85 +154,12 @@ def _others(row: Row, shown: Sequence[Group]) -> Group | None:
     return Group("", marks, people, *_figured(row.question, marks))
 
 
-def group_figures(version_id: int, asked: Question) -> Mapping[str, Sequence[Group]]:
-    """Every group of a question that may be shown, by dimension (months too), by key."""
-    _, shown, _ = _release_of(version_id, asked.id)
-    counts = _counts(version_id, DIMS, asked.id)
+def group_figures(version_id: int, asked: Question, each: bool) -> Mapping[str, Sequence[Group]]:
+    """Every group of a question that may be shown, by dimension (months too), by key; `each` as in `Overview`."""
+    sums = sums_of(version_id, each, ("all", *DIMS), asked.id)
     return {
-        dim: sorted((g for g in _groups(asked, dim, counts, shown) if g.figure), key=lambda g: g.key)
-        for dim in DIMS
+        dim: sorted((g for g in _groups(asked, dim, sums) if g.figure), key=lambda g: g.key) for dim in DIMS
     }
-
-
-def version_for(actor: Actor, survey_id: int, version_id: int | None = None) -> tuple[Survey, SurveyVersion]:
-    """A survey within reach with the version whose results are read (None: the newest that was answered)."""
-    survey = get_for(actor, survey_id)
-    return survey, _version(versions_of(survey.id), version_id)[0]
-
-
-def versions_of(survey_id: int) -> Sequence[Any]:
-    """The published versions, newest first: (version, how many answers are counted, how many wait to be)."""
-    waiting = (
-        select(func.count())
-        .where(SurveyResponse.survey_version_id == SurveyVersion.id, SurveyResponse.tallied.is_(False))
-        .correlate(SurveyVersion)
-        .scalar_subquery()
-    )
-    counted = SurveyRelease.survey_version_id == SurveyVersion.id
-    return session().execute(
-        select(SurveyVersion, SurveyRelease.people, waiting)
-        .outerjoin(SurveyRelease, counted & (SurveyRelease.question == ""))
-        .where(SurveyVersion.survey_id == survey_id, SurveyVersion.published_at.is_not(None))
-        .order_by(SurveyVersion.number.desc())
-    ).all()  # fmt: skip
-
-
-def _version(versions: Sequence[Any], version_id: int | None) -> tuple[SurveyVersion, int]:
-    """The one asked for, or the newest one that has answers, or the newest; with how many of its answers wait to be
-    counted, as far as it tells nothing: few are told as none."""
-    wanted = [each for each in versions if version_id in (None, each[0].id)]
-    if not wanted:
-        raise Missing
-    version, _, waiting = next((each for each in wanted if each[1]), wanted[0])
-    return version, waiting if waiting >= LEAST_SHOWN else 0
-
-
-def _released(version_id: int) -> dict[str, int]:
-    """Question → how many gave an answer that counts; what is not there is not shown."""
-    found = select(SurveyRelease.question, SurveyRelease.people).where(
-        SurveyRelease.survey_version_id == version_id
-    )
-    return {row[0]: row[1] for row in session().execute(found)}
-
-
-def _release_of(version_id: int, question_id: str) -> tuple[dict[str, int], set[tuple[str, str]], list[str]]:
-    """As `_released` for one question; the groups of it that may be shown; and the dimensions answers differ in."""
-    rows = session().execute(
-        select(SurveyRelease.question, SurveyRelease.people, SurveyRelease.groups).where(
-            SurveyRelease.survey_version_id == version_id, SurveyRelease.question.in_(("", question_id))
-        )
-    ).all()  # fmt: skip
-    groups = {question: {(dim, key) for dim, key in each} for question, _, each in rows}
-    named = {dim for dim, key in groups.get("", ()) if key not in ("", INVITED) and dim != "month"}
-    dims = [dim for dim in DIMS if dim in named]
-    return {question: people for question, people, _ in rows}, groups.get(question_id, set()), dims
-
-
-Counts = Mapping[tuple[str, str, str], Sequence[Any]]
-
-
-def _counts(version_id: int, dims: Sequence[str], question_id: str | None = None) -> Counts:
-    """(dimension, question, key of the dimension) → its lines (part, value, n)."""
-    columns = (
-        SurveyTally.dim, SurveyTally.question, SurveyTally.key, SurveyTally.part, SurveyTally.value, SurveyTally.n,
-    )  # fmt: skip
-    wanted = select(*columns).where(SurveyTally.survey_version_id == version_id, SurveyTally.dim.in_(dims))
-    if question_id is not None:
-        wanted = wanted.where(SurveyTally.question == question_id)
-    found: dict[tuple[str, str, str], list[Any]] = defaultdict(list)
-    for row in session().execute(wanted):
-        found[row.dim, row.question, row.key].append(row)
-    return found
 
 
 def _marks(lines: Iterable[Any], part: str) -> dict[str, int]:
@@ -236,52 +174,28 @@ def _figured(asked: Question, marks: Marks) -> tuple[Figure, int | None]:
     return figure(asked.kind.value, numbers), mean(numbers) if asked.kind in AVERAGED else None
 
 
-def _row(asked: Question, lines: Sequence[Any], released: Mapping[str, int], seen: Mapping[str, Any]) -> Row:
-    hidden = asked.id not in released
+def _row(asked: Question, sums: Sums, seen: Reached) -> Row:
+    lines = sums.lines.get(("all", asked.id, ""), ())
+    hidden = asked.id not in sums.people
     part = "gap" if asked.kind is Kind.PAIR else ""
     marks = {} if hidden else _marks(lines, part)
     sides = {} if hidden or asked.kind is not Kind.PAIR else {side: _marks(lines, side) for side in SIDES}
     unknown = 0 if hidden else sum(line.n for line in lines if line.value == "dk")
     shown, replied = seen.get(asked.id, (0, 0))
     found, middle = _figured(asked, marks)
-    return Row(asked, marks, released.get(asked.id, 0), unknown, found, middle, shown, replied, hidden, sides)
+    return Row(
+        asked, marks, sums.people.get(asked.id, 0), unknown, found, middle, shown, replied, hidden, sides
+    )
 
 
-def _groups(asked: Question, dim: str, counts: Counts, shown: set[tuple[str, str]]) -> list[Group]:
+def _groups(asked: Question, dim: str, sums: Sums) -> list[Group]:
     found = []
-    for key, lines in ((key, lines) for (each, _, key), lines in counts.items() if each == dim):
+    for key, lines in ((key, lines) for (each, _, key), lines in sums.lines.items() if each == dim):
         people = sum(line.n for line in lines if line.part == "" and line.value == "")
         marks = _marks(lines, "gap" if asked.kind is Kind.PAIR else "")
-        if (dim, key) in shown:
+        if (dim, key) in sums.groups:
             reckoned, middle = _figured(asked, marks)
             found.append(Group(key, marks, people, reckoned, middle))
         elif people:
             found.append(Group(key, {}, 0, None, None))
     return found
-
-
-def _seen(version_id: int) -> Mapping[str, Any]:
-    """How often each question was shown and answered, in all rounds of the version."""
-    rows = session().execute(
-        select(SurveyReach.question, func.sum(SurveyReach.shown), func.sum(SurveyReach.answered))
-        .join(SurveyRound, SurveyRound.id == SurveyReach.round_id)
-        .where(SurveyRound.survey_version_id == version_id)
-        .group_by(SurveyReach.question)
-    )
-    return {question_id: (int(shown), int(answered)) for question_id, shown, answered in rows}
-
-
-def _rate(version_id: int) -> Rate:
-    """One walk over an index: an invitation is read nowhere else."""
-    rounds = select(SurveyRound.id).where(SurveyRound.survey_version_id == version_id)
-    rows = session().execute(
-        select(SurveyInvitation.state, SurveyInvitation.answered, func.count())
-        .where(SurveyInvitation.round_id.in_(rounds))
-        .group_by(SurveyInvitation.state, SurveyInvitation.answered)
-    ).all()  # fmt: skip
-
-    def many(state: InvitationState) -> int:
-        return sum(n for each, _, n in rows if each is state)
-
-    answered = sum(n for state, done, n in rows if done and state is InvitationState.SENT)
-    return Rate(many(InvitationState.SENT), answered, many(InvitationState.HELD))

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import Select, String, cast, select
 
 from portal.domain.surveys.answer_models import (
     SurveyAnswer,
+    SurveyHeld,
     SurveyMention,
     SurveyRelease,
     SurveyResponse,
+    SurveyStep,
     SurveyTally,
     SurveyTheme,
 )
-from portal.domain.surveys.models import SurveyVersion
+from portal.domain.surveys.models import Survey, SurveyVersion
+from portal.domain.surveys.queries.sums import sees_each
 from portal.domain.surveys.rules import BOARD, LEAST_SHOWN
 from portal.infra.actor import Actor
 from portal.infra.db import session
@@ -48,17 +51,22 @@ def theme(theme_id: int) -> SurveyTheme:
     return row
 
 
-def theme_counts(version: SurveyVersion) -> Sequence[ThemeCount]:
+def theme_counts(actor: Actor, version: SurveyVersion) -> Sequence[ThemeCount]:
     """How many people named each theme in a version's answers, the most named first; fewer than five not at all."""
+    table = SurveyTally if _sees_each(actor, version) else SurveyStep
     rows = session().execute(
-        select(SurveyTheme.id, SurveyTheme.name, SurveyTally.n)
-        .join(SurveyTally, SurveyTally.key == cast(SurveyTheme.id, String))
+        select(SurveyTheme.id, SurveyTheme.name, table.n)
+        .join(table, table.key == cast(SurveyTheme.id, String))
         .where(
-            SurveyTally.survey_version_id == version.id, SurveyTally.dim == "theme", SurveyTally.question == "",
-            SurveyTally.n >= LEAST_SHOWN, SurveyTheme.retired_at.is_(None),
+            table.survey_version_id == version.id, table.dim == "theme", table.question == "", table.n >= LEAST_SHOWN,
+            SurveyTheme.retired_at.is_(None),
         )
     ).all()  # fmt: skip
     return sorted((ThemeCount(*row) for row in rows), key=lambda row: (-row.n, row.name))
+
+
+def _sees_each(actor: Actor, version: SurveyVersion) -> bool:
+    return sees_each(actor, session().get_one(Survey, version.survey_id))
 
 
 def quotes(
@@ -67,26 +75,24 @@ def quotes(
 ) -> Sequence[Any]:  # fmt: skip
     """Words of a version's answers: response_id, question, words; `limit` + 1 rows at most, without who wrote them.
 
-    Of a question that too few answered, and of a group that is not shown, there are none; those of other communities
-    are not a reader's whose permission is bound to some. `group` is (dimension, key).
+    Of a question that too few answered, of a group that is not shown, and of who is not let out yet there are none; those
+    of other communities are not a reader's whose permission is bound to some. `group` is (dimension, key).
     """
-    asked = select(SurveyRelease.question, SurveyRelease.groups).where(
-        SurveyRelease.survey_version_id == version.id
-    )
-    shown = {
-        name
-        for name, groups in session().execute(asked)
-        if name and question in ("", name) and (group is None or list(group) in groups)
-    }
     found = (
         select(SurveyAnswer.response_id, SurveyAnswer.question, SurveyAnswer.words)
         .join(SurveyResponse, SurveyResponse.id == SurveyAnswer.response_id)
         .where(
             SurveyResponse.survey_id == version.survey_id, SurveyResponse.survey_version_id == version.id,
-            SurveyResponse.tallied.is_(True), SurveyAnswer.words != "", SurveyAnswer.question.in_(sorted(shown)),
-            SurveyResponse.id > after,
+            SurveyAnswer.words != "", SurveyResponse.id > after,
         )
     )  # fmt: skip
+    if _sees_each(actor, version):
+        shown = _shown(version, question, group)
+        found = found.where(SurveyResponse.tallied.is_(True), SurveyAnswer.question.in_(shown))
+    else:
+        found = found.where(SurveyResponse.stepped.is_(True), ~_held(whole=group is None).exists())
+        if question:
+            found = found.where(SurveyAnswer.question == question)
     scope = actor.scope("survey.read")
     if scope is not None:
         found = found.where(SurveyResponse.community_id.in_(sorted(scope)))
@@ -99,6 +105,26 @@ def quotes(
     return session().execute(
         found.order_by(SurveyResponse.id, SurveyAnswer.question).limit(limit + 1)
     ).all()  # fmt: skip
+
+
+def _shown(version: SurveyVersion, question: str, group: tuple[str, str] | None) -> list[str]:
+    """The questions whose words may be shown, in this group where one is asked for."""
+    asked = select(SurveyRelease.question, SurveyRelease.groups).where(
+        SurveyRelease.survey_version_id == version.id
+    )
+    return sorted(
+        name
+        for name, groups in session().execute(asked)
+        if name and question in ("", name) and (group is None or list(group) in groups)
+    )
+
+
+def _held(*, whole: bool) -> Select[int]:
+    """An answer that waits for its set; or, unless the whole is asked for, that is not counted in each of its groups."""
+    found = select(SurveyHeld.response_id).where(
+        SurveyHeld.response_id == SurveyAnswer.response_id, SurveyHeld.question == SurveyAnswer.question
+    )
+    return found.where(SurveyHeld.counted.is_(False)) if whole else found
 
 
 def page_of(rows: Sequence[Any]) -> tuple[Sequence[Any], int | None]:
