@@ -3,15 +3,16 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from portal.domain.callbacks.actions import drawing, proposing
+from portal.domain.callbacks.actions import checking, drawing, proposing
 from portal.domain.callbacks.models import Callback
 from portal.domain.callbacks.queries import ruling as rules
 from portal.domain.callbacks.rule_models import CallbackCandidate, CallbackRule, CallbackSeed
 from portal.domain.estate.roles import Role
-from portal.infra import formkeys
+from portal.infra import formkeys, worker
 from portal.infra.db import session, write
+from portal.infra.jobs import Job
 from tests import makers
 from tests import makers_estate as make
 from tests.domain.callbacks.test_drawing import occasion
@@ -131,16 +132,32 @@ def test_the_draw_is_sealed_until_its_period_is_over_and_verified_by_anybody(
     assert "每一层抽了多少，到期再公开" in page.words
     clock.to("2026-12-02T09:00+08:00")
     client.sign_in(s.agent, "staff")
-    after = client.get(f"{HOME}/draws/{seed.id}?verify=1")
+    place = f"{HOME}/draws/{seed.id}"
+    assert client.send(f"{place}/check", at=place).status_code == 303
+    waits = client.get(place)
+    assert "正在重算" in waits.words and "刷新进度" in waits.words and "重算一遍" not in waits.words
+    part = client.get(place, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+    assert (
+        'id="check"' in part.text and "<html" not in part.text and 'data-hx-trigger="every 1s"' in part.text
+    )
+    # Asked for twice, it is done once.
+    forge(client, s.agent, f"{place}/check")
+    assert session().scalar(select(func.count()).select_from(Job).where(Job.kind == checking.JOB)) == 1
+    worker.work_off(client.application)
+    after = client.get(place)
     assert seed.seed in after.words
-    assert "每一批都和当时一样" in after.words
+    assert "每一批都和当时一样" in after.words and "正在重算" not in after.words
     assert "卫生间" in after.words or "屋顶漏水" in after.words
     with write():
         row = session().scalars(select(CallbackCandidate).where(CallbackCandidate.drawn)).first()
         assert row is not None
         row.stratum = "high|9|leak.roof"
-    assert "不一样" in client.get(f"{HOME}/draws/{seed.id}?verify=1").words
-    client.sign_in(make.staff(Role.SERVICE_LEAD, make.community()), "staff")
+    client.send(f"{place}/check", at=place)
+    worker.work_off(client.application)
+    assert "不一样" in client.get(place).words
+    elsewhere = make.staff(Role.SERVICE_LEAD, make.community())
+    client.sign_in(elsewhere, "staff")
+    assert forge(client, elsewhere, f"{place}/check").status_code == 404
     assert client.get(f"{HOME}/draws/{seed.id}").status_code == 404
     assert seed.period not in client.get(f"{HOME}/draws").words
 

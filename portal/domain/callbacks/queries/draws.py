@@ -14,8 +14,11 @@ from portal.domain.callbacks.rule_rules import Terms
 from portal.domain.estate.models import Community, Firm
 from portal.infra.actor import Actor
 from portal.infra.db import session
+from portal.infra.jobs import OPEN_STATES, Job, newest
 from portal.infra.refused import Missing
 
+# The subject of its story and of its check.
+KIND = "callback_draw"
 PAGE = 30
 DRAW, TOP_UP = "draw", "top_up"
 
@@ -98,11 +101,36 @@ class Stratum:
 
 
 @dataclass(frozen=True)
-class Checked:
-    """A batch computed once more from the seed and the occasions as they are kept."""
+class Check:
+    """The period drawn once more by the worker: how far it is, by whom it was asked, and the batches that came out
+    the same and those that did not, by id. A check that was given up says nothing."""
 
-    draw: CallbackDraw
-    same: bool
+    job: Job
+
+    @property
+    def busy(self) -> bool:
+        """Whether the worker is at it."""
+        return self.job.state in OPEN_STATES
+
+    @property
+    def over(self) -> bool:
+        """Whether it went through."""
+        return self.job.state == "done"
+
+    @property
+    def by(self) -> str:
+        """Who asked for it."""
+        return str(self.job.params["by"])
+
+    @property
+    def same(self) -> frozenset[int]:
+        """The batches that came out as they were."""
+        return frozenset(self.job.params["same"])
+
+    @property
+    def odd(self) -> frozenset[int]:
+        """The batches that did not."""
+        return frozenset(self.job.params["odd"])
 
 
 @dataclass(frozen=True)
@@ -116,6 +144,7 @@ class DrawPage:
     draws: Sequence[CallbackDraw]
     strata: Sequence[Stratum]
     ended: bool
+    check: Check | None
 
 
 def listing(actor: Actor, community_id: int = 0, after: int = 0) -> Sequence[Any]:
@@ -163,7 +192,17 @@ def page_for(actor: Actor, seed_id: int, now: Any) -> DrawPage:
         raise Missing
     seed, rule, name, zone = found
     drawn, ended = batches(seed.id), seed.ends_at <= now
-    return DrawPage(seed, rule, name, zone, drawn, _strata(rule, drawn) if ended else [], ended)
+    job = newest((KIND, seed.id))
+    return DrawPage(
+        seed,
+        rule,
+        name,
+        zone,
+        drawn,
+        _strata(rule, drawn) if ended else [],
+        ended,
+        Check(job) if job else None,
+    )
 
 
 def _strata(rule: CallbackRule, drawn: Sequence[CallbackDraw]) -> list[Stratum]:
@@ -184,39 +223,27 @@ def _strata(rule: CallbackRule, drawn: Sequence[CallbackDraw]) -> list[Stratum]:
     ]  # fmt: skip
 
 
-def verify(page: DrawPage) -> list[Checked]:
-    """Every batch of the period drawn once more from its seed and its kept occasions, and whether it is the same.
-
-    Also whether the seed is the one whose digest was told before.
+def is_same(
+    seed: CallbackSeed, rule: CallbackRule, drawn: Sequence[CallbackDraw], draw: CallbackDraw
+) -> bool:
+    """Whether a batch, drawn once more from the seed and its occasions as they are kept, comes out as it was; and
+    whether the seed is the one whose digest was told before. `drawn`: the batches of the period in their order.
     """
-    terms = terms_of(page.rule)
-    honest = draw_rules.seed_digest(page.seed.seed) == page.seed.digest
-    rows = select(*DRAWN_BY).where(_C.seed_id == page.seed.id, _C.draw_id.is_not(None))
+    terms = terms_of(rule)
+    of_batch = _C.draw_id == draw.id if draw.kind == DRAW else _C.draw_id.is_not(None)
+    rows = select(*DRAWN_BY).where(_C.seed_id == seed.id, of_batch)
     kept = session().execute(rows.order_by(_C.id)).all()
-    by_draw: dict[int, list[Any]] = {}
-    for row in kept:
-        by_draw.setdefault(row.draw_id, []).append(row)
-    return [
-        Checked(
-            draw,
-            honest and _same(draw, page, kept if draw.kind == TOP_UP else by_draw.get(draw.id, []), terms),
-        )
-        for draw in page.draws
-    ]
-
-
-def _same(draw: CallbackDraw, page: DrawPage, kept: Sequence[Any], terms: Terms) -> bool:
-    seed = page.seed.seed
     if draw.kind == DRAW:
         mine = kept
         picked = [row for row in mine if row.drawn and row.topped_id is None]
-        drawn = draw_rules.draw(seed, batch_of(mine, terms), carry_before(page.draws, draw.batch))
+        again = draw_rules.draw(seed.seed, batch_of(mine, terms), carry_before(drawn, draw.batch))
     else:
         mine = [row for row in kept if _was_passed_over(row, draw)]
         picked = [row for row in mine if row.topped_id == draw.id]
-        before = standing_before(page.draws, draw.batch)
-        drawn = draw_rules.top_up(seed, batch_of(mine, terms), before, draw.picked)
-    return _equals(draw, drawn) and drawn.picks == {one.key for one in batch_of(picked, terms)}
+        before = standing_before(drawn, draw.batch)
+        again = draw_rules.top_up(seed.seed, batch_of(mine, terms), before, draw.picked)
+    honest = draw_rules.seed_digest(seed.seed) == seed.digest
+    return honest and _equals(draw, again) and again.picks == {one.key for one in batch_of(picked, terms)}
 
 
 def _was_passed_over(row: Any, draw: CallbackDraw) -> bool:
