@@ -5,7 +5,8 @@ from typing import Any
 
 from portal.domain.casework import actions as casework
 from portal.domain.complaints import events
-from portal.domain.complaints.queries.brief import brief
+from portal.domain.complaints.queries import receipt_of
+from portal.domain.complaints.queries.brief import brief, held
 from portal.domain.complaints.record_rules import SEVERITY_WORDS, Severity
 from portal.domain.estate.queries.roles import role_holders
 from portal.domain.estate.roles import Role
@@ -15,7 +16,9 @@ from portal.infra.messages import word
 from portal.infra.refused import N_
 
 HOME: Mapping[str, str] = {
-    events.Submitted.name: N_("您的投诉“%(title)s”（%(number)s）已收到，24小时内会有人联系您。"),
+    events.Submitted.name: N_(
+        "您的投诉“%(title)s”（%(number)s）已收到，%(contact)s前有人联系您，最晚%(reply)s前书面答复。"
+    ),
     events.Accepted.name: N_("您的投诉“%(title)s”已受理，由%(handler)s跟进。"),
     events.ReadBack.name: N_("关于“%(title)s”：我们写好了理解的事实与诉求，请看看对不对。"),
     events.DefinitionReminded.name: N_(
@@ -36,6 +39,7 @@ HOME: Mapping[str, str] = {
     events.Referred.name: N_("您的投诉“%(title)s”转到%(to)s处理。"),
 }
 # Owed to the person whatever else was sent that day: who answers for it, and by when.
+RECEIVED = N_("您的投诉“%(title)s”（%(number)s）已收到，我们会联系您。各步的日期见回执。")
 OWED = frozenset(
     {
         events.Submitted.name,
@@ -53,8 +57,13 @@ WROTE = N_("关于投诉“%(title)s”：客服发来一条消息。")
 
 
 def tell_home(told: Told) -> None:
-    """Tell the person who complains; never about what they did themselves."""
-    _send(told, HOME[told.event.name])
+    """Tell the person who complains; never about what they did themselves, but that it has come in, and by when."""
+    if told.event.name != events.Submitted.name:
+        _send(told, HOME[told.event.name])
+        return
+    receipt = receipt_of(held(told.subject[1]))
+    dates = {"contact": receipt.contact_by, "reply": receipt.reply_by}
+    _send(told, HOME[told.event.name] if all(dates.values()) else RECEIVED, dates)
 
 
 def tell_reader_of_message(told: Told) -> None:
@@ -88,13 +97,13 @@ def _at_desk(told: Told, complaint: Any, reader: int | None, msgid: str, *, urge
     messages.send(reader, msgid, params, link=link, subject=told.subject, urgent=urgent)
 
 
-def _send(told: Told, msgid: str) -> None:
+def _send(told: Told, msgid: str, more: Mapping[str, Any] | None = None) -> None:
     complaint = brief(told.subject[1])
     reader = complaint.complainant_id
     if reader is None or (reader == told.by.person_id and told.event.name != events.Submitted.name):
         return
     if casework.within_budget(reader) or told.event.name in OWED:
-        params = _values(told) | {"number": complaint.number, "title": complaint.title}
+        params = _values(told) | {"number": complaint.number, "title": complaint.title} | dict(more or {})
         messages.send(reader, msgid, params, link=f"/owner/complaints/{complaint.id}", subject=told.subject)
 
 

@@ -48,6 +48,16 @@ def test_registered_for_somebody_who_calls_then_made_whole_and_taken_on(s: Any, 
     assert sent.location == show
     page = desk.get(show)
     assert row.number in page.words and "离开这一步还差3项" in page.words
+    receipt = desk.get(f"{show}/receipt")
+    for words in (
+        row.number,
+        "联系您，了解情况",
+        "书面答复（一般的）",
+        "书面答复（重大的）",
+        "最晚",
+        "答复后30天内",
+    ):
+        assert words in receipt.words, words
     assert "属于哪一类" in page.words and "补齐记录" in page.words
     record = {"topic": "property_service", "demand": "书面解释", "expectation": "4"}
     assert desk.send(f"{show}/record", record, at=f"{show}/record").location == show
@@ -74,6 +84,8 @@ def test_an_authority_sets_its_own_day(s: Any, desk: Any) -> None:
     found = seen(s, queries.listing(s.by("manager"))[0].id)
     assert found.complaint.authority_due == date(2026, 12, 15) and "reply" in found.deadlines
     assert found.complaint.title in desk.get("/staff/search?q=GD2611001").words
+    receipt = desk.get(f"/staff/complaints/{found.complaint.id}/receipt").words
+    assert "GD2611001" in receipt and "2026-12-15 18:00前" in receipt and "一般的" not in receipt
     assert found.complaint.number in desk.get("/staff/complaints?status=received&topic=").words
     assert "没有这样的投诉" in desk.get("/staff/complaints?topic=design").words
 

@@ -111,7 +111,7 @@ def _register(form: Any, complainant_id: int | None, **place: Any) -> str:
         Record(**_told(form), files=form.photos.keep(web.actor().person_id or 0), **place),
         complainant_id=complainant_id, channel=form.channel.data, by=web.actor(),
     )  # fmt: skip
-    web.said(N_("已登记，单号%(number)s，请读给投诉人，并告诉对方24小时内会有人联系。"), number=made.number)
+    web.said(N_("已登记，单号%(number)s。请把单号和各步的日期读给投诉人，回执可以打印。"), number=made.number)
     return url_for("staff.complaints.show", complaint_id=made.id)
 
 

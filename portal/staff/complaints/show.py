@@ -58,6 +58,19 @@ def _read(page: ComplaintPage) -> None:
             casework.mark_read(subject, 0, unread[-1])
 
 
+@bp.get("/<int:complaint_id>/receipt")
+@web.permission("complaint.read")
+def receipt(complaint_id: int) -> AnyResponse:
+    """回执: the number and the dates, to read out or to hand over on paper."""
+    page = queries.page_for(web.actor(), complaint_id, thread=False, files=False, most=1)
+    return web.page(
+        "staff/complaints/receipt.html",
+        page=page,
+        receipt=queries.receipt_of(page.complaint),
+        **facts_of(page),
+    )
+
+
 @bp.get("/<int:complaint_id>/files/<int:file_id>/<string:size>")
 @web.permission("complaint.read")
 def file(complaint_id: int, file_id: int, size: str) -> AnyResponse:
