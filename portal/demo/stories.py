@@ -86,7 +86,7 @@ TALES = (
     Tale("in_progress", 240, "leak.roof", "whole", "露台防水返修，第二次了。", "tiles.jpg"),
     Tale("in_progress", 96, "water.drain", "kitchen", "厨房下水有异味，水下得慢。"),
     Tale("signing", 160, "leak.window", "bedroom", "主卧飘窗渗水，窗台外侧有裂缝。", "ceiling.jpg"),
-    Tale("signing", 140, "water.supply", "bathroom", "热水器进水管渗水。", "pipe.jpg"),
+    Tale("signing", 140, "water.supply", "bathroom", "热水器进水管渗水。", "pipe.jpg", home=0),
     Tale("desk_signed", 165, "wall.floor", "bedroom", "卧室地板有三块翘起来。"),
     Tale("desk_signed", 180, "door.inner", "bathroom", "卫生间门框发胀。"),
     Tale("refused", 200, "kit.sanitary", "bathroom", "洗手盆下水漏水。", "pipe.jpg"),
@@ -101,8 +101,8 @@ TALES = (
     Tale("duplicate", 39, "leak.balcony", "balcony", "阳台又滴水了，之前报过。"),
     Tale("cancelled", 130, "power.lamp", "bedroom", "卧室灯闪，后来好了。"),
     Tale("cancelled", 210, "water.tap", "bathroom", "龙头漏水，自己换了垫片。"),
-    Tale("emergency", 0.15, "water.supply", "kitchen", "水管爆裂，关了总阀还在流。"),
-    Tale("emergency_done", 340, "shared.lift", "other", "有人被困电梯。"),
+    Tale("emergency", 0.15, "water.supply", "kitchen", "水管爆裂，关了总阀还在流。", urgency="emergency"),
+    Tale("emergency_done", 340, "shared.lift", "other", "有人被困电梯。", urgency="emergency"),
 )
 
 WORK_DONE = {

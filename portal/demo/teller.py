@@ -51,6 +51,13 @@ class Teller(Scene):
         self.firm_people: tuple[Actor, Actor] | None = None
         self.late_firm: Actor | None = None
 
+    def next_at(self) -> datetime:
+        """As in every story; what does not press is left until the morning."""
+        at = super().next_at()
+        hour = clock.local(at).hour
+        wait = 0 if self.tale.urgency != "ordinary" or 7 <= hour < 22 else (31 - hour) % 24
+        return min(at + timedelta(hours=wait), self.now)
+
     def row(self) -> Repair:
         """The repair under the unit's lock."""
         return queries.get_for(self.manager, self.repair_id)

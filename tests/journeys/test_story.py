@@ -86,7 +86,7 @@ def import_the_roster(lead: Person, home: Home) -> None:
     lead.photographed("roster-columns")
     lead.presses("先检查，不写入")
     wait_for(lead, "检查完了，什么都还没有写入")
-    lead.sees(re.compile(r"会新增\d+行"), re.compile("没有看懂，不会写入"))
+    lead.sees(re.compile(r"会新增\d+行"), re.compile("有错，不会写入"))
     lead.photographed("roster-checked")
     lead.presses(re.compile(r"^写入\d+行$"))
     wait_for(lead, "已写入")

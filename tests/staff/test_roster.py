@@ -103,7 +103,7 @@ def test_from_the_file_to_homes(app: Flask, place: int, lead: InspectingClient) 
     part = lead.get(page, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
     assert part.find(".//*[@id='standing']").get("data-hx-get") is None
     shown = lead.get(page)
-    assert "会新增3行" in shown.words and "1行没有看懂" in shown.words
+    assert "会新增3行" in shown.words and "1行有错" in shown.words
     assert "C4 手机号“1380000009”少1位，电话留空" in shown.words
     assert labels(place) == []
 

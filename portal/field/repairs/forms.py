@@ -240,8 +240,9 @@ def slot_words(slot: str) -> str:
 def slot_table(zone: str) -> dict[str, list[object]]:
     """The windows as the slots part draws them: days, parts, and those of today that are over."""
     here = clock.local(clock.now(), zone)
-    days = [here + timedelta(days=n) for n in range(7)]
     still = set(open_slots(zone))
+    ahead = [here + timedelta(days=n) for n in range(7)]
+    days = [day for day in ahead if any(f"{day:%Y-%m-%d}/{part}" in still for part in DAY_PARTS)]
     return {
         "days": [(f"{d:%Y-%m-%d}", gettext("%(day)s日", day=d.day), languages.weekday(d)) for d in days],
         "parts": [(p, gettext(label), f"{first}–{last}") for p, (label, first, last) in DAY_PARTS.items()],

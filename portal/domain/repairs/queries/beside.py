@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -69,7 +70,10 @@ def beside(
         story=events.lines_of(found["story"], AUDIENCE[actor.face]), posts=tuple(posts), read_up_to=read_up_to,
         pictures=_shown(actor, casework.pictures_of(found.get("pictures", ()))), rounds=kept_rounds, lines=lines,
         places=places_in(found["places"], repair.id, repair.round) if signed else (),
-        windows=[w for w in _in_order(found.get("windows", ())) if w.state == "offered" and w.starts_at > clock.now()],
+        windows=[
+            w for w in sorted(found.get("windows", ()), key=attrgetter("starts_at"))
+            if w.state == "offered" and w.starts_at > clock.now()
+        ],
         visits=_in_order(found.get("visits", ())), signatures=_in_order(found.get("signatures", ())),
         found=found,
     )  # fmt: skip
