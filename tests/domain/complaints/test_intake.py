@@ -28,7 +28,9 @@ def test_the_receipt_bears_a_number_and_the_days_by_which_things_happen(app: Any
     receipt = queries.receipt_of(row)
     assert receipt.contact_by == task.due_at and receipt.reply_by == max(at for _, at in receipt.replies)
     assert receipt.asked_by is not None and receipt.asked_by > receipt.reply_by
+    session().rollback()
     work_off(app)
+    session().rollback()
     told = session().scalars(select(Message).where(Message.person_id == s.owner)).one()
     assert "最晚" in told.msgid and told.params["contact"] and told.params["reply"]
 
