@@ -389,6 +389,14 @@ def test_many_are_made_in_one_unit_all_or_none_and_each_once(
     assert owed == {"callback.planned>tell_person": 5, "callback.planned>follow": 5}
 
 
+def test_those_of_two_communities_made_together_are_numbered_in_their_own(s: Any, clock: Any) -> None:
+    other = make.community()
+    with write():
+        numbers = planning._numbers([Callback(community_id=each) for each in (s.community, other, other)])
+    ours, first, second = (number.rsplit("-", 1) for number in numbers)
+    assert ours[0] != first[0] == second[0] and [ours[1], first[1], second[1]] == ["0001", "0001", "0002"]
+
+
 def test_nobody_in_the_code_path_can_choose() -> None:
     for duty in (drawing.draw_callbacks, drawing.top_up_quotas, calendar.propose_by_calendar):
         assert not inspect.signature(duty).parameters
