@@ -35,6 +35,11 @@ def ask_again(told: Told) -> None:
     _tell_each(told, _asked(told), AGAIN)
 
 
+def ask_rest(told: Told) -> None:
+    """The repair department signed first, as the rule asks: tell everybody whose turn it is now."""
+    _tell_each(told, _asked(told), ASKED)
+
+
 def chase(told: Told) -> None:
     """A party was silent for the whole of its limit: remind it."""
     request = request_of(getattr(told.event, "request_id", 0))

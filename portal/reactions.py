@@ -59,6 +59,7 @@ REACTIONS: Sequence[Reaction] = (
     Reaction(repairs.SignedOff, evidence.owe, "now"),
     Reaction(repairs.SignOffOpened, answers_signing.ask_parties),
     Reaction(repairs.SignaturesVoided, answers_signing.ask_again),
+    Reaction(repairs.RestAsked, answers_signing.ask_rest),
     Reaction(repairs.SignChased, answers_signing.chase),
     Reaction(repairs.SignEscalated, answers_signing.tell_of_silence),
     Reaction(repairs.OwnerNotified, answers_signing.tell_owner_of_notice),

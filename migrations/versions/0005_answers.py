@@ -39,6 +39,9 @@ def upgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outbox_owed'), sqlite_where=sa.text('done_at IS NULL AND dead_at IS NULL'))
         batch_op.create_index('ix_outbox_lane', ['lane', 'due_at', 'id'], unique=False, sqlite_where=sa.text('done_at IS NULL AND dead_at IS NULL'), postgresql_where=sa.text('done_at IS NULL AND dead_at IS NULL'))
 
+    with op.batch_alter_table('sign_off_rule', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('department_first', sa.Boolean(), nullable=False, server_default=sa.false()))
+
     with op.batch_alter_table('survey_response', schema=None) as batch_op:
         batch_op.add_column(sa.Column('stepped', sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.drop_index(batch_op.f('ix_survey_response_waiting'), sqlite_where=sa.text('tallied IS FALSE'))
@@ -47,6 +50,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('sign_off_rule', schema=None) as batch_op:
+        batch_op.drop_column('department_first')
+
     with op.batch_alter_table('survey_response', schema=None) as batch_op:
         batch_op.drop_index('ix_survey_response_unstepped', sqlite_where=sa.text('stepped IS 0'), postgresql_where=sa.text('stepped IS false'))
         batch_op.drop_index('ix_survey_response_waiting', sqlite_where=sa.text('tallied IS 0'), postgresql_where=sa.text('tallied IS false'))

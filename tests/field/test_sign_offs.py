@@ -14,8 +14,9 @@ from portal.domain.estate.models import Community
 from portal.domain.repairs import actions
 from portal.domain.repairs.models import Repair, RepairRound, Signature
 from portal.domain.repairs.rules import Status
-from portal.domain.terms.sign_rules import Party
-from portal.infra import sessions, worker
+from portal.domain.terms import actions as terms
+from portal.domain.terms.sign_rules import Party, SignTable
+from portal.infra import clock, sessions, worker
 from portal.infra.db import session, write
 from portal.infra.messages import Message
 from tests import makers
@@ -256,6 +257,7 @@ def test_an_administrator_sets_who_must_sign(s: makers.Story, client: Inspecting
     wrong = client.send(at, {"small_most": "NaN"}, at=at)
     assert wrong.status_code == 422
     typed = {
+        "department_first": "y",
         "builder": ["project_office"],
         "small_most": "300.50",
         "stand_in": "role:project_office",
@@ -263,7 +265,7 @@ def test_an_administrator_sets_who_must_sign(s: makers.Story, client: Inspecting
     }
     assert client.send(at, typed, at=at).status_code == 303
     shown = client.get(f"/staff/terms/sign-rules?community={s.community}").words
-    assert "300.50" in shown and "第1版" in shown
+    assert "300.50" in shown and "第1版" in shown and "维修部先签，再请其他各方签" in shown
     repair = makers.repair_awaiting_signatures(s, **makers.FOUR_SIGN)
     frozen = session().scalars(select(RepairRound).where(RepairRound.repair_id == repair.id)).one().asked
     assert [p["party"] for p in frozen["parties"]] == ["repair_department", "owner", "project_office"]
@@ -315,3 +317,19 @@ def test_drawn_on_a_phone(app: Any, live: Any, browser: Any) -> None:
     session().rollback()
     row = session().scalars(select(Signature).where(Signature.repair_id == repair.id)).one()
     assert row.drawing.count("M") == 2 and row.device
+
+
+def test_who_comes_after_the_repair_department_reads_so(s: makers.Story, client: InspectingClient) -> None:
+    with write():
+        terms.set_sign_rule(
+            SignTable(department_first=True), from_on=clock.today(), community_id=s.community, by=make.HOUSE
+        )
+    repair = makers.repair_awaiting_signatures(s, **makers.FOUR_SIGN)
+    pages = {
+        s.owner: ("owner", f"/owner/repairs/{repair.id}"), s.supervision: ("field", "/field/sign-offs"),
+        s.dispatcher: ("staff", f"/staff/repairs/{repair.id}"),
+    }  # fmt: skip
+    seen = {who: client.sign_in(who, face).get(page).words for who, (face, page) in pages.items()}
+    assert "等维修部先签" in seen[s.owner] and "签认完成" not in seen[s.owner]
+    assert repair.number not in seen[s.supervision]
+    assert "等维修部先签" in seen[s.dispatcher]

@@ -11,6 +11,7 @@ from portal.infra.refused import N_
 class PlaceState(StrEnum):
     """How a party's place on the form stands; only `SIGNED` is a signature."""
 
+    LATER = "later"
     ASKED = "asked"
     SIGNED = "signed"
     REFUSED = "refused"
@@ -20,6 +21,7 @@ class PlaceState(StrEnum):
 
 
 PLACE_WORDS: Mapping[PlaceState, str] = {
+    PlaceState.LATER: N_("等维修部先签"),
     PlaceState.ASKED: N_("待签"),
     PlaceState.SIGNED: N_("已签"),
     PlaceState.REFUSED: N_("退回重修"),
@@ -27,6 +29,8 @@ PLACE_WORDS: Mapping[PlaceState, str] = {
     PlaceState.CONSENTED: N_("沉默视为同意"),
     PlaceState.DROPPED: N_("未签"),
 }
+# What still has to come, asked already or not.
+OPEN = frozenset({PlaceState.LATER, PlaceState.ASKED})
 # Whoever was given up, or counted as agreeing, may still sign while the form is open.
 SIGNABLE = frozenset({PlaceState.ASKED, PlaceState.NOT_REACHED, PlaceState.CONSENTED})
 ATTEMPTS = 3

@@ -110,6 +110,7 @@ class SignOffRule(Model):
     small_cents: Mapped[int]
     consent_days: Mapped[int]
     stand_in: Mapped[dict[str, Any]]
+    department_first: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(Key)
     by_name: Mapped[str] = mapped_column(String(80), default="")

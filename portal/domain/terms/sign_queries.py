@@ -65,6 +65,7 @@ def _read(row: SignOffRule, community_id: int | None) -> SignRule:
         row.small_cents,
         row.consent_days,
         StandIn.read(row.stand_in),
+        row.department_first,
     )
     own = row.community_id is not None and row.community_id == community_id
     return SignRule(table, row.id, row.version, row.from_on, own, row.by_name, row.made_at)

@@ -94,6 +94,7 @@ class SignTable:
     """Who must sign in each case, from which amount a job is no longer small, who stands in for 监理.
 
     `consent_days` is after how many days silence counts as consent for parties that are no owner (0: never).
+    `department_first`: the others are asked when the repair department has signed; else any order will do.
     """
 
     parties: Mapping[Case, tuple[Party, ...]] = field(
@@ -104,6 +105,7 @@ class SignTable:
     small_cents: int = 20_000
     consent_days: int = 0
     supervision: StandIn = StandIn()
+    department_first: bool = False
 
 
 @dataclass(frozen=True)

@@ -41,11 +41,13 @@ class SignRuleForm(Form):
     small_most = wtforms.DecimalField(N_("小额维修的上限（元）"), [required()])
     stand_in = wtforms.SelectField(N_("谁代监理签"), choices=[], validate_choice=False)
     consent_days = wtforms.IntegerField(N_("沉默几天视为同意"), [Between(0, 90)], default=0)
+    department_first = wtforms.BooleanField(N_("维修部先签，再请其他各方签"))
 
     def table(self, stand_in: StandIn) -> SignTable:
         """What was filled in, as a rule takes it."""
         parties = {case: read_parties(self[case.value].data or ()) for case in Case}
-        return SignTable(parties, _cents(self.small_most.data), self.consent_days.data or 0, stand_in)
+        silent, first = self.consent_days.data or 0, bool(self.department_first.data)
+        return SignTable(parties, _cents(self.small_most.data), silent, stand_in, first)
 
 
 for _case in Case:
@@ -135,6 +137,7 @@ def _typed(rule: SignRule) -> dict[str, Any]:
         "small_most": small,
         "stand_in": key,
         "consent_days": table.consent_days,
+        "department_first": table.department_first,
     } | ticked
 
 

@@ -29,8 +29,9 @@ from portal.domain.terms.sign_rules import (
     case_of,
     read_parties,
 )
-from portal.infra import events
+from portal.infra import events, worker
 from portal.infra.db import session, write
+from portal.infra.messages import Message
 from portal.infra.refused import Denied, Refused, WrongState
 from tests import makers, makers_costs
 from tests import makers_estate as make
@@ -326,6 +327,36 @@ def test_a_change_of_content_voids_what_was_signed(s: makers.Story, repair: Repa
     frozen = session().scalars(select(RepairRound)).one().frozen
     standing = session().scalars(select(Signature.digest).where(Signature.voided_at.is_(None)))
     assert set(standing) == {frozen["digest"]}
+
+
+def test_where_a_rule_says_so_the_repair_department_signs_first(
+    app: Flask, s: makers.Story, clock: Any
+) -> None:
+    rule(s, department_first=True)
+    repair = makers.repair_awaiting_signatures(s, **makers.FOUR_SIGN)
+    others = ("owner", "site_supervision", "project_office")
+    assert [states(repair)[each] for each in others] == ["later"] * 3
+    for who in ("owner", "supervision", "project"):
+        with pytest.raises(Refused, match="维修部先签"):
+            sign(s, repair, who)
+        with pytest.raises(Refused, match="维修部先签"):
+            do(repair, lambda r, who=who: actions.refuse(r, reason="没修好", by=s.by(who)))
+    clock.forward(days=2)
+    sign(s, repair, "dispatcher")
+    assert [states(repair)[each] for each in others] == ["asked"] * 3
+    requests = {p.party: p.request for p in places_of(repair.id, 1)}
+    assert requests[P.OWNER].asked_at > requests[P.REPAIR_DEPARTMENT].asked_at, (
+        "each has its days from its turn on"
+    )
+    worker.work_off(app)
+    session().rollback()
+    told = session().scalars(select(Message.person_id).where(Message.link.contains("sign-offs"))).all()
+    assert set(told) == {s.supervision, s.project}
+    sign(s, repair, "supervision")
+    do(repair, lambda r: actions.void_signatures(r, s.by("dispatcher"), "改了费用"))
+    assert states(repair) == {"repair_department": "asked", **dict.fromkeys(others, "later")}
+    makers.sign_all(s, repair)
+    assert now(repair).status is S.SIGNED_OFF
 
 
 def test_a_photo_of_the_notice_is_no_part_of_what_is_signed(s: makers.Story, repair: Repair) -> None:

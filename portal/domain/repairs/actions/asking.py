@@ -41,7 +41,8 @@ def ask_parties(repair: Repair) -> list[Party]:
         developer=developer, doer_firm_id=repair.firm_id,
     )  # fmt: skip
     for number, each in enumerate(asked):
-        _ask(repair, there.pop(each.party, None), each, number, rule)
+        later = rule.table.department_first and each.party is not Party.REPAIR_DEPARTMENT
+        _ask(repair, there.pop(each.party, None), each, number, rule, later=later)
     for row in there.values():
         row.state, row.ended_at, row.next_at = PlaceState.DROPPED, clock.now(), None
     here = round_of(repair)
@@ -65,7 +66,25 @@ def _of_turn(repair: Repair) -> list[SignRequest]:
     )  # fmt: skip
 
 
-def _ask(repair: Repair, row: SignRequest | None, asked: Asked, place: int, rule: SignRule) -> None:
+def ask_the_rest(repair: Repair) -> bool:
+    """The repair department has signed: whoever waits for that is asked now; False where nobody does."""
+    waiting = [row for row in _of_turn(repair) if row.state is PlaceState.LATER]
+    for row in waiting:
+        _begin(row)
+    session().flush()
+    return bool(waiting)
+
+
+def _begin(row: SignRequest) -> None:
+    """From now on it is this party's turn, and its limit runs."""
+    limit = terms.limit_for(row.community_id, PARTY_LIMIT)
+    row.state, row.asked_at = PlaceState.ASKED, clock.now()
+    row.next_at = terms.calendar_for(row.community_id).add(row.asked_at, limit) if limit else None
+
+
+def _ask(
+    repair: Repair, row: SignRequest | None, asked: Asked, place: int, rule: SignRule, *, later: bool
+) -> None:
     if row is None:
         row = SignRequest(
             repair_id=repair.id, community_id=repair.community_id, round=repair.round, turn=repair.refusals,
@@ -73,7 +92,7 @@ def _ask(repair: Repair, row: SignRequest | None, asked: Asked, place: int, rule
         )  # fmt: skip
         session().add(row)
     stand_in, owner = asked.stand_in, asked.party in OWNERS
-    row.place, row.state, row.rule_id = place, PlaceState.ASKED, rule.id
+    row.place, row.rule_id = place, rule.id
     row.unit_id = None
     if owner:
         row.unit_id = repair.source_unit_id if asked.party is Party.SOURCE_OWNER else repair.unit_id
@@ -82,7 +101,7 @@ def _ask(repair: Repair, row: SignRequest | None, asked: Asked, place: int, rule
     row.stand_firm_id = stand_in.id if stand_in.kind == "firm" else None
     row.stand_person_id = stand_in.id if stand_in.kind == "person" else None
     row.consent_days = 0 if owner else rule.table.consent_days
-    row.asked_at = clock.now()
     row.chased_at = row.escalated_at = row.ended_at = None
-    limit = terms.limit_for(repair.community_id, PARTY_LIMIT)
-    row.next_at = terms.calendar_for(repair.community_id).add(row.asked_at, limit) if limit else None
+    _begin(row)
+    if later:
+        row.state, row.next_at = PlaceState.LATER, None

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.domain.casework import clocks
 from portal.domain.repairs import events
-from portal.domain.repairs.actions.asking import ask_parties
+from portal.domain.repairs.actions.asking import PARTY_LIMIT, ask_parties, ask_the_rest
 from portal.domain.repairs.actions.case import (
     advance,
     allow,
@@ -23,7 +23,7 @@ from portal.domain.repairs.actions.intake import start_limit
 from portal.domain.repairs.actions.sealing import seal
 from portal.domain.repairs.drawing_rules import read_drawing
 from portal.domain.repairs.models import Repair, Signature
-from portal.domain.repairs.place_rules import SIGNABLE, PlaceState
+from portal.domain.repairs.place_rules import OPEN, SIGNABLE, PlaceState
 from portal.domain.repairs.queries.content import content_for, content_of, digest_of
 from portal.domain.repairs.queries.places import may_sign, open_requests, same_hand, stand_in_words
 from portal.domain.repairs.rules import REFUSALS_BEFORE_HEAD, Status
@@ -37,6 +37,7 @@ from portal.infra.refused import N_, Denied, Refused
 
 NOT_YOURS = N_("这份维修单没有要您签的位置。业主一方由业主本人签，家属和租户可以查看进度。")
 SIGNED_ALREADY = N_("这一方已经签认过了。")
+NOT_YET = N_("按本项目的规则维修部先签，签过以后再请您签。")
 TWO_HANDS = N_("您已代表另一方签认，两方要由两个人签。请找另一位同事签。")
 CHANGED = N_("签认之后内容有改动")
 
@@ -64,6 +65,8 @@ def sign(
     drawn = read_drawing(drawing).path if drawing else ""
     name = said(name or (by.name if drawn else ""), 80, "name")
     _void_if_changed(repair, by)
+    if place.state is PlaceState.LATER:
+        raise Refused(NOT_YET)
     _put(
         repair, place, by, name=name, result="signed", satisfaction=satisfaction, drawing=drawn, device=device[:200],
         drawing_digest=hashlib.sha256(drawn.encode()).hexdigest() if drawn else "",
@@ -71,6 +74,10 @@ def sign(
     _end(place, PlaceState.SIGNED)
     if missing_parties(repair):
         tell(repair, _signed(place), by)
+        if place.party is Party.REPAIR_DEPARTMENT and ask_the_rest(repair):
+            start_limit(repair, "sign", PARTY_LIMIT)
+            record_aside(repair, events.RestAsked(), by)
+            await_next(repair)
         return
     record_aside(repair, _signed(place), by)
     seal(repair)
@@ -87,7 +94,8 @@ def _place_for(repair: Repair, by: Actor, party: Party | None) -> SignRequest:
         raise Denied(NOT_YOURS)
     open_ = [r for r in mine if r.state in SIGNABLE]
     if not open_:
-        raise Refused(SIGNED_ALREADY)
+        later = any(r.state is PlaceState.LATER for r in mine)
+        raise Refused(NOT_YET if later else SIGNED_ALREADY)
     shut = same_hand(requests, by, standing(repair))
     free = [r for r in open_ if r.party not in shut]
     if not free:
@@ -146,7 +154,7 @@ def void_signatures(repair: Repair, by: Actor, why: str) -> int:
     rows = standing(repair)
     for row in rows:
         row.voided_at, row.void_why = clock.now(), why[:200]
-    lost = [r.party for r in open_requests(repair) if r.state is not PlaceState.ASKED]
+    lost = [r.party for r in open_requests(repair) if r.state not in OPEN]
     session().flush()
     ask_parties(repair)
     if lost:
@@ -165,7 +173,7 @@ def refuse(
     _put(repair, place, by, name=by.name[:80], result="refused", reason=said(reason))
     _end(place, PlaceState.REFUSED)
     for other in open_requests(repair):
-        if other.state is PlaceState.ASKED:
+        if other.state in OPEN:
             _end(other, PlaceState.DROPPED)
     if repair.refusals + 1 >= REFUSALS_BEFORE_HEAD:
         repair.disputed = True

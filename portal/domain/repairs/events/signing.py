@@ -113,6 +113,15 @@ class SourceNotReached(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RestAsked(Event):
+    """The repair department signed first, as the rule asks: it is the others' turn."""
+
+    name = "repair.rest_asked"
+    sentence = N_("维修部已签，请其他各方签认")
+    audiences = ALL
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignChased(Event):
     name = "repair.sign_chased"
     sentence = N_("催签：%(party)s还没有签认")

@@ -24,7 +24,7 @@ from portal.domain.repairs.models import (
     Visit,
     VisitWindow,
 )
-from portal.domain.repairs.place_rules import Absence, PlaceState
+from portal.domain.repairs.place_rules import OPEN, Absence
 from portal.domain.repairs.queries.beside import beside
 from portal.domain.repairs.queries.chase import chase_of
 from portal.domain.repairs.queries.costs import money_of, quote_of, told_to
@@ -94,7 +94,7 @@ class RepairPage:
     def missing(self) -> Sequence[Party]:
         """The parties whose place on the form is still open."""
         signing = self.repair.status is Status.SIGNING
-        return [p.party for p in self.places if signing and p.state is PlaceState.ASKED]
+        return [p.party for p in self.places if signing and p.state in OPEN]
 
     @property
     def subject(self) -> events.Subject:

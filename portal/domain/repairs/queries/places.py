@@ -12,7 +12,14 @@ from portal.domain.estate.queries.homes import signing_owners
 from portal.domain.estate.queries.roles import holds_role, role_holders, staff_with
 from portal.domain.estate.roles import ROLE_WORDS, Role
 from portal.domain.repairs.models import Repair, Signature
-from portal.domain.repairs.place_rules import PLACE_WORDS, SIGNABLE, Absence, PlaceState, enough_attempts
+from portal.domain.repairs.place_rules import (
+    OPEN,
+    PLACE_WORDS,
+    SIGNABLE,
+    Absence,
+    PlaceState,
+    enough_attempts,
+)
 from portal.domain.repairs.rules import Status
 from portal.domain.repairs.sign_models import OwnerAttempt, SignRequest
 from portal.domain.terms.sign_rules import OWNERS, PARTY_WORDS, Party, StandIn
@@ -123,7 +130,7 @@ def open_requests(repair: Repair) -> Sequence[SignRequest]:
 
 def missing_of(requests: Iterable[SignRequest]) -> list[Party]:
     """The parties that have neither signed nor ended otherwise."""
-    return [r.party for r in requests if r.state is PlaceState.ASKED]
+    return [r.party for r in requests if r.state in OPEN]
 
 
 def may_sign(by: Actor, request: SignRequest) -> bool:

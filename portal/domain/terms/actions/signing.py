@@ -31,12 +31,12 @@ def set_sign_rule(
     row = SignOffRule(
         community_id=community_id, version=version + 1, from_on=from_on, parties=parties,
         small_cents=table.small_cents, consent_days=table.consent_days, stand_in=table.supervision.plain(),
-        made_at=clock.now(), by_id=by.person_id, by_name=by.name,
+        department_first=table.department_first, made_at=clock.now(), by_id=by.person_id, by_name=by.name,
     )  # fmt: skip
     session().add(row)
     session().flush()
     told = {"parties": parties, "small_cents": table.small_cents, "consent_days": table.consent_days,
-            "stand_in": table.supervision.plain()}  # fmt: skip
+            "stand_in": table.supervision.plain(), "department_first": table.department_first}  # fmt: skip
     event = events.SignOffRuleSet(from_on=from_on.isoformat(), version=row.version, table=told)
     record(event, subject=("sign_rule", community_id or 0), by=by, version=row.version)
     return row
