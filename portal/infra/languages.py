@@ -26,7 +26,7 @@ def init_app(app: Flask) -> None:
     """Hang Babel on the app."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "zh_Hans")
     Babel(app, locale_selector=_locale, timezone_selector=lambda: clock.HOME_ZONE)
-    wording.init_app(app)
+    wording.init_app(app, _locale)
 
 
 def current() -> str:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, Request, Response, current_app, g, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin
 from sqlalchemy import Index, String, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -90,10 +91,23 @@ class _Manager(LoginManager):
         return response
 
 
+class _SignedOnce(SecureCookieSessionInterface):
+    """Flask's own cookie; what signs it is made once, where Flask makes it for every request."""
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        """What signs the cookie with the app's key."""
+        key = (app.secret_key, *(app.config["SECRET_KEY_FALLBACKS"] or ()))
+        made = app.extensions.get("cookie_signer")
+        if made is None or made[0] != key:
+            made = app.extensions["cookie_signer"] = (key, super().get_signing_serializer(app))
+        return made[1]
+
+
 def init_app(app: Flask, load: Load) -> None:
     """Hang Flask-Login on the session cookie; `load(token_hash)` joins session and person in one statement."""
     manager = _Manager(app)
     manager.session_protection = None
+    app.session_interface = _SignedOnce()
 
     @manager.request_loader
     def _from_cookie(incoming: Request) -> Visitor | None:

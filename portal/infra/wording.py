@@ -4,13 +4,13 @@ Flask-Babel finds the reader's locale; it does so for every sentence, which cost
 Here it is asked once a request.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
-from flask import Flask, has_request_context
+from flask import Flask, current_app, has_request_context
 from flask_babel import force_locale, get_locale
 from flask_babel import get_domain as _domain
 from markupsafe import Markup, _escape_inner, escape
@@ -37,8 +37,9 @@ class Catalogue:
 _spoken: ContextVar[Catalogue | None] = ContextVar("spoken", default=None)
 
 
-def init_app(app: Flask) -> None:
-    """Forget the language with the end of the request."""
+def init_app(app: Flask, reader: Callable[[], str]) -> None:
+    """What the reader of a request speaks is told by `reader`; it is forgotten with the end of the request."""
+    app.extensions["reader_speaks"] = reader
     app.teardown_request(_forget)
 
 
@@ -55,9 +56,10 @@ def catalogue() -> Catalogue:
     """The catalogue of this request, or of whoever a message is being written for."""
     found = _spoken.get()
     if found is None:
-        found = _of(str(get_locale() or "zh_Hans"))
-        if has_request_context():
-            _spoken.set(found)
+        if not has_request_context():
+            return _of(str(get_locale() or "zh_Hans"))
+        found = _of(current_app.extensions["reader_speaks"]())
+        _spoken.set(found)
     return found
 
 
