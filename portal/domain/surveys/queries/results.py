@@ -111,7 +111,7 @@ def overview(actor: Actor, survey_id: int, version_id: int | None = None) -> Ove
     rows = [_row(asked, sums, seen) for asked in parse(version.questions)]
     people = sums.people.get("", 0)
     return Overview(
-        survey, version, [one[0] for one in versions], rows, rate_of(version.id), people, waiting, each
+        survey, version, [one[0] for one in versions], rows, rate_of(version), people, waiting, each
     )
 
 
@@ -140,7 +140,7 @@ def question(
 def _seen(survey: Survey, version: SurveyVersion, sums: Sums) -> Reached:
     """How far people came: as they come, or of those let out where a question asked would tell of an answer given."""
     live = survey.anonymous or survey.trigger == "past"
-    return reached(version.id) if live or sums.each else reached_in(sums.lines)
+    return reached(version) if live or sums.each else reached_in(sums.lines)
 
 
 def _others(row: Row, shown: Sequence[Group]) -> Group | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from portal.domain.surveys.answer_models import (
     SurveyReach,
@@ -153,12 +153,12 @@ def chosen(versions: Sequence[Any], version_id: int | None) -> tuple[SurveyVersi
     return version, waiting if waiting >= LEAST_SHOWN else 0
 
 
-def reached(version_id: int) -> Reached:
+def reached(version: SurveyVersion) -> Reached:
     """How often each question was shown and answered, in all rounds of the version."""
     rows = session().execute(
         select(SurveyReach.question, func.sum(SurveyReach.shown), func.sum(SurveyReach.answered))
         .join(SurveyRound, SurveyRound.id == SurveyReach.round_id)
-        .where(SurveyRound.survey_version_id == version_id)
+        .where(*_rounds(version))
         .group_by(SurveyReach.question)
     )
     return {question_id: (int(shown), int(answered)) for question_id, shown, answered in rows}
@@ -186,13 +186,13 @@ class Rate:
     held: int
 
 
-def rate_of(version_id: int) -> Rate:
-    """One walk over an index: an invitation is read nowhere else."""
-    rounds = select(SurveyRound.id).where(SurveyRound.survey_version_id == version_id)
+def rate_of(version: SurveyVersion) -> Rate:
+    """One walk over an index, in its order: grouped in any other, SQLite sorts what it walks."""
+    rounds = select(SurveyRound.id).where(*_rounds(version))
     rows = session().execute(
         select(SurveyInvitation.state, SurveyInvitation.answered, func.count())
         .where(SurveyInvitation.round_id.in_(rounds))
-        .group_by(SurveyInvitation.state, SurveyInvitation.answered)
+        .group_by(SurveyInvitation.round_id, SurveyInvitation.state, SurveyInvitation.answered)
     ).all()  # fmt: skip
 
     def many(state: InvitationState) -> int:
@@ -200,3 +200,8 @@ def rate_of(version_id: int) -> Rate:
 
     answered = sum(n for state, done, n in rows if done and state is InvitationState.SENT)
     return Rate(many(InvitationState.SENT), answered, many(InvitationState.HELD))
+
+
+def _rounds(version: SurveyVersion) -> tuple[ColumnElement[bool], ...]:
+    """The rounds of a version, along the index of its survey's."""
+    return SurveyRound.survey_id == version.survey_id, SurveyRound.survey_version_id == version.id

@@ -83,7 +83,7 @@ def quotes(
         .join(SurveyResponse, SurveyResponse.id == SurveyAnswer.response_id)
         .where(
             SurveyResponse.survey_id == version.survey_id, SurveyResponse.survey_version_id == version.id,
-            SurveyAnswer.words != "", SurveyResponse.id > after,
+            SurveyAnswer.words != "",
         )
     )  # fmt: skip
     if _sees_each(actor, version):
@@ -96,6 +96,8 @@ def quotes(
     scope = actor.scope("survey.read")
     if scope is not None:
         found = found.where(SurveyResponse.community_id.in_(sorted(scope)))
+    # Along the index of what narrows most: that of a theme's mentions, or of the survey's responses.
+    along = SurveyMention.response_id if theme_id else SurveyResponse.id
     if theme_id:
         named = SurveyMention.response_id == SurveyAnswer.response_id
         found = found.join(SurveyMention, named & (SurveyMention.question == SurveyAnswer.question))
@@ -103,7 +105,7 @@ def quotes(
     if group is not None:
         found = found.where(_among(*group))
     return session().execute(
-        found.order_by(SurveyResponse.id, SurveyAnswer.question).limit(limit + 1)
+        found.where(along > after).order_by(along, SurveyAnswer.question).limit(limit + 1)
     ).all()  # fmt: skip
 
 
