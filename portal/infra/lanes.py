@@ -17,9 +17,11 @@ FRONT, REAR = (Lane.URGENT, Lane.ORDINARY), (Lane.LONG, Lane.BULK)
 
 
 def lanes_of_turn(turn: int) -> Sequence[Lane]:
-    """In which order a claim looks into the lanes: the urgent first; each fourth begins at one in the rear.
+    """In which order a claim looks into the lanes: the urgent first, the rear in turns; each fourth begins in the rear.
 
-    So the front hardly waits for the rear, and the rear moves however much comes in front of it.
+    So the front hardly waits for the rear, the rear moves however much comes in front of it, and a long job and what
+    goes to many do not wait for each other's end.
     """
     first = [REAR[turn // 4 % len(REAR)]] if turn % 4 == 3 else []
-    return [*first, *(lane for lane in Lane if lane not in first)]
+    rear = REAR if turn % 2 else REAR[::-1]
+    return [*first, *(lane for lane in (*FRONT, *rear) if lane not in first)]

@@ -90,6 +90,7 @@ def test_two_workers_take_no_row_twice(app: Flask, clock: Any) -> None:
 def test_every_fourth_claim_begins_in_the_rear() -> None:
     firsts = [lanes_of_turn(n)[0] for n in range(8)]
     assert firsts == [0, 0, 0, Lane.LONG, 0, 0, 0, Lane.BULK]
+    assert [lanes_of_turn(n)[2] for n in range(3)] == [Lane.BULK, Lane.LONG, Lane.BULK]
     assert all(sorted(lanes_of_turn(n)) == list(Lane) for n in range(8))
 
 
