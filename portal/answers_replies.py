@@ -14,7 +14,10 @@ from portal.domain.complaints.queries.inquiries import inquiry_of
 from portal.domain.estate.queries.firms import firm_contacts
 from portal.domain.estate.queries.roles import staff_with
 from portal.domain.estate.roles import Role
+from portal.domain.repairs import actions as repairs
 from portal.domain.repairs.queries.served import to_follow_up
+from portal.domain.repairs.rules import CHANNELS
+from portal.domain.terms.rules import Urgency
 from portal.infra import clock, messages
 from portal.infra.actor import Actor
 from portal.infra.events import Told
@@ -170,6 +173,24 @@ def tell_owner(told: Told) -> None:
 def _tell_owner(told: Told, msgid: str, promise: Any) -> None:
     complaint, link = brief(told.subject[1]), f"/staff/complaints/promises/{promise.id}"
     _tell(told, complaint, msgid, [promise.owner_id], link, text=promise.text, due_on=promise.due_on)
+
+
+def register_repair(told: Told) -> None:
+    """In the unit of the act: the repair that was promised is registered for the person, and tied to the promise."""
+    complaint, asked = held(told.subject[1]), told.event
+    assert isinstance(asked, events.PromiseToRepair)
+    place: dict[str, Any] = {"community_id": complaint.community_id, "place_note": complaint.label}
+    if complaint.unit_id is not None:
+        place = {"unit_id": complaint.unit_id}
+    request = repairs.Request(
+        part_code=asked.part, description=asked.words or asked.text, room=asked.room, urgency=Urgency(asked.urgency),
+        contact_name=complaint.contact_name, contact_phone=complaint.contact_phone, **place,
+    )  # fmt: skip
+    channel = complaint.channel if complaint.channel in CHANNELS else "phone"
+    made = repairs.register(request, reporter_id=complaint.complainant_id, channel=channel, by=told.by)
+    actions.tie_promise(
+        complaint, asked.promise_id, repair_id=made.id, number=made.number, signed=False, by=told.by
+    )
 
 
 def follow_repair(told: Told) -> None:

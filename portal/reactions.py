@@ -112,6 +112,7 @@ REACTIONS: Sequence[Reaction] = (
     *(Reaction(kind, answers_replies.tell_owner) for kind in answers_replies.OWED),
     Reaction(complaints.CompensationAsked, answers_replies.ask, when="now"),
     *(Reaction(kind, answers_replies.recheck, when="now") for kind in answers_replies.RECHECKED),
+    Reaction(complaints.PromiseToRepair, answers_replies.register_repair, when="now"),
     Reaction(repairs.SignedOff, answers_replies.follow_repair),
     Reaction(repairs.Reopened, answers_replies.follow_repair),
     Reaction(complaints.Evaluated, answers_complaints.tell_lead),

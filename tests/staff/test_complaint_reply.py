@@ -9,6 +9,7 @@ from portal.domain.complaints import queries
 from portal.domain.complaints.inquiry_models import Inquiry
 from portal.domain.complaints.queries.letters import letters_of, promises_of
 from portal.domain.complaints.rules import Status
+from portal.domain.repairs.models import Repair
 from portal.infra.db import session
 from tests import makers
 from tests import makers_complaints as complaints
@@ -130,7 +131,9 @@ def test_promises_are_added_put_off_tied_and_done(s: Any, desk: Any, clients: An
     assert desk.post(f"{url}/promise-change", data=moved).location == url
     repair = makers.repair_awaiting_signatures(s)
     new = next(p.id for p in promises_of(row.id) if p.text.startswith("更换") and p.state == "open")
-    do(desk, url, "promise-repair", promise=str(new), number=repair.number)
+    choose = desk.get(f"{url}/promise-repair?promise={new}")
+    assert repair.number in choose.words and "登记一件新的报修" in choose.words
+    do(desk, url, "promise-repair", promise=str(new), repair=repair.number)
     assert (
         desk.send(
             f"{url}/promise-repair", {"promise": str(new), "number": "无"}, at=f"{url}/promise-repair"
@@ -145,6 +148,39 @@ def test_promises_are_added_put_off_tied_and_done(s: Any, desk: Any, clients: An
     )
     assert again.status_code == 409
     assert desk.get(f"/staff/?open=promise.{new}").status_code == 200
+
+
+def test_a_promised_repair_is_registered_by_one_act(s: Any, desk: Any, clients: Any) -> None:
+    row = complaints.replied(s)
+    url, own = f"/staff/complaints/{row.id}", f"/owner/complaints/{row.id}"
+    at, (owed,) = f"{url}/promise-repair", promises_of(row.id)
+    for lacking in ({"repair": ""}, {"repair": "new", "part": ""}, {"repair": "new", "part": "no.such"}):
+        assert desk.send(at, {"promise": str(owed.id), **lacking}, at=at).status_code == 422
+    part = next(
+        o.get("value") for o in desk.get(at).find(".//select[@name='part']").iter("option") if o.get("value")
+    )
+    wanted = {
+        "promise": str(owed.id),
+        "repair": "new",
+        "part": part,
+        "urgency": "urgent",
+        "words": "换38支灯管",
+    }
+    stale = {**desk.get(at).form(at), **wanted}
+    do(desk, url, "promise-repair", **wanted)
+    (made,) = session().query(Repair).all()
+    assert (made.unit_id, made.reporter_id, made.description, made.urgency) == (
+        s.unit,
+        s.owner,
+        "换38支灯管",
+        "urgent",
+    )
+    assert promises_of(row.id)[0].repair_number == made.number
+    assert f"报修{made.number}" in desk.get(url).words
+    assert made.number in clients().sign_in(s.owner, "owner").get(own).words
+    late = desk.post(at, data={**stale, "words": "再换一次"})
+    assert late.status_code == 422 and f"已经由报修{made.number}来办" in late.words and "再换一次" in late.text
+    assert session().query(Repair).count() == 1
 
 
 def test_the_person_refuses_the_remedy_with_the_reason(s: Any, desk: Any, clients: Any) -> None:

@@ -80,7 +80,7 @@ ACTS: Mapping[str, Act] = {
         Act("renegotiate_promise", "promise-change", N_("重新约定…"), title=N_("重新约定承诺"), submit=N_("改到这天，通知投诉人"),
             lead=N_("先和投诉人说好，再改。原来的承诺和原因都保留。"), inside=True),
         Act("tie_promise", "promise-repair", N_("关联报修…"), title=N_("用报修来办这条承诺"), submit=N_("关联这件报修"),
-            lead=N_("承诺要修的，登记成报修再关联。各方签认后，承诺会显示可以办结。"), inside=True),
+            lead=N_("承诺要修的，选一件在修的，或在这里登记一件新的。各方签认后，承诺会显示可以办结。"), inside=True),
         Act("pay_compensation", "payment", N_("登记付款…"), title=N_("登记补偿付款"), submit=N_("登记付款，通知投诉人"),
             lead=N_("付的是审批过的金额。付好以后，照凭证登记。"), above="staff/complaints/_to_pay.html"),
         Act("waive_compensation", "payment-waiver", N_("补偿不付…"), title=N_("补偿不付"), submit=N_("不付，告诉投诉人"), danger=True,

@@ -6,7 +6,9 @@ from typing import Any
 import wtforms
 from wtforms import SelectChoice, validators
 
-from portal.infra.fields import Length, required
+from portal.domain.repairs.rules import ROOMS
+from portal.domain.terms.rules import Urgency
+from portal.infra.fields import Length, picks, required
 from portal.infra.photos import FilesField
 from portal.infra.refused import N_
 from portal.infra.wording import gettext
@@ -72,7 +74,48 @@ class RenegotiateForm(WhichForm):
         self.owner.choices += [SelectChoice(str(id), name) for id, name in people.items()]
 
 
-class TieForm(WhichForm):
-    """The repair that fulfils the promise."""
+NEW = "new"
+URGENT = ((Urgency.ORDINARY.value, N_("一般")), (Urgency.URGENT.value, N_("急修")))
 
-    number = wtforms.StringField(N_("报修单号"), [required(N_("请填单号，例如 TS-BX-2611-0187")), Length(40)])
+
+class TieForm(WhichForm):
+    """The repair that fulfils the promise: one that is there, or a new one."""
+
+    hints: Mapping[str, str] = {
+        "number": N_("上面没有列出的才填，例如 TS-BX-2611-0187"),
+        "part": N_("登记新的报修时选"),
+        "room": N_("登记新的报修时选"),
+        "words": N_("登记新的报修时写；空着就用承诺的原话"),
+    }
+    repair = wtforms.SelectField(N_("哪一件报修"), [validators.Optional()], validate_choice=False)
+    number = wtforms.StringField(N_("报修单号"), [validators.Optional(), Length(40)])
+    part = wtforms.SelectField(N_("坏的部位"), [validators.Optional()], validate_choice=False)
+    room = wtforms.SelectField(
+        N_("位置"), [validators.Optional()],
+        choices=lambda: [SelectChoice("", gettext("说不清")), *picks(tuple(ROOMS.items()))],
+    )  # fmt: skip
+    urgency = wtforms.RadioField(
+        N_("急不急"), [validators.Optional()], choices=lambda: picks(URGENT), default="ordinary"
+    )
+    words = wtforms.TextAreaField(N_("要修什么"), [Length(1000)])
+
+    def offer_repairs(self, rows: Sequence[Any], parts: Mapping[str, Sequence[Any]], *, new: bool) -> None:
+        """The repairs of the home that are open, and a new one for who may register it."""
+        self.repair.choices = [SelectChoice("", gettext("请选择"))]
+        if new:
+            self.repair.choices.append(SelectChoice(NEW, gettext("登记一件新的报修")))
+        self.repair.choices += [SelectChoice(row.number, f"{row.title} {row.number}") for row in rows]
+        self.part.choices = parts
+        if not new:
+            del self.part, self.room, self.urgency, self.words
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """One that is there, its number, or a new one with the building part."""
+        good = super().validate(extra_validators)
+        if not self.repair.data and not self.number.data:
+            self.repair.errors = [gettext("请选一件报修，或填单号")]
+            return False
+        if self.repair.data == NEW and not self.part.data:
+            self.part.errors = [gettext("请选择坏的是哪个部位")]
+            return False
+        return good

@@ -13,8 +13,10 @@ from portal.domain.estate import queries as estate
 from portal.domain.estate.queries.roles import staff_with
 from portal.domain.repairs import queries as repairs
 from portal.domain.repairs.rules import Status
+from portal.domain.terms.rules import Urgency
 from portal.infra import web
 from portal.infra.refused import N_, Refused
+from portal.staff.building_parts import parts_of
 from portal.staff.complaints import promise_forms as forms
 from portal.staff.complaints.acting import run
 from portal.staff.complaints.blueprint import bp
@@ -96,17 +98,39 @@ def renegotiate_promise(complaint_id: int) -> AnyResponse:
 @bp.route("/<int:complaint_id>/promise-repair", methods=BOTH)
 @web.permission("complaint.tie_promise")
 def tie_promise(complaint_id: int) -> AnyResponse:
-    """Name the repair that fulfils the promise; when all have signed it, the promise shows it."""
+    """Name the repair that fulfils the promise, or register it; when all have signed it, the promise shows it."""
 
     def act(complaint: Any, form: Any) -> None:
-        repair = _repair(form.number.data, complaint.community_id)
+        if form.repair.data == forms.NEW:
+            wanted = actions.NewRepair(
+                part=form.part.data, room=form.room.data or "", words=form.words.data or "",
+                urgency=form.urgency.data or Urgency.ORDINARY.value,
+            )  # fmt: skip
+            actions.repair_promise(
+                complaint, form.promise.data, wanted, by=web.actor(), version=form.version.data
+            )
+            return
+        repair = _repair(form.repair.data or form.number.data, complaint.community_id)
         actions.tie_promise(
             complaint, form.promise.data, repair_id=repair.id, number=repair.number,
             signed=repair.status in SIGNED, by=web.actor(), version=form.version.data,
         )  # fmt: skip
 
+    def ready(form: Any, page: ComplaintPage) -> None:
+        row, who = page.complaint, web.actor()
+        _owed(form, page)
+        rows = (
+            repairs.of_unit(who, row.unit_id)
+            if row.unit_id and who.may("repair.read", row.community_id)
+            else ()
+        )
+        form.offer_repairs(
+            [each for each in rows if each.closed_at is None], parts_of(common=row.unit_id is None),
+            new=who.may("repair.register", row.community_id),
+        )  # fmt: skip
+
     said = N_("已关联，报修签认后承诺会显示可以办结。")
-    return run(complaint_id, "tie_promise", forms.TieForm, act, said, _owed)
+    return run(complaint_id, "tie_promise", forms.TieForm, act, said, ready)
 
 
 def _repair(number: str, community_id: int) -> Any:

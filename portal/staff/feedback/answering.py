@@ -13,13 +13,13 @@ from portal.domain.feedback import actions, queries
 from portal.domain.feedback.queries import FeedbackPage
 from portal.domain.feedback.rules import CHANNELS, INTO, KIND, SORT_WORDS, STATUS_WORDS, TEXT_MOST, TONES
 from portal.domain.repairs.rules import ROOMS
-from portal.domain.terms import queries as terms
 from portal.domain.terms.rules import Urgency
 from portal.infra import files, web
 from portal.infra.fields import Length, optional, picks, required
 from portal.infra.refused import N_, Missing, Refused
 from portal.infra.wording import gettext
 from portal.staff.acting import Act, Room, VerbForm
+from portal.staff.building_parts import parts_of
 from portal.staff.feedback.blueprint import bp
 
 BOTH = ["GET", "POST"]
@@ -183,11 +183,3 @@ def photo(feedback_id: int, file_id: int, size: str) -> AnyResponse:
 
 def _with_parts(form: Any, page: FeedbackPage) -> None:
     form.part.choices = parts_of(common=page.feedback.unit_id is None)
-
-
-def parts_of(*, common: bool) -> dict[str, list[Any]]:
-    """The building parts to choose from, by group."""
-    found = {"": [SelectChoice("", gettext("请选择"))]}
-    for branch in terms.parts_tree(common):
-        found[gettext(branch.group.name)] = [SelectChoice(p.code, gettext(p.name)) for p in branch.parts]
-    return found

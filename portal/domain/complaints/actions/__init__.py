@@ -47,11 +47,13 @@ from portal.domain.complaints.actions.joint_run import STEPS, start_run
 from portal.domain.complaints.actions.part_clocks import pass_part, rise_part, warn_part
 from portal.domain.complaints.actions.paying import pay_compensation, waive_compensation
 from portal.domain.complaints.actions.promising import (
+    NewRepair,
     keep_promise,
     promise,
     promised_repairs,
     renegotiate_promise,
     repair_changed,
+    repair_promise,
     tie_promise,
 )
 from portal.domain.complaints.actions.replying import (
@@ -77,6 +79,7 @@ from portal.domain.complaints.actions.silence import (
 from portal.domain.complaints.reply_rules import Answer, Letter, Pledge
 
 __all__ = [
+    "NewRepair",
     "STEPS",
     "Amendment",
     "Answer",
@@ -143,6 +146,7 @@ __all__ = [
     "remind_definition",
     "renegotiate_promise",
     "repair_changed",
+    "repair_promise",
     "reset_card",
     "resume_investigation",
     "rise_deadline",

@@ -1,6 +1,7 @@
 """承诺: what we said we would do, each with an owner, a day and proof; it outlives the letter."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import delete, select
@@ -33,6 +34,7 @@ from portal.infra.refused import N_, Missing, Refused, WrongState
 KEEPS = "complaint.keep_promise"
 NO_OWNER = N_("请选一位办理投诉的同事负责这条承诺。")
 OVER = N_("承诺“%(text)s”的日期已经过了。请先在答复里改日期，再发出。")
+TIED = N_("这条承诺已经由报修%(number)s来办。")
 NOT_OPEN = N_("这条承诺已经办结或重新约定了。")
 
 
@@ -138,6 +140,33 @@ def tie_promise(
     tell(complaint, events.PromiseTied(text=row.text, number=number), by)
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewRepair:
+    """A repair that is registered to fulfil a promise: which building part, which room, how urgent, in which words."""
+
+    part: str
+    room: str = ""
+    urgency: str = "ordinary"
+    words: str = ""
+
+
+def repair_promise(
+    complaint: Complaint, promise_id: int, wanted: NewRepair, *, by: Actor, version: int | None = None
+) -> None:
+    """What was promised is a repair that nobody registered yet: the other room does in the same unit, and it is tied."""
+    allow(complaint, "tie_promise", by, version)
+    row = _owed(complaint, promise_id)
+    if row.repair_id is not None:
+        raise Refused(TIED, field="promise", number=row.repair_number)
+    asked = events.PromiseToRepair(
+        text=row.text, promise_id=row.id, part=wanted.part, room=wanted.room, urgency=wanted.urgency,
+        words=said(wanted.words, 1000, "words", needed=False),
+    )  # fmt: skip
+    tell(complaint, asked, by)
+    if row.repair_id is None:
+        raise RuntimeError("nobody registered the repair that was promised")
+
+
 def promised_repairs(repair_id: int) -> Sequence[int]:
     """The complaints in which this repair was promised and is still owed, by their ids."""
     return session().scalars(
@@ -174,6 +203,16 @@ def _owed(complaint: Complaint, promise_id: int) -> Promise:
 
 
 __all__ = [
-    "PROMISE", "checked_owner", "draft_pledges", "keep_promise", "open_pledges", "promise", "promised_repairs",
-    "renegotiate_promise", "repair_changed", "tie_promise",
+    "PROMISE",
+    "NewRepair",
+    "checked_owner",
+    "draft_pledges",
+    "keep_promise",
+    "open_pledges",
+    "promise",
+    "promised_repairs",
+    "renegotiate_promise",
+    "repair_changed",
+    "repair_promise",
+    "tie_promise",
 ]  # fmt: skip

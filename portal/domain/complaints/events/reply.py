@@ -222,6 +222,22 @@ class PromiseTied(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PromiseToRepair(Event):
+    """What was promised becomes a repair: the rest is what that room asks for beyond the words."""
+
+    name = "complaint.promise_to_repair"
+    sentence = N_("把承诺“%(text)s”登记成报修")
+    audiences = STAFF
+    private = frozenset({"text", "words"})
+    text: str
+    promise_id: int
+    part: str
+    room: str
+    urgency: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PromiseRepaired(Event):
     name = "complaint.promise_repaired"
     sentence = N_("报修%(number)s已修好并签认，承诺“%(text)s”可以办结")
