@@ -1,6 +1,7 @@
 """A past survey comes in from its table and codebook; every mean and share is what another library reckons."""
 
 import csv
+import random
 import statistics
 from fractions import Fraction
 from typing import Any
@@ -15,7 +16,7 @@ from portal.domain.surveys.answer_models import SurveyResponse
 from portal.domain.surveys.models import Survey
 from portal.domain.surveys.past import actions
 from portal.domain.surveys.past.models import SurveyImport, SurveyImportRow
-from portal.domain.surveys.past.rules import Outcome, Role, labels_in, month_in, proposed
+from portal.domain.surveys.past.rules import Outcome, Role, choices_in, labels_in, month_in, proposed
 from portal.domain.surveys.queries import results
 from portal.infra.db import session, write
 from portal.infra.refused import Denied, Missing, Refused
@@ -118,7 +119,9 @@ def test_every_mean_and_share_of_a_real_survey_equals_another_librarys(app: Flas
             None, by, name="城市居民调查", month="2021-09", sheets=read_sheets(DATA.read_bytes(), DATA.name),
             codebook=read_sheets(CODEBOOK.read_bytes(), CODEBOOK.name), file_name=DATA.name,
         )  # fmt: skip
-    kept = written(app, by, import_id, method=Role.CATEGORY)
+    # Ticks the codebook does not name are taken where somebody says what they are.
+    ticked = [f"q22_0{n}" for n in range(1, 5)]
+    kept = written(app, by, import_id, method=Role.CATEGORY, **dict.fromkeys(ticked, Role.TICKED))
     with DATA.open(newline="") as file:
         raw = list(csv.DictReader(file))
     with CODEBOOK.open(newline="") as file:
@@ -127,8 +130,12 @@ def test_every_mean_and_share_of_a_real_survey_equals_another_librarys(app: Flas
     assert session().scalar(select(func.count()).select_from(SurveyResponse)) == len(raw)
     shown = results.overview(by, kept.survey_id or 0)
     heads = {f"c{at}": told["heading"] for at, told in kept.columns.items()}
-    assert {heads[row.question.id] for row in shown.rows} == set(book)
+    assert {heads[row.question.id] for row in shown.rows} == {*book, ticked[0]}
+    several = next(row for row in shown.rows if row.question.kind == "several")
+    ticks_alike(several, [{f"o{at}" for at, told in kept.columns.items() if told["heading"] in ticked and each[told["heading"]]} for each in raw])  # fmt: skip
     for row in shown.rows:
+        if row is several:
+            continue
         column = heads[row.question.id]
         assert row.question.texts["zh_Hans"] == book[column]
         same(row, [each[column] for each in raw])
@@ -146,6 +153,15 @@ def same(row: Any, values: list[str]) -> None:
     alike(row.question.kind, row.marks, values)
 
 
+def ticks_alike(row: Any, ticked: list[set[str]]) -> None:
+    """Every choice's share of those who ticked any, against the standard library."""
+    answered = [each for each in ticked if each]
+    assert row.people == len(answered) > 0
+    for option in row.question.options:
+        expected = statistics.mean([Fraction(option.id in each) for each in answered])
+        assert figures.share(row.marks.get(option.id, 0), row.people) == half_up(expected)
+
+
 def alike(kind: str, marks: dict[str, int], values: list[str]) -> None:
     known = [Fraction(value) for value in values if value not in ("", "9")]
     assert sum(marks.values()) == len(known)
@@ -159,11 +175,92 @@ def alike(kind: str, marks: dict[str, int], values: list[str]) -> None:
         assert figures.csat(counted) == half_up(satisfied)
 
 
+TOGETHER = [
+    "编号",
+    "准时（期望）",
+    "准时（体验）",
+    "态度期望",
+    "态度体验",
+    "可更好_1",
+    "可更好_2",
+    "可更好_3",
+    "怎么知道的",
+]
+BOOK = [
+    ["列", "题目", "代码"],
+    ["准时（期望）", "师傅准时吗（期望）", ""],
+    ["准时（体验）", "师傅准时吗（体验）", ""],
+    ["态度期望", "态度好不好（期望）", ""],
+    ["态度体验", "态度好不好（体验）", ""],
+    ["可更好", "哪些可以更好？", ""],
+    ["可更好_1", "保洁", "1=选；0=没选"],
+    ["可更好_2", "告知", "1=选；0=没选"],
+    ["可更好_3", "技术", "1=选；0=没选"],
+    ["怎么知道的", "怎么知道我们的？（多选）", "1=群里；2=管家；3=公告"],
+]
+
+
+def answers_of_several() -> list[list[Any]]:
+    """Thirty answers: two pairs with don't knows and halves, three ticks, a cell with several codes."""
+    chance = random.Random(5)
+    found: list[list[Any]] = []
+    for n in range(30):
+        pairs = [chance.choice((1, 2, 3, 4, 5, 5, 9, "")) for _ in range(4)]
+        ticks = [chance.choice((0, 0, 1)) for _ in range(3)]
+        codes = "；".join(chance.sample(["1", "2", "3"], chance.randint(0, 3))) if n % 7 else "9"
+        found.append([str(n + 1), *pairs, *ticks, codes])
+    return found
+
+
+def test_several_choices_and_pairs_come_in_and_equal_another_librarys(app: Flask, clock: Any) -> None:
+    s = makers.story()
+    by, rows = lead(s), answers_of_several()
+    table, book = write_table("答卷", TOGETHER, rows), write_table("题目", BOOK[0], BOOK[1:])
+    with write():
+        import_id = actions.upload(
+            s.community, by, name="期望与体验", month="2024-05", sheets=read_sheets(table, "答卷.xlsx"),
+            codebook=read_sheets(book, "题目.xlsx"), file_name="答卷.xlsx",
+        )  # fmt: skip
+    proposed_roles = [told["role"] for told in session().get_one(SurveyImport, import_id).columns.values()]
+    assert proposed_roles == ["reference", *["expected", "felt"] * 2, *["ticked"] * 3, "several"]
+    session().rollback()
+    with pytest.raises(Refused) as alone, write():
+        actions.apply(import_id, by, roles={1: Role.EXPECTED, 3: Role.RATING}, unknown=["9"])
+    assert alone.value.field == "column-1"
+    kept = written(app, by, import_id)
+    assert kept.counts["new"] == len([row for row in rows if any(value not in ("", 0) for value in row[1:])])
+    found = results.overview(by, kept.survey_id or 0).rows
+    assert [(row.question.kind.value, row.question.texts["zh_Hans"]) for row in found] == [
+        ("pair", "师傅准时吗"), ("pair", "态度好不好"), ("several", "哪些可以更好?"), ("several", "怎么知道我们的?(多选)"),
+    ]  # fmt: skip
+    for row, first in zip(found, (1, 3), strict=False):
+        both = [
+            (each[first], each[first + 1])
+            for each in rows
+            if 9 not in each[first : first + 2] and "" not in each[first : first + 2]
+        ]
+        gaps = [Fraction(felt) - Fraction(expected) for expected, felt in both]
+        assert (row.people, row.figure.value) == (len(both), half_up(statistics.mean(gaps)))
+        assert row.unknown == sum(9 in each[first : first + 2] for each in rows)
+        for side, at in (("expected", 0), ("felt", 1)):
+            assert figures.mean({int(m): n for m, n in row.sides[side].items()}) == half_up(
+                statistics.mean(Fraction(each[at]) for each in both)
+            )
+    assert [o.texts["zh_Hans"] for o in found[2].question.options] == ["保洁", "告知", "技术"]
+    assert [o.texts["zh_Hans"] for o in found[3].question.options] == ["群里", "管家", "公告"]
+    ticks_alike(found[2], [{f"o{5 + n}" for n in range(3) if each[5 + n]} for each in rows])
+    ticks_alike(found[3], [set(each[8].split("；")) - {"", "9"} for each in rows])
+    assert found[3].unknown == sum(each[8] == "9" for each in rows)
+
+
 def test_what_columns_hold_by_their_values() -> None:
     assert proposed(["1", "5", "9", ""], "q1") is Role.RATING
     assert proposed(["0", "10", "7"], "推荐") is Role.NPS
     assert proposed(["1", "2", "9"], "q31") is Role.SINGLE
     assert proposed(["58", "83"], "id") is Role.REFERENCE
     assert proposed(["这里写了很长的一句话", "另外又写了一句长的话", *"abcdefgh"], "x") is None
+    assert proposed(["a；b", "b", "a；c；b", "c；a"], "x") is Role.SEVERAL
+    assert proposed(["还好，但是慢", "师傅很好，就是来晚了"], "x") is not Role.SEVERAL
+    assert choices_in("保洁， 告知；保洁") == ["保洁", "告知"]
     assert [month_in(t) for t in ("1QSEP2021", "2021年9月3日", "202109", "昨天")] == ["2021-09"] * 3 + [""]
     assert labels_in("1=是；2=否\n9：不清楚") == {"1": "是", "2": "否", "9": "不清楚"}

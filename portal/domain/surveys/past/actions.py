@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from portal.domain.estate.models import Community
 from portal.domain.estate.reach import must, must_everywhere
 from portal.domain.surveys.models import Survey, SurveyRound, SurveyVersion
 from portal.domain.surveys.past import applying, events
-from portal.domain.surveys.past.columns import codes_of, propose, question_of
+from portal.domain.surveys.past.columns import propose, questions_of
 from portal.domain.surveys.past.models import SurveyImport
 from portal.domain.surveys.past.rules import ANSWERS, ONCE, ImportState, Role, must_be
 from portal.domain.surveys.rules import RoundState, Status
@@ -74,6 +75,7 @@ def apply(import_id: int, by: Actor, *, roles: Mapping[int, Role | None], unknow
     _refuse_known(kept.digest)
     kept.columns, kept.unknown = columns, list(unknown)
     kept.survey_id = _survey(kept, by).id
+    flag_modified(kept, "columns")
     kept.state = ImportState.APPLYING
     return jobs.start(JOB, (KIND, kept.id), by_id=by.person_id, total=kept.total).id
 
@@ -97,14 +99,10 @@ def _survey(kept: SurveyImport, by: Actor) -> Survey:
     )  # fmt: skip
     session().add(survey)
     session().flush()
-    answers = {
-        at: told for at, told in kept.columns.items() if told["role"] and Role(told["role"]) in ANSWERS
-    }
-    codes = codes_of(kept, [at for at, told in answers.items() if told["role"] == Role.SINGLE])
     version = SurveyVersion(
         survey_id=survey.id, number=1, title={"zh_Hans": kept.name}, lead={}, thanks={}, minutes=1, published_at=now,
         published_by=by.name, digest=kept.digest,
-        questions=[question_of(at, told, codes.get(at, ())) for at, told in sorted(answers.items(), key=lambda i: int(i[0]))],
+        questions=questions_of(kept),
     )  # fmt: skip
     session().add(version)
     session().flush()

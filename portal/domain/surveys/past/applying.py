@@ -18,6 +18,7 @@ from portal.domain.surveys.past.rules import (
     Outcome,
     Read,
     Role,
+    merged,
     month_in,
     read,
 )
@@ -50,7 +51,7 @@ class Told:
     month: str = ""
     category: str = ""
     segment: str = ""
-    answers: dict[str, Read] = field(default_factory=dict)
+    answers: dict[str, list[Read]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
 
 
@@ -64,7 +65,7 @@ def apply_step(job: Job) -> bool:
         _sheets.clear()
         _sheets[kept.id] = unpack(kept.source or b"")
     columns = {
-        int(at): Coded(Role(told["role"]), told["text"], told["labels"], kept.unknown)
+        int(at): Coded(Role(told["role"]), told.get("as", f"c{at}"), told.get("choice", ""), kept.unknown)
         for at, told in kept.columns.items()
         if told["role"]
     }
@@ -87,11 +88,11 @@ def _told(sheet: Sheet, at: int, kept: SurveyImport, columns: Mapping[int, Coded
     for column, coded in columns.items():
         text = flat(sheet.cell(at, column))
         if coded.role in ANSWERS:
-            answer, wrong = read(text, coded)
+            reads, wrong = read(text, coded)
             if wrong:
                 told.issues.append(Issue(address(at, column), *wrong))
-            if not answer.empty:
-                told.answers[f"c{column}"] = answer
+            if reads:
+                told.answers.setdefault(coded.question, []).extend(reads)
         elif text:
             _about(told, coded.role, text, address(at, column))
     if not told.answers and not told.issues:
@@ -134,7 +135,8 @@ def _write(kept: SurveyImport, rows: list[Told]) -> None:
         _answer(made[told.row].id, question, answer)
         for told in rows
         if told.row in made
-        for question, answer in told.answers.items()
+        for question, reads in told.answers.items()
+        for answer in merged(reads)
     ]
     if answers:
         session().execute(insert(SurveyAnswer), answers)
@@ -143,7 +145,7 @@ def _write(kept: SurveyImport, rows: list[Told]) -> None:
 
 def _answer(response_id: int, question: str, answer: Read) -> dict[str, Any]:
     return {
-        "response_id": response_id, "question": question, "part": "", "choice": answer.choice, "value": answer.value,
+        "response_id": response_id, "question": question, "part": answer.part, "choice": answer.choice, "value": answer.value,
         "unknown": answer.unknown, "words": answer.words,
     }  # fmt: skip
 

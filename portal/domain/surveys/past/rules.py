@@ -15,6 +15,10 @@ class Role(StrEnum):
     NPS = "nps"
     CES = "ces"
     SINGLE = "single"
+    SEVERAL = "several"
+    TICKED = "ticked"
+    EXPECTED = "expected"
+    FELT = "felt"
     TEXT = "text"
     REFERENCE = "reference"
     MONTH = "month"
@@ -27,15 +31,22 @@ ROLE_WORDS: Mapping[Role, str] = {
     Role.NPS: N_("推荐意愿，0到10"),
     Role.CES: N_("费力程度，1到7"),
     Role.SINGLE: N_("单选"),
+    Role.SEVERAL: N_("多选，都写在一格里"),
+    Role.TICKED: N_("多选里的一个选项，打勾"),
+    Role.EXPECTED: N_("期望，1到5"),
+    Role.FELT: N_("体验，1到5"),
     Role.TEXT: N_("文字"),
     Role.REFERENCE: N_("答卷编号"),
     Role.MONTH: N_("答卷月份"),
     Role.CATEGORY: N_("类别"),
     Role.SEGMENT: N_("人群"),
 }
-SCALES: Mapping[Role, tuple[int, int]] = {Role.RATING: (1, 5), Role.NPS: (0, 10), Role.CES: (1, 7)}
-ANSWERS = frozenset({Role.RATING, Role.NPS, Role.CES, Role.SINGLE, Role.TEXT})
-ONCE = frozenset(Role) - ANSWERS
+SCALES: Mapping[Role, tuple[int, int]] = {
+    Role.RATING: (1, 5), Role.NPS: (0, 10), Role.CES: (1, 7), Role.EXPECTED: (1, 5), Role.FELT: (1, 5),
+}  # fmt: skip
+SIDES = (Role.EXPECTED, Role.FELT)
+ONCE = frozenset({Role.REFERENCE, Role.MONTH, Role.CATEGORY, Role.SEGMENT})
+ANSWERS = frozenset(Role) - ONCE
 # What is usually written for “don't know” beside a scale that ends below it.
 USUAL_UNKNOWN = "9"
 OPTIONS_MOST = 40
@@ -91,52 +102,80 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """One column: what it holds, the question in words, the words of its codes, and which codes mean don't know."""
+    """One column: what it holds, the id of its question, the choice it ticks, and which codes mean don't know."""
 
     role: Role
-    text: str = ""
-    labels: Mapping[str, str] = field(default_factory=dict)
+    question: str = ""
+    choice: str = ""
     unknown: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A cell as an answer: a mark, a choice, words, or don't know; nothing where it is empty."""
+    """A cell, or a part of one, as an answer: a mark (of a pair, of one side), a choice, words, or don't know."""
 
     value: int | None = None
     choice: str = ""
     words: str = ""
     unknown: bool = False
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing was answered."""
-        return self == Read()
+    part: str = ""
 
 
+Wrong = tuple[str, Mapping[str, object]] | None
+UNKNOWN = Read(unknown=True)
 OUTSIDE = N_("“%(text)s”不在%(least)s到%(most)s之间")
 TOO_LONG = N_("有%(count)d个字，最多%(most)d个")
+NO_TICK = N_("“%(text)s”看不出勾了没有，请写1或0")
 WORDS_MOST, CHOICE_MOST = 2000, 40
+TICKS = frozenset({"1", "y", "yes", "true", "x", "√", "✓", "✔", "☑", "是", "对", "有", "选", "t"})
+NO_TICKS = frozenset({"0", "n", "no", "false", "否", "无", "不", "没有", "未选", "f", "-"})
+BETWEEN = re.compile(r"\s*[;；,，、|/\n]\s*")
 
 
-def read(text: str, column: Coded) -> tuple[Read, tuple[str, Mapping[str, object]] | None]:
+def read(text: str, column: Coded) -> tuple[Sequence[Read], Wrong]:
     """What a cell answers, and the sentence of what is wrong with it. A code of don't know that is a mark of the scale is
     that mark."""
     if not text:
-        return Read(), None
-    scale = SCALES.get(column.role)
-    mark = int(text) if scale and re.fullmatch(r"\d{1,2}", text) else None
-    if scale and mark is not None and scale[0] <= mark <= scale[1]:
-        return Read(value=mark), None
-    if text in column.unknown and column.role is not Role.TEXT:
-        return Read(unknown=True), None
-    if scale:
-        return Read(), (OUTSIDE, {"text": text[:40], "least": scale[0], "most": scale[1]})
+        return (), None
+    if column.role in SCALES:
+        return _mark(text, column)
     if column.role is Role.TEXT:
-        wrong = (TOO_LONG, {"count": len(text), "most": WORDS_MOST}) if len(text) > WORDS_MOST else None
-        return Read(words=text[:WORDS_MOST]), wrong
-    wrong = (TOO_LONG, {"count": len(text), "most": CHOICE_MOST}) if len(text) > CHOICE_MOST else None
-    return Read(choice=text[:CHOICE_MOST]), wrong
+        return (Read(words=text[:WORDS_MOST]),), _too_long(text, WORDS_MOST)
+    if column.role is Role.TICKED and text.lower() in TICKS | NO_TICKS:
+        return (Read(choice=column.choice),) if text.lower() in TICKS else (), None
+    if text in column.unknown:
+        return (UNKNOWN,), None
+    if column.role is Role.TICKED:
+        return (), (NO_TICK, {"text": text[:40]})
+    parts = choices_in(text) if column.role is Role.SEVERAL else [text]
+    wrong = next((found for found in (_too_long(part, CHOICE_MOST) for part in parts) if found), None)
+    return [Read(choice=part[:CHOICE_MOST]) for part in parts], wrong
+
+
+def _mark(text: str, column: Coded) -> tuple[Sequence[Read], Wrong]:
+    least, most = SCALES[column.role]
+    if re.fullmatch(r"\d{1,2}", text) and least <= int(text) <= most:
+        return (Read(value=int(text), part=column.role.value if column.role in SIDES else ""),), None
+    if text in column.unknown:
+        return (UNKNOWN,), None
+    return (), (OUTSIDE, {"text": text[:40], "least": least, "most": most})
+
+
+def _too_long(text: str, most: int) -> Wrong:
+    return (TOO_LONG, {"count": len(text), "most": most}) if len(text) > most else None
+
+
+def choices_in(text: str) -> list[str]:
+    """The choices that stand in one cell, each once: 保洁；告知, or 1,3."""
+    return list(dict.fromkeys(part for part in BETWEEN.split(text) if part))
+
+
+def merged(reads: Sequence[Read]) -> list[Read]:
+    """One answer of all columns of a question: what was ticked; else don't know, where one of them says so."""
+    chosen = [each for each in reads if each.choice]
+    if chosen or not any(each.unknown for each in reads):
+        return list(dict.fromkeys(chosen or reads))
+    return [UNKNOWN]
 
 
 def proposed(values: Sequence[str], heading: str) -> Role | None:
@@ -148,9 +187,26 @@ def proposed(values: Sequence[str], heading: str) -> Role | None:
     marks = {int(value) for value in there if re.fullmatch(r"\d{1,2}", value)}
     if not there:
         return None
+    if _listed(there):
+        return Role.SEVERAL
     if len(marks) < len(there):
         return Role.SINGLE if len(there) <= 8 else Role.TEXT if _wordy(there) else None
     return _scale(marks)
+
+
+def _listed(values: Collection[str]) -> bool:
+    """Whether cells hold lists of few short choices: most of what they hold stands in several of them."""
+    parts = [choices_in(value) for value in values]
+    there = {part for each in parts for part in each}
+    several = sum(len(each) > 1 for each in parts)
+    short = all(len(part) <= CHOICE_MOST // 2 for part in there)
+    return several * 2 >= len(parts) and short and len(there) <= 20 and sum(map(len, parts)) >= 2 * len(there)
+
+
+def looks_ticked(values: Collection[str]) -> bool:
+    """Whether a column holds ticks and nothing else."""
+    there = {value.lower() for value in values if value}
+    return there <= TICKS | NO_TICKS and bool(there & TICKS)
 
 
 def _scale(marks: set[int]) -> Role | None:
