@@ -19,6 +19,7 @@ from portal.public.blueprint import bp
 from portal.public.steps import Steps
 
 WRONG_PASSWORD = N_("号码或密码不对，还没有登录。您的号码已保留；记不起密码，可以改用验证码登录。")
+SENT_AGAIN = N_("新的验证码已发出，之前的不再有效。")
 ADDRESS = N_("请填手机号，例如138 0000 2046，或邮箱")
 
 
@@ -136,7 +137,7 @@ def resend_code() -> Response:
     def verb() -> str:
         entry.ask_code("sign_in", taken.address, found)
         steps.keep(taken)
-        web.said(N_("新的验证码已发出，之前的不再有效。"))
+        web.said(SENT_AGAIN)
         return url_for("public.code")
 
     return web.submit(form, verb, lambda: _code_page(CodeForm(), taken, again=form), before=before)
@@ -204,6 +205,6 @@ def _address_page(form: AddressForm) -> Response:
 def _code_page(form: CodeForm, taken: Steps, again: Form | None = None) -> Response:
     again = again or Form(action=url_for("public.resend_code"), form_id="again")
     return web.page(
-        "public/code.html", form=form, again=again, shown=mask_address(taken.address),
+        "public/code.html", form=form, again=again, shown=mask_address(taken.address), signing_in=True,
         back=url_for("public.sign_in", next=taken.next or None, parked=taken.parked or None),
     )  # fmt: skip

@@ -1,5 +1,7 @@
 """Signing up: the code from the handover folder, then a proven phone number; the home is bound at once."""
 
+from functools import partial
+
 import wtforms
 from flask import url_for
 from werkzeug.wrappers import Response
@@ -12,7 +14,7 @@ from portal.infra.fields import Form, Length, required
 from portal.infra.refused import N_, Refused
 from portal.public import entry, steps
 from portal.public.blueprint import bp
-from portal.public.sign_in import AddressForm, CodeForm
+from portal.public.sign_in import SENT_AGAIN, AddressForm, CodeForm
 from portal.public.steps import Steps
 
 
@@ -90,8 +92,7 @@ def send_newcomer_code() -> Response:
     form, taken = NewcomerForm.incoming(), steps.read()
 
     def before() -> None:
-        with auth.watched("code_asked", address=form.plain):
-            auth.slow("code", form.plain, known=entry.is_known(entry.find(form.plain)), field="address")
+        _within_reason(form.plain, "address")
 
     def verb() -> str:
         entry.ask_code("sign_up", form.plain, entry.find(form.plain), to_anybody=True)
@@ -101,12 +102,35 @@ def send_newcomer_code() -> Response:
     return web.submit(form, verb, lambda: _newcomer_page(form), before=before)
 
 
+def _within_reason(address: str, field: str | None = None) -> None:
+    with auth.watched("code_asked", address=address):
+        auth.slow("code", address, known=entry.is_known(entry.find(address)), field=field)
+
+
 @bp.get("/sign-up/code")
 @entry.only_signed_out
 def newcomer_code() -> Response:
     """The page that asks for the code."""
     taken = steps.read()
     return _code_page(CodeForm(), taken) if taken.called else web.to(url_for("public.sign_up"))
+
+
+@bp.post("/sign-up/code/again")
+@entry.only_signed_out
+def resend_newcomer_code() -> Response:
+    """Send a fresh code to the number that is to be proven."""
+    form, taken = Form.incoming(form_id="again"), steps.read()
+    if not taken.called:
+        return web.to(url_for("public.sign_up"))
+
+    def verb() -> str:
+        entry.ask_code("sign_up", taken.address, entry.find(taken.address), to_anybody=True)
+        steps.keep(taken)
+        web.said(SENT_AGAIN)
+        return url_for("public.newcomer_code")
+
+    again = partial(_code_page, CodeForm(), taken, form)
+    return web.submit(form, verb, again, before=lambda: _within_reason(taken.address))
 
 
 @bp.post("/sign-up/code")
@@ -162,11 +186,9 @@ def _newcomer_page(form: NewcomerForm) -> Response:
     return web.page("public/newcomer.html", form=form, invited=_invited())
 
 
-def _code_page(form: CodeForm, taken: Steps) -> Response:
+def _code_page(form: CodeForm, taken: Steps, again: Form | None = None) -> Response:
+    again = again or Form(action=url_for("public.resend_newcomer_code"), form_id="again")
     return web.page(
-        "public/code.html",
-        form=form,
-        again=None,
-        shown=mask_address(taken.address),
+        "public/code.html", form=form, again=again, shown=mask_address(taken.address), signing_in=False,
         back=url_for("public.newcomer"),
-    )
+    )  # fmt: skip

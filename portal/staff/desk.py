@@ -45,6 +45,7 @@ class Result:
     label: str
     url: str
     why: str = ""
+    title: str = ""
     changes: Sequence[Any] = ()
 
 
@@ -64,7 +65,7 @@ def show() -> AnyResponse:
     rows = rows[: casework.PAGE]
     here = _address(after=request.args.get("after", ""))
     return web.page(
-        "staff/desk/show.html", opening=f"{here}{'&' if '?' in here else '?'}open=", rows=rows, filters=filters, chips_of=_chips(filters), on=_on(filters, rows),
+        "staff/desk/show.html", here=here, opening=f"{here}{'&' if '?' in here else '?'}open=", rows=rows, filters=filters, chips_of=_chips(filters), on=_on(filters, rows),
         next=_address(after=str(Cursor(more.sort_at, more.id))) if more else "", address=_address,
         after=request.args.get("after", ""), places=places, zones=counts.zones(who),
         names={place.id: place.name for place in places}, me=who.person_id, steps=STEP_WORDS,
@@ -87,7 +88,11 @@ def choose() -> AnyResponse:
     """Whom the ticked cases go to."""
     picked = request.args.getlist("id")[:MOST]
     return web.page(
-        "staff/desk/assign.html", picked=picked, people=estate.told_apart(_colleagues()), wrong=""
+        "staff/desk/assign.html",
+        picked=picked,
+        people=estate.told_apart(_colleagues()),
+        wrong="",
+        back=url_for(".show"),
     )
 
 
@@ -102,7 +107,7 @@ def assign() -> AnyResponse:
         wrong = gettext("请选择转给谁") if "to" in request.form else ""
         return web.page(
             "staff/desk/assign.html", status=422 if wrong else 200, picked=picked,
-            people=estate.told_apart(people), wrong=wrong,
+            people=estate.told_apart(people), wrong=wrong, back=_back(),
         )  # fmt: skip
     return _act_on_all("assign", N_("转派"), person_id=to.person_id, name=to.name)
 
@@ -119,7 +124,7 @@ def merge() -> AnyResponse:
     wrong = gettext("请选并入哪一件，或填一个能找到的单号") if "into" in request.form else ""
     return web.page(
         "staff/desk/merge.html", status=422 if wrong else 200, picked=picked, wrong=wrong,
-        rows=repairs.rows_of(picked), states=STATUS_WORDS,
+        rows=repairs.rows_of(picked), states=STATUS_WORDS, back=_back(),
     )  # fmt: skip
 
 
@@ -143,10 +148,18 @@ def _act_on_all(act: str, word: str, *, but: str = "-", **values: Any) -> AnyRes
         return web.to(repeat.result)
     if not picked:
         web.said(N_("还没有勾选，请先勾选要办理的事项。"), "soon")
-        return web.to(url_for(".show"))
+        return web.to(_back())
     results = [_act_on(text, act, values) for text in picked]
     done = sum(not each.why for each in results)
-    return web.page("staff/desk/results.html", results=results, done=done, word=gettext(word))
+    return web.page("staff/desk/results.html", results=results, done=done, word=gettext(word), back=_back())
+
+
+def _back() -> str:
+    """The queue as it was filtered when the rows were ticked."""
+    asked_for = web.own_path(request.form.get("back"))
+    return (
+        asked_for if asked_for.split("?")[0].rstrip("/") == url_for(".show").rstrip("/") else url_for(".show")
+    )
 
 
 def _token() -> str:
@@ -162,19 +175,19 @@ def _act_on(text: str, act: str, values: Mapping[str, Any]) -> Result:
     found = PICKED.fullmatch(text)
     if found is None:
         return Result(text[:40], "", gettext(ODD))
-    kind, subject_id, label = KINDS.get(found[1]), int(found[2]), ""
+    kind, subject_id, label, title = KINDS.get(found[1]), int(found[2]), "", ""
     if kind is None or act not in kind.acts:
         return Result("", "", gettext(NOT_HERE))
     try:
         with write():
             case = kind.find(subject_id)
-            label = case.number
+            label, title = case.number, case.title
             kind.acts[act](case, int(found[3]), **values)
     except Refused as refused:
         url = kind.url(subject_id) if label else ""
         changes = refused.changes if isinstance(refused, Stale) else ()
-        return Result(label, url, sentence(refused), changes)
-    return Result(label, kind.url(subject_id))
+        return Result(label, url, sentence(refused), title, changes)
+    return Result(label, kind.url(subject_id), title=title)
 
 
 def _colleagues() -> list[Any]:
@@ -213,8 +226,8 @@ def _address(**changes: str) -> str:
 def _chips(filters: Filters) -> list[tuple[str, str, str, bool, str]]:
     open_tasks = counts.open_tasks(web.actor())
     found = [
-        (gettext(words), _address(view="" if view == "all" else view, sort=""), counts.shown(open_tasks.get(view, 0)),
-         filters.view == view, TONES.get(view, "") if open_tasks.get(view) else "")
+        (gettext(words), url_for(".show") if view == "all" else _address(view=view, sort=""),
+         counts.shown(open_tasks.get(view, 0)), filters.view == view and not (view == "all" and filters.what), TONES.get(view, "") if open_tasks.get(view) else "")
         for view, words in VIEW_WORDS.items()
     ]  # fmt: skip
     found += [

@@ -107,6 +107,21 @@ def test_a_code_revoked_or_used_on_the_way_binds_nothing(
     assert accounts.person_by_address("+8613811112222") is None  # all or nothing
 
 
+def test_a_code_that_did_not_come_is_sent_again(
+    app: Flask, client: InspectingClient, clock: Clock, codes: Codes
+) -> None:
+    unit = make.home()
+    client.send("/sign-up", {"code": issue(unit)})
+    client.send("/sign-up/phone", {"called": "沈知微", "address": "13811112222"})
+    first = codes("+8613811112222")
+    again = client.send("/sign-up/code/again", at="/sign-up/code")
+    assert again.location == "/sign-up/code" and "新的验证码已发出" in client.get("/sign-up/code").words
+    second = codes("+8613811112222")
+    if first != second:
+        assert client.send("/sign-up/code", {"code": first}).status_code == 422
+    assert client.send("/sign-up/code", {"code": second}).location == "/owner"
+
+
 def test_codes_are_guessed_slowly(app: Flask, client: InspectingClient, clock: Clock) -> None:
     served = client.get("/sign-up").form("/sign-up")
     answers = [

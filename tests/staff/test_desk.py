@@ -134,11 +134,15 @@ def test_bulk_acceptance_says_what_became_of_each(s, client):
     with write():
         actions.ask_facts(makers.again(gone), question="哪个阀门？", by=s.by("agent"))
     client.sign_in(s.agent, "staff")
-    form = client.get("/staff/").form("/staff/desk/acceptances")
-    answer = client.post(
-        "/staff/desk/acceptances", data={"key": form["key"], "id": [*values.values(), "x", "house.1.1"]}
-    )
-    assert answer.status_code == 200
+    title = makers.again(ready).title
+    form = client.get("/staff/?what=repair.accept").form("/staff/desk/acceptances")
+    assert form["back"] == "/staff/?what=repair.accept"
+    ticked = {**form, "id": [*values.values(), "x", "house.1.1"]}
+    answer = client.post("/staff/desk/acceptances", data=ticked)
+    assert answer.status_code == 200 and title in answer.words
+    assert [a.get("href") for a in answer.tree.iter("a") if "返回队列" in "".join(a.itertext())] == [
+        form["back"]
+    ]
     states = {
         name: makers.again(r).status.value for name, r in {"ready": ready, "gone": gone, "far": far}.items()
     }
@@ -148,9 +152,7 @@ def test_bulk_acceptance_says_what_became_of_each(s, client):
     assert sum("已办" in row for row in rows) == 1
     assert far_number not in answer.words
     assert "请业主补充" in answer.words or "请您补充" in answer.words
-    again = client.post(
-        "/staff/desk/acceptances", data={"key": form["key"], "id": [*values.values(), "x", "house.1.1"]}
-    )
+    again = client.post("/staff/desk/acceptances", data=ticked)
     assert again.status_code == 303
     assert client.get("/staff/desk/acceptances").status_code == 303
 
@@ -160,7 +162,8 @@ def test_bulk_without_a_tick_or_with_a_foreign_key(s, client):
     value = f"repair.{repair.id}.{repair.version}"
     client.sign_in(s.agent, "staff")
     key = client.get("/staff/").form("/staff/desk/acceptances")["key"]
-    assert client.post("/staff/desk/acceptances", data={"key": key}).status_code == 303
+    nowhere = client.post("/staff/desk/acceptances", data={"key": key, "back": "//elsewhere.example/staff"})
+    assert nowhere.status_code == 303 and nowhere.location.rstrip("/") == "/staff"
     bad = client.post("/staff/desk/acceptances", data={"key": "forged", "id": value}, judge=False)
     assert 400 <= bad.status_code < 500
     assert makers.again(repair).status.value == "submitted"
