@@ -116,21 +116,20 @@ def tie_promise(complaint_id: int) -> AnyResponse:
             signed=repair.status in SIGNED, by=web.actor(), version=form.version.data,
         )  # fmt: skip
 
-    def ready(form: Any, page: ComplaintPage) -> None:
-        row, who = page.complaint, web.actor()
-        _owed(form, page)
-        rows = (
-            repairs.of_unit(who, row.unit_id)
-            if row.unit_id and who.may("repair.read", row.community_id)
-            else ()
-        )
-        form.offer_repairs(
-            [each for each in rows if each.closed_at is None], parts_of(common=row.unit_id is None),
-            new=who.may("repair.register", row.community_id),
-        )  # fmt: skip
-
     said = N_("已关联，报修签认后承诺会显示可以办结。")
-    return run(complaint_id, "tie_promise", forms.TieForm, act, said, ready)
+    return run(complaint_id, "tie_promise", forms.TieForm, act, said, _repairs_to_tie)
+
+
+def _repairs_to_tie(form: Any, page: ComplaintPage) -> None:
+    row, who = page.complaint, web.actor()
+    _owed(form, page)
+    rows = (
+        repairs.of_unit(who, row.unit_id) if row.unit_id and who.may("repair.read", row.community_id) else ()
+    )
+    form.offer_repairs(
+        [each for each in rows if each.closed_at is None], parts_of(common=row.unit_id is None),
+        new=who.may("repair.register", row.community_id),
+    )  # fmt: skip
 
 
 def _repair(number: str, community_id: int) -> Any:
