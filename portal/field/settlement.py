@@ -29,6 +29,7 @@ from portal.infra.photos import PhotosField
 from portal.infra.refused import N_, Missing
 
 bp = Blueprint("settlement", __name__)
+NEWEST = 10
 MOST_CENTS = 100_000_000_00
 
 
@@ -57,12 +58,26 @@ def _before() -> int | None:
 def index() -> Response:
     """The firm's statements and the newest back-charges."""
     who, page = web.actor(), reach.PAGE
-    rows = statements.for_firm(who, _before())
+    rows, charged = statements.for_firm(who, _before()), claims.charges(who, limit=NEWEST)
     more = url_for(".statements", before=rows[page - 1].id) if len(rows) > page else ""
     return web.page(
-        "field/settlement/index.html", rows=rows[:page], next=more, charges=claims.charges(who, limit=10)[:10],
+        "field/settlement/index.html", rows=rows[:page], next=more, charges=charged[:NEWEST],
+        more_charges=len(charged) > NEWEST,
         states=STATE_WORDS, tones=STATE_TONES, charge_states=CHARGE_WORDS, charge_tones=CHARGE_TONES,
         quarter_words=quarter_words,
+    )  # fmt: skip
+
+
+@bp.get("/back-charges")
+@web.permission("statement.read")
+def charges() -> Response:
+    """Every back-charge of the firm, newest first."""
+    page = reach.PAGE
+    rows = claims.charges(web.actor(), before=_before())
+    more = url_for(".charges", before=rows[page - 1].id) if len(rows) > page else ""
+    return web.page(
+        "field/settlement/charges.html", rows=rows[:page], next=more, charge_states=CHARGE_WORDS,
+        charge_tones=CHARGE_TONES,
     )  # fmt: skip
 
 

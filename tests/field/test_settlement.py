@@ -35,6 +35,8 @@ def test_a_charge_shows_the_notices_the_photos_and_who_signed(
     assert client.get(f"{at}/photos/{before.file_id}/small", judge=False).status_code in (200, 404)
     assert client.get(f"{at}/photos/{before.file_id}/huge", judge=False).status_code == 404
     assert client.get(f"{at}/photos/{before.file_id + 10_000}/small", judge=False).status_code == 404
+    assert page.find(".//a[@href='/field/statements'][@aria-current='page']") is not None
+    assert charge.repair_number in client.get("/field/back-charges").words
     other = make.contact_of(make.firm(community_id=s.community))
     client.sign_in(other, "field")
     assert client.get(at).status_code == 404
