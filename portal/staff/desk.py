@@ -69,7 +69,7 @@ def show() -> AnyResponse:
         next=_address(after=str(Cursor(more.sort_at, more.id))) if more else "", address=_address,
         after=request.args.get("after", ""), places=places, zones=counts.zones(who),
         names={place.id: place.name for place in places}, me=who.person_id, steps=STEP_WORDS,
-        total=counts.open_tasks(who).get(filters.view, 0), shown=counts.shown, urgencies=URGENCY_WORDS,
+        total=_total(filters), shown=counts.shown, urgencies=URGENCY_WORDS,
         firms={row.holder_id: row.holder_name for row in rows if row.holder == "firm" and row.holder_id},
         **_detail(opened),
     )  # fmt: skip
@@ -221,6 +221,13 @@ def _address(**changes: str) -> str:
     url, kept = g.desk_address
     values = {k: v for k, v in (kept | changes).items() if v}
     return f"{url}?{urlencode(values)}" if values else str(url)
+
+
+def _total(filters: Filters) -> int | None:
+    """How many are in the queue as it is filtered, where one chip says so."""
+    rest = (filters.urgency, filters.firm_id, filters.community_id)
+    one = "" if any(rest) or (filters.what and filters.view != "all") else filters.what or filters.view
+    return counts.open_tasks(web.actor()).get(one, 0) if one in (*VIEW_WORDS, *counts.STEPS) else None
 
 
 def _chips(filters: Filters) -> list[tuple[str, str, str, bool, str]]:
