@@ -57,24 +57,29 @@ class Open:
     state: str
 
 
-def open_in_home(actor: Actor, unit_id: int) -> Sequence[Open]:
-    """Open repairs and complaints of a home, as far as the reader may see them."""
+class _OpenRead(Read):
+    def cut(self, row: Any) -> Open:
+        """The row as an open matter."""
+        return Open(row.kind, row.id, row.title, row.number, WORDS[row.kind][str(row.state)])
+
+
+def open_in_home(actor: Actor) -> tuple[Read | None, dict[str, Any]]:
+    """What asks for the open repairs and complaints of a home (`unit`), as far as the reader may see them, with the
+    parameters of the reader; None for who may see none."""
     kinds = tuple(kind for kind in ROOMS if actor.may(f"{kind}.read"))
     if not kinds:
-        return []
-    shapes = tuple(ROOMS[kind].shape_of(actor) for kind in kinds)
-    values: dict[str, Any] = {"unit": unit_id}
+        return None, {}
+    values: dict[str, Any] = {}
     for kind in kinds:
         values |= ROOMS[kind].values_of(actor)
-    rows = _open(kinds, shapes).all(values)
-    return [Open(row.kind, row.id, row.title, row.number, WORDS[row.kind][str(row.state)]) for row in rows]
+    return _open(kinds, tuple(ROOMS[kind].shape_of(actor) for kind in kinds)), values
 
 
 @cache
-def _open(kinds: Sequence[str], shapes: Sequence[Any]) -> Read:
+def _open(kinds: Sequence[str], shapes: Sequence[Any]) -> _OpenRead:
     branches = [
         select(
-            literal_column(f"'{kind}'").label("kind"), room.model.id, room.model.title, room.model.number,
+            literal_column(f"'{kind}'", String).label("kind"), room.model.id, room.model.title, room.model.number,
             cast(room.model.status, String).label("state"),
         ).where(
             room.model.unit_id == bindparam("unit"),
@@ -83,4 +88,4 @@ def _open(kinds: Sequence[str], shapes: Sequence[Any]) -> Read:
         )
         for kind, shape, room in ((kind, shape, ROOMS[kind]) for kind, shape in zip(kinds, shapes, strict=True))
     ]  # fmt: skip
-    return Read(union_all(*branches).limit(literal_column(str(MOST))))
+    return _OpenRead(union_all(*branches).limit(literal_column(str(MOST))))

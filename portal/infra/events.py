@@ -112,15 +112,9 @@ class Switchboard:
 
 
 def record(
-    event: Event,
-    *,
-    subject: Subject,
-    by: Actor,
-    version: int = 0,
-    happened_at: datetime | None = None,
-    first: bool = False,
-    along: Sequence[Any] = (),
-) -> int:
+    event: Event, *, subject: Subject, by: Actor, version: int = 0, happened_at: datetime | None = None,
+    first: bool = False, along: Sequence[Any] = (),
+) -> int:  # fmt: skip
     """Write the event into the subject's story and let the house answer; returns the story line's id.
 
     The caller holds the subject's row, so that the chain has one next link. `first`: the subject is new, no line
@@ -159,22 +153,11 @@ def _line(
     salt = secrets.token_hex(16)
     now = clock.now()
     row = SimpleNamespace(
-        subject_kind=subject[0],
-        subject_id=subject[1],
-        seq=(last.seq if last else 0) + 1,
-        name=event.name,
-        schema=event.schema,
-        version=version,
-        audiences=" ".join(sorted(event.audiences)),
-        person_id=by.person_id,
-        on_behalf_of=by.on_behalf_of,
-        capacity=by.capacity,
-        channel=by.channel,
-        values=values,
-        happened_at=happened_at or now,
-        recorded_at=now,
-        text_digest=digest_of(salt + canonical(body)),
-    )
+        subject_kind=subject[0], subject_id=subject[1], seq=(last.seq if last else 0) + 1, name=event.name,
+        schema=event.schema, version=version, audiences=" ".join(sorted(event.audiences)), person_id=by.person_id,
+        on_behalf_of=by.on_behalf_of, capacity=by.capacity, channel=by.channel, values=values,
+        happened_at=happened_at or now, recorded_at=now, text_digest=digest_of(salt + canonical(body)),
+    )  # fmt: skip
     row.digest = link(row, last.digest if last else "")
     return vars(row), {"salt": salt, "body": body}
 
@@ -274,18 +257,10 @@ def line_of(row: Any, body: dict[str, Any] | None) -> Line:
     kind = _board().events.get(row.name)
     body = dict.fromkeys(kind.private if kind else (), "") | (body or {})
     return Line(
-        row.id,
-        row.name,
-        body.get("by", ""),
-        row.capacity,
-        row.channel,
-        {**row.values, **{k: v for k, v in body.items() if k != "by"}},
-        row.happened_at,
-        frozenset(row.audiences.split()),
-        row.person_id,
-        row.on_behalf_of,
-        row.version,
-    )
+        row.id, row.name, body.get("by", ""), row.capacity, row.channel,
+        {**row.values, **{k: v for k, v in body.items() if k != "by"}}, row.happened_at,
+        frozenset(row.audiences.split()), row.person_id, row.on_behalf_of, row.version,
+    )  # fmt: skip
 
 
 def verify(subject: Subject) -> list[int]:

@@ -1,6 +1,6 @@
 """What the roof says about kinds of subjects, so that a room can act on one without importing where it lives."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from flask import current_app
 
 from portal.infra.actor import Actor
 from portal.infra.events import Subject
+from portal.infra.reads import Read
 from portal.infra.refused import N_, Missing
 
 
@@ -55,11 +56,11 @@ def approvables() -> Mapping[str, Approvable]:
     return table
 
 
-def open_in_home(actor: Actor, unit_id: int) -> Sequence[Any]:
-    """What is open about a home in any room, as far as the reader may see it: kind, id, title, number, state (a
-    message id); as the roof has wired it."""
-    ask: Callable[[Actor, int], Sequence[Any]] = current_app.extensions["open_in_home"]
-    return ask(actor, unit_id)
+def open_in_home(actor: Actor) -> tuple[Read | None, dict[str, Any]]:
+    """What asks for everything open about a home (`unit`) in any room, with the parameters of the reader, who sees what
+    they may; its rows: kind, id, title, number, state (a message id). None where there is nothing to see."""
+    ask: Callable[[Actor], tuple[Read | None, dict[str, Any]]] = current_app.extensions["open_in_home"]
+    return ask(actor)
 
 
 def served(subject: Subject) -> frozenset[int]:

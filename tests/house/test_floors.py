@@ -40,7 +40,7 @@ GROUND_FOR = {
     "estate": {"auth", "sessions", "throttle", "jobs"},
     "settlement": {"jobs", "duties"},
     "complaints": {"jobs"},
-    "callbacks": {"duties"},
+    "callbacks": {"jobs", "duties", "sealing"},
     "surveys": {"jobs", "duties", "grams", "sealing"},
 }  # sign-in, the roster and other imports stand on them
 

@@ -1,8 +1,9 @@
 """Turning to a household: one budget for callbacks, surveys and club messages, asked before and counted after."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Date, Integer, bindparam, case, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain.casework.contact_rules import (
@@ -19,10 +20,29 @@ from portal.domain.casework.contact_rules import (
     verdict,
 )
 from portal.domain.casework.models import HouseholdContact
-from portal.domain.estate.accounts import addressee
+from portal.domain.estate.accounts import ADDRESSEE, Addressee, addressee_of
 from portal.domain.terms import queries as terms
 from portal.infra import clock
 from portal.infra.db import is_postgres, session
+from portal.infra.reads import Read, together
+
+# How the person is reached, and how often the household was turned to today and within 30 days.
+READS = {
+    "addressee": ADDRESSEE,
+    "contacts": Read(
+        select(
+            func.sum(
+                case((HouseholdContact.on == bindparam("today", type_=Date), HouseholdContact.sent), else_=literal_column("0", Integer))
+            ).label("today"),
+            func.sum(HouseholdContact.sent).label("month"),
+        )
+        .where(
+            HouseholdContact.household == bindparam("household"),
+            HouseholdContact.on > bindparam("since", type_=Date),
+        )
+        .group_by(HouseholdContact.household)
+    ),
+}  # fmt: skip
 
 
 def may_contact(
@@ -35,9 +55,29 @@ def may_contact(
     key = household(person_id, unit_id)
     if not key:
         return Verdict(NOBODY)
-    if person_id is not None and not (free := _reachable(kind, person_id, by_phone=by_phone)):
-        return free
-    made = counts([key]).get(key, (0, 0))
+    rows = together(READS, asked_of(person_id, unit_id))
+    return told_by(kind, rows, community_id=community_id, person_id=person_id, by_phone=by_phone)
+
+
+def asked_of(person_id: int | None, unit_id: int | None) -> dict[str, Any]:
+    """The parameters of `READS` for this household."""
+    today = clock.today()
+    return {
+        "person": person_id, "household": household(person_id, unit_id), "today": today, "since": today - MONTH,
+    }  # fmt: skip
+
+
+def told_by(
+    kind: Contact, rows: Mapping[str, Sequence[Any]], *, community_id: int, person_id: int | None,
+    by_phone: bool = False,
+) -> Verdict:  # fmt: skip
+    """`may_contact` from the rows of `READS`, for a page that asks them together with others."""
+    if person_id is not None:
+        found = [addressee_of(row) for row in rows["addressee"]]
+        free = _reachable(kind, found[0], by_phone=by_phone) if found else Verdict(NOBODY)
+        if not free:
+            return free
+    made = next(((int(row.today), int(row.month)) for row in rows["contacts"]), (0, 0))
     return verdict(kind, today=made[0], month=made[1], **_most(community_id))
 
 
@@ -80,25 +120,7 @@ def hold(keys: list[str]) -> None:
         )
 
 
-def counts(keys: list[str]) -> Mapping[str, tuple[int, int]]:
-    """For each household: how often it was turned to today, and within 30 days."""
-    today = clock.today()
-    rows = session().execute(
-        select(
-            HouseholdContact.household,
-            func.sum(case((HouseholdContact.on == today, HouseholdContact.sent), else_=0)),
-            func.sum(HouseholdContact.sent),
-        )
-        .where(HouseholdContact.household.in_(keys), HouseholdContact.on > today - MONTH)
-        .group_by(HouseholdContact.household)
-    )
-    return {key: (int(now), int(month)) for key, now, month in rows}
-
-
-def _reachable(kind: Contact, person_id: int, *, by_phone: bool) -> Verdict:
-    reader = addressee(person_id)
-    if reader is None:
-        return Verdict(NOBODY)
+def _reachable(kind: Contact, reader: Addressee, *, by_phone: bool) -> Verdict:
     if reader.only_urgent and kind not in OWED:
         return Verdict(OPTED_OUT)
     here = f"{clock.local(clock.now(), reader.zone):%H:%M}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, inspect, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, inspect, literal_column, or_, select, update
 
 from portal.domain.estate import account_events as events
 from portal.domain.estate.actions.people import locked_person
@@ -17,6 +17,7 @@ from portal.infra import clock, sessions
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.events import record
+from portal.infra.reads import Read
 from portal.infra.refused import N_, Missing, Refused
 
 _COLUMNS = (
@@ -220,22 +221,28 @@ def _own(person_id: int, by: Actor) -> Person:
     return locked_person(person_id)
 
 
+ADDRESSEE = Read(
+    select(
+        Person.phone, Person.email, Person.language, Person.quiet_from, Person.quiet_to, Person.only_urgent,
+        select(Community.zone)
+        .join(Unit, Unit.community_id == Community.id)
+        .join(Occupancy, Occupancy.unit_id == Unit.id)
+        .where(Occupancy.person_id == bindparam("person"))
+        .limit(literal_column("1"))
+        .scalar_subquery()
+        .label("zone"),
+    ).where(Person.id == bindparam("person"), Person.retired_at.is_(None))
+)  # fmt: skip
+
+
 def addressee(person_id: int) -> Addressee | None:
     """How the person is reached now; the zone is that of one of the person's homes."""
-    row = session().execute(
-        select(
-            Person.phone, Person.email, Person.language, Person.quiet_from, Person.quiet_to, Person.only_urgent,
-            select(Community.zone)
-            .join(Unit, Unit.community_id == Community.id)
-            .join(Occupancy, Occupancy.unit_id == Unit.id)
-            .where(Occupancy.person_id == person_id)
-            .limit(1)
-            .scalar_subquery()
-            .label("zone"),
-        ).where(Person.id == person_id, Person.retired_at.is_(None))
-    ).first()  # fmt: skip
-    if row is None:
-        return None
+    row = ADDRESSEE.first({"person": person_id})
+    return None if row is None else addressee_of(row)
+
+
+def addressee_of(row: Any) -> Addressee:
+    """The row of `ADDRESSEE` (asked with person) as `addressee` gives it."""
     return Addressee(
         row.phone or "", row.email or "", row.language, row.zone or clock.HOME_ZONE, row.quiet_from, row.quiet_to,
         row.only_urgent,

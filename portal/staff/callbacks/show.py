@@ -1,5 +1,6 @@
 """One callback: whom to call about what, each try, the answers, and the way to the case."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
@@ -20,6 +21,7 @@ from portal.domain.callbacks.rules import (
 from portal.domain.complaints.rules import is_last
 from portal.infra import events, subjects, web
 from portal.infra.fields import Versioned
+from portal.infra.reads import Read
 from portal.infra.refused import N_, Missing
 from portal.infra.wording import gettext
 from portal.staff.callbacks.blueprint import bp
@@ -50,16 +52,30 @@ def show(callback_id: int) -> AnyResponse:
 
 def draw(callback_id: int, **given: Any) -> AnyResponse:
     """The page, with a form that was refused in its place."""
-    page = queries.page_for(web.actor(), callback_id)
+    page = queries.page_for(web.actor(), callback_id, _asks)
     forms = _forms(page, given)
     left = [form for form in given.values() if form not in forms.values()]
     return web.page(
-        "staff/callbacks/show.html", forms=forms, ways=WAYS, outcomes=ALL_OUTCOMES, answers=_answers(page.row),
+        "staff/callbacks/show.html", forms=forms, ways=WAYS, outcomes=ALL_OUTCOMES, answers=queries.answers_in(page.found.get("answers", ())),
         questions=_questions(forms.get("call"), page.script), choices={**CHOICES[kind_of(page.row.trigger)], **DONE},
-        quiet=_quiet(page), consequence=_consequence(page.row), open_matters=_open_matters(page.row), became_url=became_url(page.row),
-        story=events.story_of(("callback", callback_id), "staff", 30),
+        quiet=_quiet(page), consequence=_consequence(page.row), open_matters=_open_matters(page), became_url=became_url(page.row),
+        story=events.lines_of(page.found["story"], "staff"),
         problems=[("", words) for form in left for _, words in form.all_errors], **facts_of(page),
     )  # fmt: skip
+
+
+def _asks(row: Any) -> tuple[Mapping[str, Read], Mapping[str, Any]]:
+    """What the page reads of a callback that stands so, beside what each page of one does."""
+    reads: dict[str, Read] = {"story": events.STORY}
+    values: dict[str, Any] = {"most": 30}
+    if row.status not in OPEN:
+        return reads | {"answers": queries.ANSWERS}, values
+    contact, whom = queries.asked_of(row)
+    matters, reader = subjects.open_in_home(web.actor()) if row.unit_id else (None, {})
+    reads |= contact
+    if matters is not None:
+        reads["open"] = matters
+    return reads, {**values, **whom, **reader}
 
 
 def _consequence(row: Any) -> str:
@@ -98,22 +114,16 @@ def _quiet(page: CallbackPage) -> str:
     """Why nobody may call now; empty where one may."""
     if page.row.status not in OPEN:
         return ""
-    free = queries.may_reach(page.row)
+    free = queries.may_call(page.row, page.found)
     return "" if free else gettext(free.why, **free.params)
 
 
-def _answers(row: Any) -> Any:
-    """What was answered to each question, once the callback has ended."""
-    return queries.answers_of(row.id) if row.status not in OPEN else ()
-
-
-def _open_matters(row: Any) -> list[Any]:
+def _open_matters(page: CallbackPage) -> list[Any]:
     """What else is open in the home, as far as the reader may see it: title, number, where it stands, address."""
-    if row.unit_id is None or row.status not in OPEN:
-        return []
+    row = page.row
     return [
         (each.title, each.number, each.state, _address(row, each.kind, each.id))
-        for each in subjects.open_in_home(web.actor(), row.unit_id)
+        for each in page.found.get("open", ())
         if (each.kind, each.id) != (row.subject_kind, row.subject_id)
     ]
 

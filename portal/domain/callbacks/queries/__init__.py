@@ -1,7 +1,7 @@
 """What pages read of callbacks."""
 
 from portal.domain.callbacks.links import token_of
-from portal.domain.callbacks.queries.contact import may_reach
+from portal.domain.callbacks.queries.contact import asked_of, may_call, may_reach
 from portal.domain.callbacks.queries.finding import PAGE, VIEWS, Filters, counts, listing
 from portal.domain.callbacks.queries.next import next_to_call
 from portal.domain.callbacks.queries.page import (
@@ -14,10 +14,10 @@ from portal.domain.callbacks.queries.page import (
     page_for,
 )
 from portal.domain.callbacks.queries.reach import by_token, get_for
-from portal.domain.callbacks.queries.script import answers_of, script_of
+from portal.domain.callbacks.queries.script import ANSWERS, answers_in, answers_of, script_of
 
 __all__ = [
-    "OF_SUBJECT", "PAGE", "TO_ANSWER", "VIEWS", "CallbackPage", "Filters", "answers_of", "by_token",
-    "colleagues", "counts", "get_for", "listing", "may_reach", "newest_first", "next_to_call", "of_subject", "page_for",
+    "ANSWERS", "OF_SUBJECT", "PAGE", "TO_ANSWER", "VIEWS", "CallbackPage", "Filters", "answers_in", "answers_of", "asked_of", "by_token",
+    "colleagues", "counts", "get_for", "listing", "may_call", "may_reach", "newest_first", "next_to_call", "of_subject", "page_for",
     "script_of", "token_of",
 ]  # fmt: skip

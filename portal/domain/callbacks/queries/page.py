@@ -1,6 +1,6 @@
 """A callback on its own page, and on the page of the case it asks after."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import String, bindparam, cast, exists, func, literal_column, or_, select, text
 
 from portal.domain.callbacks.models import OPEN_NOW, Callback, CallbackAttempt
-from portal.domain.callbacks.queries.reach import get_for
+from portal.domain.callbacks.queries.reach import within
 from portal.domain.callbacks.queries.script import SCRIPT, script_from
 from portal.domain.callbacks.record_rules import Script
 from portal.domain.callbacks.rule_models import CallbackRule
@@ -19,7 +19,8 @@ from portal.domain.estate.roles import PERMISSIONS
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.events import Subject
-from portal.infra.reads import Read, Several
+from portal.infra.reads import Read, together
+from portal.infra.refused import Missing
 from portal.infra.subjects import served
 
 
@@ -27,9 +28,9 @@ from portal.infra.subjects import served
 class CallbackPage:
     """All of a callback that its page shows; `verbs` are those the reader may do now, `barred` had a part in the work
     when the callback was made (whoever joined later is refused by the verb), `own_work` says that the reader is among
-    them; `earlier` are the last callbacks of the same person or home."""
+    them; `earlier` are the last callbacks of the same person or home, `found` the rows of what the page asked for."""
 
-    row: Callback
+    row: Any
     community: str
     zone: str
     phone: str
@@ -42,39 +43,54 @@ class CallbackPage:
     own_work: bool
     script: Script
     earlier: Sequence[Any]
+    found: Mapping[str, Sequence[Any]]
 
 
-def page_for(actor: Actor, callback_id: int) -> CallbackPage:
-    """The callback with its tries and what the reader may do with it."""
-    row = get_for(actor, callback_id)
-    who = _WHO.first(
-        {"place": row.community_id, "person": row.person_id, "firm": row.firm_id, "rule": row.rule_id}
-    )
-    beside = _BESIDE.all(
-        {"id": row.id, "person": row.person_id, "unit": row.unit_id, "place": row.community_id, "kind": KIND}
-    )
-    attempts = sorted(beside["attempts"], key=attrgetter("id"))
+Asks = Callable[[Any], tuple[Mapping[str, Read], Mapping[str, Any]]]
+
+
+def page_for(actor: Actor, callback_id: int, asks: Asks | None = None) -> CallbackPage:
+    """The callback with its tries and what the reader may do with it; Missing where it is not the reader's to see.
+
+    `asks` says what else the page reads of a callback that stands so, with its parameters; it is asked together with
+    the rest, and may ask for `kind` and `id` (the subject), `person`, `unit` and `place`.
+    """
+    row = _HEAD.first({"id": callback_id}) if 0 < callback_id < 2**62 else None
+    if row is None or not within(actor, row):
+        raise Missing
+    reads, values = asks(row) if asks else ({}, {})
+    here = {
+        "id": row.id,
+        "person": row.person_id,
+        "unit": row.unit_id,
+        "place": row.community_id,
+        "kind": KIND,
+    }
+    found = together({**_BESIDE, **reads}, {**here, **values})
+    attempts = sorted(found["attempts"], key=attrgetter("id"))
     barred = frozenset(row.served)
     own = actor.person_id in barred
     return CallbackPage(
-        row=row, community=who.name, zone=who.zone, phone=row.contact_phone or who.phone or "",
-        person=row.contact_name or who.person or "", firm=who.short_name or "", attempts=attempts,
-        task=next(iter(beside["tasks"]), None), barred=barred, own_work=own,
-        verbs=_verbs(actor, row, attempts, own=own), script=script_from(who), earlier=newest_first(beside["earlier"]),
+        row=row, community=row.community_name, zone=row.zone, phone=row.contact_phone or row.person_phone or "",
+        person=row.contact_name or row.person_name or "", firm=row.firm_name or "", attempts=attempts,
+        task=next(iter(found["tasks"]), None), barred=barred, own_work=own,
+        verbs=_verbs(actor, row, attempts, own=own), script=script_from(row), earlier=newest_first(found["earlier"]),
+        found=found,
     )  # fmt: skip
 
 
-_WHO = Read(
+_HEAD = Read(
     select(
-        Community.name, Community.zone, Person.name.label("person"), Person.phone, Firm.short_name, *SCRIPT
+        *Callback.__table__.c, Community.name.label("community_name"), Community.zone, Firm.short_name.label("firm_name"),
+        Person.name.label("person_name"), Person.phone.label("person_phone"), *SCRIPT,
     )
-    .select_from(Community)
-    .outerjoin(Person, Person.id == bindparam("person"))
-    .outerjoin(Firm, Firm.id == bindparam("firm"))
-    .outerjoin(CallbackRule, CallbackRule.id == bindparam("rule"))
-    .where(Community.id == bindparam("place"))
-)
-_BESIDE = Several({
+    .join(Community, Community.id == Callback.community_id)
+    .outerjoin(Person, Person.id == Callback.person_id)
+    .outerjoin(Firm, Firm.id == Callback.firm_id)
+    .outerjoin(CallbackRule, CallbackRule.id == Callback.rule_id)
+    .where(Callback.id == bindparam("id"))
+)  # fmt: skip
+_BESIDE: Mapping[str, Read] = {
     "attempts": Read(
         select(*CallbackAttempt.__table__.c).where(CallbackAttempt.callback_id == bindparam("id"))
     ),
@@ -95,10 +111,10 @@ _BESIDE = Several({
         .order_by(Callback.id.desc())
         .limit(literal_column("5"))
     ),
-})  # fmt: skip
+}  # fmt: skip
 
 
-def _verbs(actor: Actor, row: Callback, attempts: Sequence[CallbackAttempt], *, own: bool) -> frozenset[str]:
+def _verbs(actor: Actor, row: Any, attempts: Sequence[Any], *, own: bool) -> frozenset[str]:
     leads = actor.may("callback.assign", row.community_id)
     mine = not own and (leads or row.caller_id in (None, actor.person_id))
     calls = actor.may("callback.call", row.community_id) and mine
@@ -106,7 +122,7 @@ def _verbs(actor: Actor, row: Callback, attempts: Sequence[CallbackAttempt], *, 
     return frozenset(verb for verb in fit if (leads if verb == "assign" else calls))
 
 
-def colleagues(callback: Callback, barred: Collection[int] | None = None) -> Sequence[tuple[int, str, int]]:
+def colleagues(callback: Any, barred: Collection[int] | None = None) -> Sequence[tuple[int, str, int]]:
     """Who may be given the callback: person, name, how many they have to make already; the team of its rule first,
     in it the least loaded.
 

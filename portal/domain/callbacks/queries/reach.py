@@ -1,5 +1,7 @@
 """Which callbacks a reader may open: one condition on the row, and the address that its person holds."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, false, select
 
 from portal.domain.callbacks.links import callback_in, old_digest
@@ -17,6 +19,14 @@ def reach(actor: Actor) -> ColumnElement[bool]:
     if actor.face != "owner" or actor.person_id is None:
         return false()
     return Callback.person_id == actor.person_id
+
+
+def within(actor: Actor, row: Any) -> bool:
+    """The same of a row that was read already."""
+    if actor.face == "staff":
+        scope = actor.scope("callback.read")
+        return scope is None or row.community_id in scope
+    return actor.face == "owner" and actor.person_id is not None and row.person_id == actor.person_id
 
 
 def get_for(actor: Actor, callback_id: int) -> Callback:

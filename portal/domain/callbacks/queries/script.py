@@ -1,14 +1,16 @@
 """What the caller says and asks, as the rule has it that the callback was made by; and what was answered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.domain.callbacks.models import Callback, CallbackAnswer
 from portal.domain.callbacks.record_rules import Item, Question, Script
 from portal.domain.callbacks.rule_models import CallbackRule
 from portal.infra.db import session
+from portal.infra.reads import Read
 
 SCRIPT = (CallbackRule.script, CallbackRule.questions, CallbackRule.consent_first, CallbackRule.minutes)
 
@@ -27,9 +29,24 @@ def script_from(rule: Any) -> Script:
     )  # fmt: skip
 
 
+ANSWERS = Read(
+    select(
+        CallbackAnswer.id,
+        CallbackAnswer.question,
+        CallbackAnswer.words,
+        CallbackAnswer.answer,
+        CallbackAnswer.note,
+    ).where(CallbackAnswer.callback_id == bindparam("id"))
+)
+
+
 def answers_of(callback_id: int) -> Sequence[tuple[str, Item]]:
     """What was answered to each question: its words then, and the answer."""
-    rows = session().scalars(
-        select(CallbackAnswer).where(CallbackAnswer.callback_id == callback_id).order_by(CallbackAnswer.id)
-    )
-    return [(row.words, Item(row.question, row.answer, row.note)) for row in rows]
+    return answers_in(ANSWERS.all({"id": callback_id}))
+
+
+def answers_in(rows: Iterable[Any]) -> Sequence[tuple[str, Item]]:
+    """The rows of `ANSWERS` (asked with id) as `answers_of` gives them."""
+    return [
+        (row.words, Item(row.question, row.answer, row.note)) for row in sorted(rows, key=attrgetter("id"))
+    ]
