@@ -47,7 +47,9 @@ class Parcel:
 
 
 class Away(ConnectionError):
-    """The provider cannot be reached or is in trouble itself; the message may be all right."""
+    """The provider cannot be reached or is in trouble itself; `until` when it is left alone for that, if it is."""
+
+    until: datetime | None = None
 
 
 @dataclass
@@ -72,13 +74,18 @@ def hand_over(channel: str, parcel: Parcel) -> None:
 
     One message alone does not stop the others: its own words may be what upsets the provider.
     """
-    troubles, line = _troubles(), _line(channel)
+    troubles, line, rest = _troubles(), _line(channel), resting_until(channel)
     try:
+        if rest is not None:
+            raise Away(f"{channel} did not answer and is left alone")
         CHANNELS[channel](parcel)
-    except Away:
-        before = troubles.get(line)
-        again = before is not None and (before.until is not None or before.number != parcel.number)
-        troubles[line] = _Trouble(parcel.number, clock.now() + REST if again else None)
+    except Away as away:
+        if rest is None:
+            before = troubles.get(line)
+            again = before is not None and (before.until is not None or before.number != parcel.number)
+            rest = clock.now() + REST if again else None
+            troubles[line] = _Trouble(parcel.number, rest)
+        away.until = rest
         raise
     troubles.pop(line, None)
 

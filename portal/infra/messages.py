@@ -151,25 +151,25 @@ def deliver(payload: Mapping[str, Any], row: outbox.Claimed) -> datetime | None:
 
 def _send_out(message: Message, reader: Addressee | None) -> datetime | None:
     channel, address = channels.choose(*_addresses(message, reader))
-    rest = channels.resting_until(channel)
-    if rest is not None:
-        age = clock.now() - message.created_at
-        if message.urgent or age > PATIENT:
-            raise channels.Away(f"{channel} does not answer")
-        # The longer it lasts, the seldomer each is tried.
-        return rest + max(timedelta(), age / 4)
     language = (reader.language if reader else "") or message.language or "zh-Hans"
     parcel = channels.Parcel(
         number=message.id, address=address, title=_say(CODE_TITLE if message.is_code else TITLE, {}, language),
         text=_say(message.msgid, message.params, language), link=_absolute(message.link), secret=message.is_code,
     )  # fmt: skip
-    message_id = message.id
+    message_id, age = message.id, max(timedelta(), clock.now() - message.created_at)
+    patient = not message.urgent and age < PATIENT
     session().rollback()
     if not channel:
         with write():
             _failed(message_id, NO_ADDRESS)
         return None
-    channels.hand_over(channel, parcel)
+    try:
+        channels.hand_over(channel, parcel)
+    except channels.Away as away:
+        if away.until is None or not patient:
+            raise
+        # The provider's trouble counts as no try of the message; the longer it lasts, the seldomer each asks.
+        return away.until + age / 4
     _close(message_id, "sent", channel=channel, language=language)
     return None
 

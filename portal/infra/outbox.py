@@ -17,7 +17,7 @@ from itertools import takewhile
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Index, SmallInteger, String, Text, and_, bindparam, case, or_, select, text, update
+from sqlalchemy import Index, SmallInteger, String, Text, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,8 +30,6 @@ LEASE = timedelta(seconds=60)
 LAST_TRY = 8
 LONGEST_WAIT = timedelta(hours=1)
 FARTHEST = timedelta(days=7)
-# By how much the clocks of two machines may differ.
-SLACK = timedelta(minutes=5)
 DIED = "the worker died at this effect again and again"
 OPEN = text("done_at IS NULL AND dead_at IS NULL")
 
@@ -101,23 +99,16 @@ def enqueue_all(
     lane: Lane | None = None,
 ) -> None:  # fmt: skip
     """Owe several effects of a topic, each with its key, as `enqueue` owes one."""
-    insert = postgresql.insert if is_postgres() else sqlite.insert
     now = clock.now()
     if due_at is not None and due_at > now + FARTHEST:
         raise ValueError("the outbox does not keep what is due in more than a week")
     kind = _topics().get(topic)
     lane = lane if lane is not None else kind.lane if kind else Lane.ORDINARY
-    rows = [
-        {
-            "topic": topic, "lane": lane, "payload": payload, "dedupe_key": key, "due_at": due_at or now,
-            "created_at": now, "attempts": 0,
-        }
-        for payload, key in owed
-    ]  # fmt: skip
+    same = {"topic": topic, "lane": lane, "due_at": due_at or now, "created_at": now, "attempts": 0}
+    rows = [{**same, "payload": payload, "dedupe_key": key} for payload, key in owed]
     if rows:
-        session().execute(
-            insert(OutboxRow).values(rows).on_conflict_do_nothing(index_elements=["dedupe_key"])
-        )
+        new = (postgresql.insert if is_postgres() else sqlite.insert)(OutboxRow).values(rows)
+        session().execute(new.on_conflict_do_nothing(index_elements=["dedupe_key"]))
 
 
 def claim(limit: int = 10, by: str | None = None, lanes: Sequence[Lane] = tuple(Lane)) -> list[Claimed]:
@@ -181,31 +172,6 @@ def give_back(rows: Sequence[Claimed]) -> None:
             .values(lease_until=None, lease_by=None, attempts=OutboxRow.attempts - 1),
             execution_options={"synchronize_session": False},
         )
-
-
-def mind_the_clock() -> int:
-    """After the clock was put back: what was written under the old one is due now; returns how many rows.
-
-    A lease of the old clock ends a lease from now, for its worker may still be at it.
-    """
-    now = clock.now()
-    ahead = or_(
-        OutboxRow.created_at > now + SLACK,
-        OutboxRow.due_at > now + FARTHEST,
-        and_(OutboxRow.attempts > 0, OutboxRow.due_at > now + LONGEST_WAIT + SLACK),
-    )
-    held = OutboxRow.lease_until > now + LEASE + SLACK
-    with write() as unit:
-        result: Any = unit.execute(
-            update(OutboxRow)
-            .where(OPEN, or_(ahead, held))
-            .values(
-                due_at=case((OutboxRow.due_at > now, now), else_=OutboxRow.due_at),
-                lease_until=case((held, now + LEASE), else_=OutboxRow.lease_until),
-            ),
-            execution_options={"synchronize_session": False},
-        )
-    return int(result.rowcount)
 
 
 def renew(row: Claimed) -> bool:
@@ -275,31 +241,6 @@ def _owned(unit: Any, row: Claimed, **values: Any) -> bool:
         execution_options={"synchronize_session": False},
     )
     return bool(result.rowcount == 1)
-
-
-def dead_rows(limit: int = 50) -> Sequence[OutboxRow]:
-    """The effects that were given up, newest first, for the administrator's page."""
-    return (
-        session()
-        .scalars(
-            select(OutboxRow)
-            .where(OutboxRow.dead_at.is_not(None))
-            .order_by(OutboxRow.dead_at.desc())
-            .limit(limit)
-        )
-        .all()
-    )
-
-
-def revive(row_id: int) -> None:
-    """Try a given-up effect again from the start."""
-    session().execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == bindparam("row"), OutboxRow.dead_at.is_not(None))
-        .values(dead_at=None, attempts=0, due_at=clock.now(), lease_until=None),
-        {"row": row_id},
-        execution_options={"synchronize_session": False},
-    )
 
 
 def _topics() -> dict[str, Topic]:

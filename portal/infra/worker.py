@@ -14,7 +14,7 @@ from types import FrameType
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.infra import clock, outbox
+from portal.infra import clock, outbox, outbox_care
 from portal.infra.db import db
 from portal.infra.duties import Duty
 from portal.infra.lanes import FRONT, lanes_of_turn
@@ -127,7 +127,7 @@ class _Whole:
         ahead = clock.now().timestamp() - time.monotonic()
         if self.ahead is None or ahead < self.ahead - PUT_BACK:
             with self.app.app_context():
-                rows = outbox.mind_the_clock()
+                rows = outbox_care.mind_the_clock()
             log.info("the clock: %s effects of a later time are due", rows)
         self.ahead = ahead
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.infra import jobs, outbox, worker
+from portal.infra import jobs, outbox, outbox_care, worker
 from portal.infra.db import session, write
 from portal.infra.numbering import NumberSeries, next_number
 from portal.infra.outbox import LAST_TRY, LEASE, OutboxRow, Topic
@@ -121,7 +121,7 @@ def test_what_fails_leaves_nothing_and_waits_longer_each_time_until_it_is_given_
     assert told == [({"n": 1}, "ZeroDivisionError: no such day")]
     clock.forward(days=1)
     assert worker.work_off(app) == 0
-    assert [dead.topic for dead in outbox.dead_rows()] == ["fail"]
+    assert [dead.topic for dead in outbox_care.dead_rows()] == ["fail"]
 
 
 def test_what_was_given_up_may_be_tried_again(app: Flask, clock: Any) -> None:
@@ -129,7 +129,7 @@ def test_what_was_given_up_may_be_tried_again(app: Flask, clock: Any) -> None:
     with write():
         row("fail").dead_at = clock.now
     with write():
-        outbox.revive(row("fail").id)
+        outbox_care.revive(row("fail").id)
     app.extensions["topics"]["fail"] = Topic(count)
     assert worker.work_off(app) == 1
     assert times("done:1") == 1

@@ -20,7 +20,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.infra import clock as house_clock
-from portal.infra import formkeys, outbox, sessions, worker
+from portal.infra import formkeys, outbox, outbox_care, sessions, worker
 from portal.infra.db import session, write
 from portal.infra.formkeys import UsedKey
 from portal.infra.messages import Message
@@ -157,7 +157,7 @@ class Work:
         assert (self.done, len(self.notes.acknowledged)) == (self.kills, self.posts)
         assert len(self.notes.lost) >= self.kills // 2, "the kills hit nothing"
         assert "Traceback" not in self.house.log.read_text(), self._log()
-        assert outbox.dead_rows() == []
+        assert outbox_care.dead_rows() == []
 
     def _kill(self) -> None:
         self.notes.sent.clear()
