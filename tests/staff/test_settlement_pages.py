@@ -1,18 +1,22 @@
 """The pages of the settlement at the desk: each draws, each figure opens its rows, each verb has its door."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from portal.domain.estate.models import Contract
+from portal.domain.settlement import actions
 from portal.domain.settlement.claim_models import Dispute
 from portal.domain.settlement.models import AccountLine
 from portal.domain.settlement.money_rules import Section
 from portal.domain.settlement.rules import State
 from portal.domain.settlement.statement_models import Statement
-from portal.infra.db import session
+from portal.infra.db import session, write
 from portal.infra.sheets import read_sheets
 from tests import makers_settlement as made
 from tests.conftest import Clock
@@ -105,6 +109,39 @@ def test_papers_are_served_as_pdf_and_as_workbook(clients: Clients, b: made.Book
         assert client.get(f"{reports}/{what}.pdf", judge=False).data.startswith(b"%PDF-")
         book = read_sheets(client.get(f"{reports}/{what}.xlsx", judge=False).data, "x.xlsx")
         assert book[-1].rows[-1][-1] == 599.5
+
+
+def test_the_paper_tells_each_movement_of_the_retention_money_and_why_a_line_was_corrected(
+    clients: Clients, b: made.Books, clock: Clock
+) -> None:
+    clock.to("2026-09-20T09:00+08:00")
+    contract = session().scalars(select(Contract.id).where(Contract.firm_id == b.firm)).one()
+    with write():
+        kept = actions.open_retention(
+            contract,
+            price_cents=200_000_00,
+            cap_cents=6_000_00,
+            release_on=date(2027, 11, 1),
+            by=b.by("manager"),
+        )
+    with write():
+        actions.deposit(kept.id, amount_cents=50_00, note="合同尾款", from_payable=False, by=b.by("manager"))
+    made.charge_approved(b, 30_00)
+    wrong = session().query(AccountLine).filter_by(amount_cents=420_00).one().id
+    with write():
+        actions.correct(wrong, amount_cents=20_00, reason="工日多记", by=b.by("manager"))
+    clock.to("2026-11-20T09:00+08:00")
+    row = made.of_firm(made.drawn(b), b.firm)
+    at = f"/staff/settlement/statements/{row.id}/statement"
+    client = desk(clients, b, "manager")
+    sheets = {s.name: s.rows for s in read_sheets(client.get(f"{at}.xlsx", judge=False).data, "x.xlsx")}
+    moves = sheets["质保金变动"]
+    assert [(r[4], r[5], r[6], r[7]) for r in moves[1:3]] == [
+        ("存入质保金", "合同尾款", 50, 0), ("质保金抵扣", None, -30, 30)
+    ]  # fmt: skip
+    assert [r[-1] for r in moves[3:]] == [20, 30]
+    assert [(r[5], r[7]) for r in sheets["更正和冲回"][1:2]] == [("工日多记", -20)]
+    assert client.get(f"{at}.pdf", judge=False).data.startswith(b"%PDF-")
 
 
 def test_report_and_ledger_of_one_firm(clients: Clients, b: made.Books) -> None:

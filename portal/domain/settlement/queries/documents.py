@@ -31,6 +31,13 @@ _LINE = (
     Column(N_("人工（元）"), "money"), Column(N_("材料（元）"), "money"), Column(N_("列示（元）"), "money", 1.1),
     Column(N_("金额（元）"), "money", 1.2),
 )  # fmt: skip
+# What is no measured work: told with its reason, and with what it moved of the retention money.
+NOTED = (Section.CORRECTIONS, Section.RETENTION, Section.PAYMENTS)
+_NOTE = (
+    Column(N_("序"), "count", 0.5), Column(N_("单号"), wide=1.9), Column(N_("房屋"), wide=1.3),
+    Column(N_("日期"), "day", 1.1), Column(N_("类别"), wide=1.3), Column(N_("说明"), wide=2.6),
+    Column(N_("质保金（元）"), "money", 1.2), Column(N_("金额（元）"), "money", 1.2),
+)  # fmt: skip
 _REGISTER = (
     Column(N_("序"), "count", 0.5), Column(N_("报修单号"), wide=1.9), Column(N_("房屋"), wide=1.5),
     Column(N_("部位"), wide=1.5), Column(N_("维修单位"), wide=1.3), Column(N_("代修前单位"), wide=1.2),
@@ -91,6 +98,8 @@ def amounts_of(page: StatementPage) -> Sequence[tuple[Section, int]]:
 
 
 def _section(section: Section, found: Sequence[AnyRow], amount: int) -> Table:
+    if section in NOTED:
+        return _noted(section, found, amount)
     total = N_("列示小计") if section in LISTED else N_("小计")
     rows = [
         (at, line.number, line.label, part_words(line.part_code), line.happened_on, Say(LINE_WORDS[line.kind]),
@@ -98,6 +107,19 @@ def _section(section: Section, found: Sequence[AnyRow], amount: int) -> Table:
         for at, line in enumerate(found, 1)
     ]  # fmt: skip
     return Table(Say(SECTION_WORDS[section]), _LINE, rows, [(Say(total), amount)] if rows else ())
+
+
+def _noted(section: Section, found: Sequence[AnyRow], amount: int) -> Table:
+    rows = [
+        (at, line.number, line.label, line.happened_on, Say(LINE_WORDS[line.kind]), line.note,
+         line.retention_cents or None, line.amount_cents)
+        for at, line in enumerate(found, 1)
+    ]  # fmt: skip
+    moved = sum(line.retention_cents for line in found)
+    totals = [(Say(N_("质保金增减")), moved)] if section is Section.RETENTION else []
+    return Table(
+        Say(SECTION_WORDS[section]), _NOTE, rows, [*totals, (Say(N_("小计")), amount)] if rows else ()
+    )
 
 
 def part_words(code: str | None) -> Say | None:
