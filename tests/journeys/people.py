@@ -25,6 +25,11 @@ def jpeg(name: str, shade: int) -> Any:
     return {"name": name, "mimeType": "image/jpeg", "buffer": makers.jpeg(shade)}
 
 
+def pdf(name: str) -> Any:
+    """A small real paper, as a browser is handed it."""
+    return {"name": name, "mimeType": "application/pdf", "buffer": makers.pdf()}
+
+
 class Person:
     """Somebody with a browser of their own, who sees one page at a time."""
 

@@ -17,7 +17,7 @@ from portal.infra import clock
 from portal.infra.db import session, write
 from tests import makers, makers_complaints
 from tests import makers_estate as make
-from tests.journeys.people import COMPUTER, PHONE, Person, jpeg
+from tests.journeys.people import COMPUTER, PHONE, Person, jpeg, pdf
 
 BEGINS = "2026-11-02T09:10+08:00"  # a Monday
 TOLD = "单元门禁坏了三周，谁都能进。报了两次，说配件没到，就没有下文了。"
@@ -127,9 +127,9 @@ def it_is_submitted(c: Case) -> None:
     picks(owner, "expectation", "4")
     owner.photographed("complaint-demand")
     owner.presses("下一步：证据")
-    owner.hands_in(jpeg("door.jpg", 30))
+    owner.hands_in(jpeg("door.jpg", 30), pdf("购房合同.pdf"))
     owner.presses(re.compile("^下一步"))
-    owner.sees(TOLD, "1张照片")
+    owner.sees(TOLD, "2个文件", "购房合同.pdf")
     owner.photographed("complaint-review")
     owner.presses("提交投诉")
     owner.sees("投诉已收到", re.compile(r"-TS-\d+"), "联系您，了解情况", "书面答复")
@@ -467,6 +467,7 @@ def the_pack_reads_alone(person: Person, link: Locator) -> None:
         whole = b"".join(pack.read(name) for name in names)
     assert FIRST in index and "谢月白" in index
     assert sum("letter" in name.lower() for name in names) >= 2, names
+    assert sum(name.endswith(".pdf") and name.startswith("evidence/") for name in names) == 1, names
     assert "没有人当回事".encode() not in whole
 
 

@@ -21,6 +21,7 @@ OPEN_BESIDE: Mapping[str, Read] = {
     "open_repairs": repairs.OPEN_OF_HOME,
     "open_feedback": feedback.OPEN_OF_PERSON,
 }
+SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Others:
 
 
 def open_beside(page: ComplaintPage) -> list[tuple[Any, str]] | None:
-    """What else waits for somebody, each with its address: complaints, repairs of the home, questions; None for none."""
+    """What else waits for somebody, each with its address: the newest complaints, repairs of the home and questions;
+    None for none."""
     who, here = web.actor(), page.complaint.community_id
     found: list[tuple[Any, str]] = []
     for name, permission, door, key in (
@@ -46,7 +48,7 @@ def open_beside(page: ComplaintPage) -> list[tuple[Any, str]] | None:
     ):
         if who.may(permission, here):
             rows = sorted(page.found[name], key=lambda row: -row.id)
-            found += [(row, url_for(door, **{key: row.id})) for row in rows]
+            found += [(row, url_for(door, **{key: row.id})) for row in rows[:SHOWN]]
     return found or None
 
 
