@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from portal.demo import books, outcomes, surveys, visits, wishes
+from portal.demo import books, handovers, outcomes, surveys, visits, wishes
 from portal.demo.chain_stories import CHAIN
 from portal.demo.chases import CHASES
 from portal.demo.endings import ENDINGS
@@ -38,7 +38,7 @@ def tell_all(
     settling = (books.first_community(communities["TS"], now), books.second_community(communities["WL"], now))
     words = [*outcomes.scenes(homes, owners, now), *wishes.scenes(homes, owners, now)]
     asking = [*visits.scenes(communities, now), *surveys.scenes(communities, homes, now)]
-    play([*tellers, retention, *settling, *words, *asking], now)
+    play([*tellers, retention, *settling, *words, *asking, *handovers.scenes(communities, now)], now)
 
 
 def _tell(teller: Teller, tale: Tale) -> None:
