@@ -159,7 +159,11 @@ def _notices(found: Evidence) -> Table:
 
 
 def _photos(found: Evidence) -> Table:
-    columns = [Column(N_("照片")), Column(N_("上传"), "exact"), Column(N_("原件校验码"), wide=3)]
+    columns = [
+        Column(N_("照片"), wide=0.5),
+        Column(N_("上传"), "exact", 0.95),
+        Column(N_("原件校验码"), wide=3),
+    ]
     rows = [(gettext(PHOTO_WORDS.get(p.kind, p.kind)), p.added_at, p.sha256) for p in found.photos]
     return Table(Say(N_("照片")), columns, rows, empty=N_("没有照片。"))
 
