@@ -99,7 +99,7 @@ def run(app: Flask) -> int:
     return max(p.exitcode or 0 for p in processes)
 
 
-class Web(BaseApplication):  # type: ignore[misc]
+class Web(BaseApplication):
     """The server over an app that stands already: its processes are forked, so a start takes the time of one."""
 
     def __init__(self, app: Flask, port: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from portal.demo import books, people, prices
+from portal.demo import arrivals, books, people, prices
 from portal.demo.repairs import tell_all
 from portal.domain.estate import accounts, actions
 from portal.domain.estate.roles import PERMISSIONS, Role
@@ -66,6 +66,7 @@ def build(now: datetime | None = None) -> None:
             _signing_rules(communities)
         with clock.frozen(now), write():
             _on_duty(communities, staff, now)
+        arrivals.lay_out(communities, homes, now, HOUSE)
         tell_all(communities, homes, owners, now, books.hold_back(contracts, now, HOUSE))
 
 
@@ -182,11 +183,11 @@ def _on_duty(communities: dict[str, int], staff: dict[str, int], now: datetime) 
         if role not in (Role.AGENT, Role.DISPATCHER, Role.SERVICE_LEAD):
             continue
         begins = morning + SHIFT if phone == people.BY_NIGHT else morning
-        for day in range(-1, 14):
-            starts = begins + timedelta(days=day)
-            if starts + SHIFT <= now:
-                continue
-            for each in [communities[code]] if code else communities.values():
-                actions.add_shift(
-                    each, HOUSE, person_id=staff[phone], role=role, starts_at=starts, ends_at=starts + SHIFT,
-                )  # fmt: skip
+        # The first one may have begun yesterday evening.
+        first = begins - timedelta(days=1) if begins - timedelta(days=1) + SHIFT > now else begins
+        first += timedelta(days=1) if first + SHIFT <= now else timedelta(0)
+        for each in [communities[code]] if code else communities.values():
+            actions.add_shifts(
+                each, HOUSE, person_id=staff[phone], role=role, starts_at=first, ends_at=first + SHIFT,
+                until=(morning + timedelta(days=13)).date(),
+            )  # fmt: skip

@@ -200,7 +200,7 @@ class ShiftAdded(Event):
     """Somebody was put on duty for a time."""
 
     name: ClassVar[str] = "shift_added"
-    sentence: ClassVar[str] = N_("排了%(who)s的班")
+    sentence: ClassVar[str] = N_("排了%(who)s的班，%(starts_at)s到%(ends_at)s")
     private: ClassVar[frozenset[str]] = frozenset({"who"})
     who: str
     role: str
@@ -210,11 +210,26 @@ class ShiftAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShiftsAdded(Event):
+    """Somebody was put on duty at the same hours on many days; the moments are those of the first."""
+
+    name: ClassVar[str] = "shifts_added"
+    sentence: ClassVar[str] = N_("给%(who)s连排%(count)s天的班，从%(starts_at)s到%(ends_at)s那一班起")
+    private: ClassVar[frozenset[str]] = frozenset({"who"})
+    who: str
+    role: str
+    person_id: int
+    starts_at: str
+    ends_at: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShiftRemoved(Event):
     """A time on duty was taken off the roster."""
 
     name: ClassVar[str] = "shift_removed"
-    sentence: ClassVar[str] = N_("撤了%(who)s的班")
+    sentence: ClassVar[str] = N_("撤了%(who)s的班，%(starts_at)s到%(ends_at)s")
     private: ClassVar[frozenset[str]] = frozenset({"who"})
     who: str
     role: str

@@ -84,6 +84,14 @@ def add_shift(
     community_id: int, by: Actor, *, person_id: int, role: Role, starts_at: datetime, ends_at: datetime
 ) -> int:
     """Put somebody on duty in a role for a time (aware moments); only who holds the role there. Returns the id."""
+    shift = _put_on(community_id, by, person_id, role, starts_at, ends_at)
+    record(events.ShiftAdded(**_told(shift)), subject=("community", community_id), by=by)
+    return shift.id
+
+
+def _put_on(
+    community_id: int, by: Actor, person_id: int, role: Role, starts_at: datetime, ends_at: datetime
+) -> DutyShift:
     must(by, "duty_roster.edit", community_id)
     if ends_at <= starts_at:
         raise Refused(N_("下班时间要晚于上班时间"), field="ends")
@@ -110,8 +118,7 @@ def add_shift(
     )
     session().add(shift)
     session().flush()
-    record(events.ShiftAdded(**_told(shift)), subject=("community", community_id), by=by)
-    return shift.id
+    return shift
 
 
 def add_shifts(
@@ -130,12 +137,16 @@ def add_shifts(
         raise Refused(N_("连排的最后一天不能早于第一天"), field="until")
     if days >= LONGEST_RUN:
         raise Refused(N_("一次最多连排%(days)d天"), field="until", days=LONGEST_RUN)
-    for later in range(days + 1):
-        add_shift(
-            community_id, by, person_id=person_id, role=role,
-            starts_at=starts_at + timedelta(days=later), ends_at=ends_at + timedelta(days=later),
-        )  # fmt: skip
-    return days + 1
+    if not days:
+        add_shift(community_id, by, person_id=person_id, role=role, starts_at=starts_at, ends_at=ends_at)
+        return 1
+    shifts = [
+        _put_on(community_id, by, person_id, role, starts_at + timedelta(days=n), ends_at + timedelta(days=n))
+        for n in range(days + 1)
+    ]
+    told = events.ShiftsAdded(**_told(shifts[0]), count=len(shifts))
+    record(told, subject=("community", community_id), by=by)
+    return len(shifts)
 
 
 def remove_shift(shift_id: int, by: Actor) -> int:
