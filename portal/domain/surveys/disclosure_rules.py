@@ -8,10 +8,15 @@ that number fall out by it, and so do complements, nested groups and every diffe
 
 Said as a code: the sets shown span a binary linear code over the people, whose least weight must be `LEAST_SHOWN`. In
 reduced form every row has a person of its own, so that a word lighter than that is a sum of fewer rows than that.
+
+That takes in every sum with whole factors. Halves reach further only where fractions tell the sets apart and odd and even
+do not, so no such sets are shown together: then an odd multiple of whatever fractions reach is a whole sum, of the same
+people.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import combinations
 
 from portal.domain.surveys.rules import LEAST_SHOWN
@@ -35,9 +40,46 @@ def released(cells: Cells, least: int = LEAST_SHOWN) -> frozenset[Group] | None:
         for group in enumerate(labels):
             sizes[group] += n
     shown = sorted((group for group, n in sizes.items() if n >= least), key=lambda g: (-sizes[g], g))
-    while taken := _singled_out(there, shown, least):
+    while taken := _singled_out(there, shown, least) or _halved(there, shown):
         shown.remove(min(taken, key=lambda group: (sizes[group], group)))
     return frozenset(shown)
+
+
+def _halved(cells: Cells, shown: Sequence[Group]) -> Sequence[Group]:
+    """Groups that fractions tell apart and odd and even do not; empty where there are none.
+
+    There are none in the groups of two dimensions: each is a family of sets that lie within another or apart.
+    """
+    if len({dim for dim, _ in shown}) <= 2:
+        return []
+    alike, span = _alike(cells, shown), _Span()
+    basis = [column for column in alike if span.add(column)]
+    for relation in _relations(basis, len(shown) + 1):
+        factors = [(1 << at, factor) for at, factor in enumerate(relation) if factor]
+        if any(sum(factor for bit, factor in factors if column & bit) for column in alike):
+            return [shown[at - 1] for at, factor in enumerate(relation) if factor and at]
+    return []
+
+
+def _relations(basis: Sequence[int], sets: int) -> list[list[Fraction]]:
+    """What factors of the sets come to nought for each of these people, who are told apart by odd and even."""
+    rows: dict[int, list[Fraction]] = {}
+    for column in basis:
+        row = [Fraction(column >> at & 1) for at in range(sets)]
+        for at, other in rows.items():
+            row = _less(row, other, row[at])
+        first = next(at for at, factor in enumerate(row) if factor)
+        row = [factor / row[first] for factor in row]
+        rows = {at: _less(other, row, other[first]) for at, other in rows.items()}
+        rows[first] = row
+    free = [at for at in range(sets) if at not in rows]
+    return [
+        [-rows[place][at] if place in rows else Fraction(place == at) for place in range(sets)] for at in free
+    ]
+
+
+def _less(row: list[Fraction], other: Sequence[Fraction], factor: Fraction) -> list[Fraction]:
+    return [a - factor * b if b else a for a, b in zip(row, other, strict=True)] if factor else row
 
 
 def _singled_out(cells: Cells, shown: Sequence[Group], least: int) -> Sequence[Group]:

@@ -5,6 +5,9 @@ import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+import pytest
+
+from portal.domain.surveys import disclosure_rules
 from portal.domain.surveys.disclosure_rules import Group, Labels, released
 
 LEAST = 5
@@ -108,3 +111,30 @@ def test_the_same_population_gives_the_same_groups_whatever_its_order() -> None:
         mixed = list(cells.items())
         chance.shuffle(mixed)
         assert released(cells) == released(dict(mixed))
+
+
+def crossed(chance: random.Random) -> dict[Labels, int]:
+    """A small population whose dimensions have nothing to do with each other: here halves of sums reach further."""
+    dims = [chance.randint(2, 4) for _ in range(chance.randint(3, 4))]
+    cells: dict[Labels, int] = {}
+    for _ in range(chance.randint(4, 10)):
+        labels = tuple(str(chance.randrange(many)) for many in dims)
+        cells[labels] = cells.get(labels, 0) + chance.choice((1, 2, 3, 5, 6, 8, 9))
+    return cells
+
+
+def test_no_half_of_a_sum_reaches_a_group_under_five(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Two firms' answers less a segment's, halved, are those of one person here.
+    told = {("2", "2", "2", "1"): 5, ("1", "2", "1", "0"): 6, ("0", "0", "0", "0"): 8, ("0", "1", "2", "1"): 8, ("3", "0", "1", "1"): 1}  # fmt: skip
+    chance = random.Random(2)
+    estates = [told, *(crossed(chance) for _ in range(90))]
+    shown = [released(cells) for cells in estates]
+    assert not any(read_out(cells, groups) for cells, groups in zip(estates, shown, strict=True) if groups)
+    # Where only whole factors are looked at, some are read out.
+    monkeypatch.setattr(disclosure_rules, "_halved", lambda *_: [])
+    whole = [released(cells) for cells in estates]
+    differing = [
+        (cells, groups) for cells, groups, now in zip(estates, whole, shown, strict=True) if groups != now
+    ]
+    assert read_out(*differing[0]) == [1]  # type: ignore[arg-type]
+    assert sum(bool(read_out(cells, groups or frozenset())) for cells, groups in differing) > 2
