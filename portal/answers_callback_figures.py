@@ -15,13 +15,13 @@ from portal.infra import clock
 from portal.infra.events import Told
 
 FOLLOWED = (
-    events.Planned, events.Satisfied, events.Dissatisfied, events.Inspected, events.Declined, events.GivenUp,
+    events.Planned, events.Assigned, events.Attempted, events.Satisfied, events.Dissatisfied, events.Inspected, events.Declined, events.GivenUp,
     events.Dropped,
 )  # fmt: skip
 
 
 def follow(told: Told) -> None:
-    """A callback was made or ended: it is counted as it stands now."""
+    """A callback was made, given to somebody, or ended: it is counted as it stands now."""
     figures.follow(told.subject[1], partial(_of, told.subject[1]))
 
 
@@ -47,5 +47,5 @@ def facts_of(row: Any) -> CallFacts:
         month=month_of(clock.local(row.due_at, row.zone).date()), ended_at=row.ended_at,
         state=STILL_OPEN if row.status in OPEN else row.status.value, satisfied=row.satisfied,
         score=row.score or 0, firm_id=row.firm_id or 0, technician_id=row.technician_id or 0,
-        handler_id=row.handler_id or 0,
+        handler_id=row.handler_id or 0, caller_id=row.caller_id or 0,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""callback links are kept nowhere; what the caller does is asked of nobody"""
+"""callback links are kept nowhere; what the caller does is asked of nobody; who asks is counted"""
 
 import hashlib
 
@@ -26,6 +26,7 @@ def upgrade() -> None:
     op.execute("UPDATE used_key SET result = '' WHERE result LIKE '/c/%'")
     _digest()
     _of_the_caller()
+    _who_asks()
     with op.batch_alter_table('callback', schema=None) as batch_op:
         batch_op.create_unique_constraint(batch_op.f('uq_callback_old_link'), ['old_link'])
         batch_op.drop_constraint(batch_op.f('uq_callback_token'), type_='unique')
@@ -58,7 +59,34 @@ def _of_the_caller() -> None:
             bind.execute(rule.update().where(rule.c.id == row.id).values(questions=meant))
 
 
+def _who_asks() -> None:
+    """Callbacks are counted by who asks, too."""
+    with op.batch_alter_table('figure_callback', schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column('caller_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), server_default='0', nullable=False)
+        )
+        batch_op.create_index('ix_figure_callback_caller', ['community_id', 'caller_id', 'due_at', 'callback_id'], unique=False, sqlite_where=sa.text('caller_id > 0'), postgresql_where=sa.text('caller_id > 0'))
+    op.execute(
+        "UPDATE figure_callback SET caller_id = COALESCE((SELECT callback.caller_id FROM callback"
+        " WHERE callback.id = figure_callback.callback_id), 0)"
+    )
+    op.execute(
+        'INSERT INTO figure_callback_count (community_id, month, "trigger", dimension, value, due, answered,'
+        " unreachable, declined, in_time, satisfied, unsatisfied, marks)"
+        ' SELECT community_id, month, "trigger", \'caller\', caller_id, count(*),'
+        " count(CASE WHEN state = 'answered' THEN 1 END), count(CASE WHEN state = 'unreachable' THEN 1 END),"
+        " count(CASE WHEN state = 'declined' THEN 1 END), count(CASE WHEN in_time = true THEN 1 END),"
+        " count(CASE WHEN satisfied = true THEN 1 END), count(CASE WHEN satisfied = false THEN 1 END), sum(score)"
+        " FROM figure_callback WHERE state <> 'dropped' AND month > 0 AND caller_id > 0"
+        ' GROUP BY community_id, month, "trigger", caller_id'
+    )
+
+
 def downgrade() -> None:
+    op.execute("DELETE FROM figure_callback_count WHERE dimension = 'caller'")
+    with op.batch_alter_table('figure_callback', schema=None) as batch_op:
+        batch_op.drop_index('ix_figure_callback_caller', sqlite_where=sa.text('caller_id > 0'), postgresql_where=sa.text('caller_id > 0'))
+        batch_op.drop_column('caller_id')
     with op.batch_alter_table('callback', schema=None) as batch_op:
         batch_op.add_column(sa.Column('token', sa.String(length=32), nullable=True))
     # The word of a link is not found from its digest: what is sent from now on is another one.

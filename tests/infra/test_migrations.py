@@ -9,9 +9,10 @@ from portal.domain.callbacks import queries as callback_queries
 from portal.domain.callbacks.actions import proposing
 from portal.domain.callbacks.queries import ruling
 from portal.domain.callbacks.rule_models import CallbackRule
+from portal.domain.figures.callback_models import CallbackCount
 from portal.domain.repairs.queries.costs import frozen_lines
-from portal.infra import search
-from portal.infra.db import db
+from portal.infra import search, worker
+from portal.infra.db import db, write
 from portal.infra.messages import Message
 from tests import makers
 from tests import makers_callbacks as callbacks
@@ -65,9 +66,12 @@ def test_materials_of_before_become_cost_lines_without_a_price(app, clock):
 
 
 def test_links_of_callbacks_sent_before_go_on_working_and_stand_in_no_row(app, clock):
-    row = callbacks.planned(makers.story())
-    proposing.lay_default("year_one")
-    db.session.commit()
+    row = callbacks.assigned(makers.story())
+    worker.work_off(app)
+    asked = select(CallbackCount.value, CallbackCount.due).where(CallbackCount.dimension == "caller")
+    counted = db.session.execute(asked).all()
+    with write():
+        proposing.lay_default("year_one")
     number, words = row.id, {"t": "c2VudC1iZWZvcmU", "n": row.id, "p": row.person_id, "at": clock.now}
     db.session.remove()
     flask_migrate.downgrade(revision="0004")
@@ -86,6 +90,11 @@ def test_links_of_callbacks_sent_before_go_on_working_and_stand_in_no_row(app, c
     flask_migrate.upgrade()
     assert callback_queries.by_token("c2VudC1iZWZvcmU").id == number
     assert f"/c/{{callback:{number}}}" in db.session.scalars(select(Message.link)).all()
+    assert (
+        db.session.execute(asked).all()
+        == counted
+        == [(callback_queries.by_token("c2VudC1iZWZvcmU").caller_id, 1)]
+    )
     rule = ruling.in_force(None, "year_one")
     assert [each.get("caller", False) for each in rule.questions] == [False, True]
     db.session.rollback()

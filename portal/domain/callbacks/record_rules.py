@@ -54,12 +54,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Script:
-    """What the caller says and asks; `consent_first`: they ask for leave before anything else."""
+    """What the caller says and asks, and in which way; `consent_first`: they ask for leave before anything else."""
 
     phrases: Sequence[str] = ()
     questions: Sequence[Question] = ()
     consent_first: bool = False
     minutes: int = 0
+    way: str = "phone"
 
     @property
     def for_person(self) -> Sequence[Question]:

@@ -12,6 +12,7 @@ STILL_OPEN, LATE = "state = 'open'", "in_time = false"
 UNREACHED, REFUSED = "state = 'unreachable'", "state = 'declined'"
 UNHAPPY = "satisfied = false"
 OF_FIRM, OF_TECHNICIAN, OF_HANDLER = "firm_id > 0", "technician_id > 0", "handler_id > 0"
+OF_CALLER = "caller_id > 0"
 
 
 def _where(name: str, condition: str, *columns: str) -> Index:
@@ -35,6 +36,7 @@ class CallbackFact(Model):
     firm_id: Mapped[int] = mapped_column(Key)
     technician_id: Mapped[int] = mapped_column(Key)
     handler_id: Mapped[int] = mapped_column(Key)
+    caller_id: Mapped[int] = mapped_column(Key, default=0, server_default="0")
     __table_args__ = (
         Index("ix_figure_callback_all", "community_id", "due_at", "callback_id"),
         Index("ix_figure_callback_trigger", "community_id", "trigger", "due_at", "callback_id"),
@@ -47,6 +49,7 @@ class CallbackFact(Model):
         _where("ix_figure_callback_technician", OF_TECHNICIAN, "community_id", "technician_id", "due_at",
                "callback_id"),
         _where("ix_figure_callback_handler", OF_HANDLER, "community_id", "handler_id", "due_at", "callback_id"),
+        _where("ix_figure_callback_caller", OF_CALLER, "community_id", "caller_id", "due_at", "callback_id"),
     )  # fmt: skip
 
 

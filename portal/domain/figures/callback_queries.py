@@ -47,7 +47,7 @@ def _counts(places: int) -> Read:
         .group_by(*keys, _TRIGGER)
         .subquery()
     )
-    is_person = or_(found.c.dimension == "technician", found.c.dimension == "handler")
+    is_person = or_(*(found.c.dimension == name for name in ("technician", "handler", "caller")))
     names = (Firm.short_name.label("firm"), Firm.is_own_crew.label("own_crew"), Person.name.label("person"))
     return Read(
         select(found, *names)
@@ -91,7 +91,7 @@ def _by_trigger(places: int) -> Read:
 
 def overdue(communities: Sequence[int], since: int, until: int, now: datetime) -> Sequence[Any]:
     """Open callbacks over their limit that were due in these months: community_id, month, trigger, firm_id,
-    technician_id, handler_id, n."""
+    technician_id, handler_id, caller_id, n."""
     if not communities:
         return []
     values = {"since": since, "until": until, "now": now, **named("place", communities)}
@@ -100,7 +100,7 @@ def overdue(communities: Sequence[int], since: int, until: int, now: datetime) -
 
 @cache
 def _overdue(places: int) -> Read:
-    keys = (F.community_id, F.month, F.trigger, F.firm_id, F.technician_id, F.handler_id)
+    keys = (F.community_id, F.month, F.trigger, *(F[f"{name}_id"] for name in WHOSE))
     return Read(
         select(*keys, func.count().label("n"))
         .where(
@@ -133,6 +133,7 @@ WHOSE: Mapping[str, tuple[Any, ...]] = {
     "firm": (_sql(models.OF_FIRM), F.firm_id == bindparam("value", type_=Key)),
     "technician": (_sql(models.OF_TECHNICIAN), F.technician_id == bindparam("value", type_=Key)),
     "handler": (_sql(models.OF_HANDLER), F.handler_id == bindparam("value", type_=Key)),
+    "caller": (_sql(models.OF_CALLER), F.caller_id == bindparam("value", type_=Key)),
 }
 
 

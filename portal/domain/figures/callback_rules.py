@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 OPEN, ANSWERED, UNREACHABLE, DECLINED, DROPPED = "open", "answered", "unreachable", "declined", "dropped"
-# Under which headings a callback counts: all, and whose work was asked after.
+# Under which headings a callback counts: all, whose work was asked after, and who asks.
 ALL = "all"
-WHOSE = ("firm", "technician", "handler")
+WHOSE = ("firm", "technician", "handler", "caller")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +34,7 @@ class CallFacts:
     firm_id: int = 0
     technician_id: int = 0
     handler_id: int = 0
+    caller_id: int = 0
 
     @property
     def in_time(self) -> bool | None:

@@ -9,6 +9,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.callbacks.queries import counting
+from portal.domain.callbacks.rule_rules import PRIORITIES
 from portal.domain.callbacks.rules import STATUS_WORDS, TRIGGERS
 from portal.domain.figures import callback_queries as queries
 from portal.domain.figures.callback_queries import KINDS, PAGE, WHOSE, Asked
@@ -51,7 +52,7 @@ def figure_cases() -> AnyResponse:
     narrowed += [gettext(TRIGGERS[wanted.trigger])] if wanted.trigger else []
     return web.page(
         "staff/callbacks/figure_cases.html", title=gettext(TITLES[kind]), narrowed=narrowed, rows=rows,
-        statuses=STATUS_WORDS, opening=url_for(".index"), triggers=TRIGGERS, zones=counts.zones(web.actor()), me=web.actor().person_id,
+        statuses=STATUS_WORDS, opening=url_for(".index"), triggers=TRIGGERS, priorities=PRIORITIES, zones=counts.zones(web.actor()), me=web.actor().person_id,
         names={place.id: place.name for place in here.places}, places=here.places, people={},
         next=_onward(found[PAGE - 1]) if len(found) > PAGE else "", back=address(here), view="answered",
     )  # fmt: skip

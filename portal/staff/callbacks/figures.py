@@ -25,6 +25,7 @@ PERMISSION = "callback.figures"
 GOAL = 900
 HEADINGS: Mapping[str, str] = {
     "firm": N_("责任单位和自有班组"), "technician": N_("维修人员"), "handler": N_("投诉经办人"),
+    "caller": N_("回访人"),
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from flask import g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.callbacks import queries
+from portal.domain.callbacks.rule_rules import PRIORITIES
 from portal.domain.callbacks.rules import STATUS_WORDS, TRIGGERS
 from portal.infra import clock, web
 from portal.infra.actor import Actor
@@ -45,7 +46,7 @@ def index() -> AnyResponse:
     return web.page(
         "staff/callbacks/index.html", rows=rows[: queries.PAGE], view=view, place=place, places=places,
         names={row.id: row.name for row in places}, zones=counts.zones(who), statuses=STATUS_WORDS,
-        triggers=TRIGGERS, opening=url_for(".index"), people=spreading.colleagues() if view == "unassigned" else {}, chips_of=_chips(view, waiting), me=who.person_id, waiting=waiting,
+        triggers=TRIGGERS, priorities=PRIORITIES, opening=url_for(".index"), people=spreading.colleagues() if view == "unassigned" else {}, chips_of=_chips(view, waiting), me=who.person_id, waiting=waiting,
         tabs_of=sections("index"), gauges=_gauges(who, place) if view == "open" and not _after() else [],
         next=address(after=f"{last.due_at.timestamp():.6f}.{last.id}") if last else "",
     )  # fmt: skip

@@ -141,7 +141,7 @@ def _forms(page: CallbackPage, given: dict[str, Any]) -> dict[str, Any]:
     forms: dict[str, Any] = {}
     if {"attempt", "record"} & page.verbs:
         forms["call"] = given.get("call") or call_form(page.row, page.script)(
-            url_for(".call", callback_id=page.row.id)
+            url_for(".call", callback_id=page.row.id), data={"way": page.script.way}
         )
     if "assign" in page.verbs:
         form = given.get("assign") or AssignForm(url_for(".assign", callback_id=page.row.id))

@@ -1,5 +1,6 @@
 """A callback from the sign-off to its result; nobody asks after the own work."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from portal import duties
 from portal.domain.callbacks import actions
 from portal.domain.callbacks.models import Callback
+from portal.domain.callbacks.queries import next_to_call
 from portal.domain.callbacks.rules import Status, day_part, is_satisfied, tried_enough
 from portal.domain.casework import actions as casework
 from portal.domain.complaints.models import Complaint
@@ -127,6 +129,30 @@ def test_satisfied_closes_the_repair(app: Any, clock: Any) -> None:
         s.agent,
         Repair.CLOSED,
     )
+
+
+def test_whoever_reached_the_person_is_who_asked(app: Any, clock: Any) -> None:
+    s = makers.story()
+    row = callbacks.assigned(s)
+    with write():
+        actions.attempt(callbacks.again(row), way="phone", outcome="busy", by=s.by("manager"))
+    assert callbacks.again(row).caller_id == s.agent
+    with write():
+        actions.record(callbacks.again(row), callbacks.GOOD, way="incoming", by=s.by("manager"))
+    assert callbacks.again(row).caller_id == s.manager
+
+
+def test_the_next_to_call_is_late_then_what_its_rule_puts_first_then_what_is_due(
+    app: Any, clock: Any
+) -> None:
+    s = makers.story()
+    plain, urgent, other = (callbacks.assigned(s) for _ in range(3))
+    with write():
+        callbacks.again(urgent).priority, callbacks.again(urgent).due_at = 1, other.due_at + timedelta(days=1)
+    assert next_to_call(s.by("agent"), 0) == urgent.id
+    assert next_to_call(s.by("agent"), urgent.id) == plain.id
+    with house_clock.frozen(other.due_at + timedelta(hours=1)):
+        assert next_to_call(s.by("agent"), 0) == plain.id
 
 
 def test_not_satisfied_opens_the_repair_again_with_the_words_said(app: Any, clock: Any) -> None:

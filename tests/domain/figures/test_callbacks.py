@@ -75,6 +75,8 @@ def test_what_is_shown_is_what_happened_and_what_a_recount_says(app: Any, clock:
     assert (total.in_time, total.satisfied, total.unsatisfied, total.marks) == (3, 1, 1, 7)
     [firm] = [r for r in queries.counts([s.community], month, month) if r.dimension == "firm"]
     assert (firm.value, firm.due, firm.satisfied) == (s.firm, 5, 1)
+    [caller] = [r for r in queries.counts([s.community], month, month) if r.dimension == "caller"]
+    assert (caller.value, caller.due, caller.answered) == (s.agent, 5, 2)
     assert [row.due for row in queries.months([s.community], month, month)] == [5]
     [late] = queries.overdue([s.community], month, month, house_clock.now())
     assert (late.n, late.firm_id) == (1, s.firm)
@@ -89,6 +91,8 @@ def test_what_is_shown_is_what_happened_and_what_a_recount_says(app: Any, clock:
     }  # fmt: skip
     whose = Asked(kind="due", communities=[s.community], now=clock.now, whose="firm", value=s.firm, **span)
     assert len(queries.cases(whose, (clock.now + timedelta(days=9), 0))) == 5
+    whose = replace(whose, whose="caller", value=s.agent)
+    assert len(queries.cases(whose)) == 5
     before = rows_of(CallbackFact), rows_of(CallbackCount)
     with write():
         assert answers.recount() == len(before[0])

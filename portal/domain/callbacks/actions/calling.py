@@ -19,6 +19,7 @@ from portal.domain.callbacks.record_rules import (
 from portal.domain.callbacks.rules import (
     AGREED,
     ALL_OUTCOMES,
+    OPEN,
     OUTCOMES,
     REACHED,
     REFUSED_TO_SAY,
@@ -134,7 +135,8 @@ def _try(callback: Callback, way: str, outcome: str, note: str, by: Actor) -> No
         )
     )  # fmt: skip
     callback.tries += 1
-    if by.person_id and callback.caller_id is None:
+    # Whoever reached the person is who asked, also in the place of a colleague.
+    if by.person_id and (callback.caller_id is None or callback.status not in OPEN):
         callback.caller_id, callback.caller_name = by.person_id, by.name
     session().flush()
 

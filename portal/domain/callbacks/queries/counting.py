@@ -17,7 +17,7 @@ AT_ONCE = 2000
 COUNTED = (
     Callback.id, Callback.community_id, Callback.trigger, Callback.due_at, Callback.ended_at, Callback.status,
     Callback.satisfied, Callback.score, Callback.firm_id, Callback.technician_id, Callback.handler_id,
-    Community.zone,
+    Callback.caller_id, Community.zone,
 )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ ENDED_VIEWS: Mapping[str, Status] = {
 VIEWS = (*OPEN_VIEWS, *ENDED_VIEWS)
 ROW = (
     Callback.id, Callback.number, Callback.community_id, Callback.label, Callback.subject_kind,
-    Callback.subject_id, Callback.case_number, Callback.title, Callback.trigger, Callback.contact_name,
+    Callback.subject_id, Callback.case_number, Callback.title, Callback.trigger, Callback.contact_name, Callback.priority,
     Callback.status, Callback.version, Callback.caller_id, Callback.caller_name, Callback.due_at,
     Callback.ended_at, Callback.tries, Callback.score, Callback.satisfied, Callback.stands, Callback.said_by,
     Task.due_at.label("task_due"), Task.amber_at, Task.held, Task.held_since, Task.held_why, Task.level,

@@ -12,7 +12,9 @@ from portal.domain.callbacks.rule_models import CallbackRule
 from portal.infra.db import session
 from portal.infra.reads import Read
 
-SCRIPT = (CallbackRule.script, CallbackRule.questions, CallbackRule.consent_first, CallbackRule.minutes)
+SCRIPT = (
+    CallbackRule.script, CallbackRule.questions, CallbackRule.consent_first, CallbackRule.minutes, CallbackRule.way,
+)  # fmt: skip
 
 
 def script_of(callback: Callback) -> Script:
@@ -25,6 +27,7 @@ def script_from(rule: Any) -> Script:
     """The script from the columns of a rule (`SCRIPT`), which may all be empty."""
     return Script(
         phrases=list(rule.script or ()), consent_first=bool(rule.consent_first), minutes=rule.minutes or 0,
+        way=rule.way or "phone",
         questions=[Question(each["id"], each["words"], each.get("caller", False)) for each in rule.questions or ()],
     )  # fmt: skip
 
