@@ -68,6 +68,7 @@ def test_materials_of_before_become_cost_lines_without_a_price(app, clock):
 def test_links_of_callbacks_sent_before_go_on_working_and_stand_in_no_row(app, clock):
     row = callbacks.assigned(makers.story())
     worker.work_off(app)
+    db.session.rollback()
     asked = select(CallbackCount.value, CallbackCount.due).where(CallbackCount.dimension == "caller")
     counted = db.session.execute(asked).all()
     with write():
