@@ -17,8 +17,18 @@ from portal.complaint_pack.paper import paper_of
 from portal.domain.callbacks import queries as callbacks
 from portal.domain.callbacks.rules import STATUS_WORDS
 from portal.domain.complaints import actions
+from portal.domain.complaints.pay_rules import PAY_WAYS, PAYMENT_WORDS
 from portal.domain.complaints.queries import archive
 from portal.domain.complaints.queries.archive import Filed
+from portal.domain.complaints.record_rules import (
+    CHANNELS,
+    LIABILITY_WORDS,
+    SEVERITY_WORDS,
+    TOPIC_WORDS,
+    WHERE,
+)
+from portal.domain.complaints.reply_rules import INQUIRY_WORDS, STATE_WORDS, WAY_WORDS
+from portal.domain.complaints.review_rules import OPENED_BY
 from portal.domain.complaints.rules import KIND
 from portal.infra import files, languages, outbox, papers
 from portal.infra.db import session, write
@@ -28,6 +38,11 @@ from portal.infra.wording import gettext, speaking
 
 TOPIC = "complaint_pack"
 STAMP = (2020, 1, 1, 0, 0, 0)
+WORDS = {
+    "channel": CHANNELS, "topic": TOPIC_WORDS, "severity": SEVERITY_WORDS, "liability": LIABILITY_WORDS, "where": WHERE,
+    "way": WAY_WORDS, "inquiry": INQUIRY_WORDS, "promise": STATE_WORDS, "payment": PAYMENT_WORDS, "pay_way": PAY_WAYS,
+    "opened": OPENED_BY,
+}  # fmt: skip
 ENDINGS = {"image/webp": "webp", "application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 
 
@@ -64,6 +79,8 @@ def packed(found: Filed) -> tuple[bytes, dict[str, Any]]:
         if line.tone != "inner"
     ]
     asked = list(reversed(callbacks.of_subject((KIND, found.complaint.id))))
+    with current_app.open_resource("templates/papers/pack/pack.css") as sheet:
+        parts["pack.css"] = sheet.read()
     parts["index.html"] = _page(
         "index.html",
         title=found.complaint.title,
@@ -71,6 +88,7 @@ def packed(found: Filed) -> tuple[bytes, dict[str, Any]]:
         pieces=pieces,
         asked=asked,
         statuses=STATUS_WORDS,
+        words=WORDS,
         told=told,
         zone=found.community.zone,
     )
