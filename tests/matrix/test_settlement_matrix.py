@@ -347,3 +347,4 @@ def test_every_cell_is_what_the_tables_say(stage: Stage) -> None:
 def test_every_cell_is_the_same_on_the_second_database(stage: Stage) -> None:
     """The same again where rows are locked, not the whole database."""
     _ask(stage)
+    _ask_books(stage)

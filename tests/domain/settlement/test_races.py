@@ -149,3 +149,23 @@ def test_a_line_and_a_close_at_once(app: Flask, b: made.Books) -> None:
     month = session().scalar(select(AccountLine.month).order_by(AccountLine.id.desc()).limit(1))
     assert month in ("2026-08", "2026-09")
     sound()
+
+
+def test_two_correct_the_same_line_and_two_receive_the_same_debt(app: Flask, b: made.Books) -> None:
+    made.charge_approved(b, 800_00)
+    account = session().scalars(select(Account.id).where(Account.firm_id == b.firm)).one()
+    taken = [
+        lambda who=who, voucher=voucher: actions.receive(
+            account, amount_cents=500_00, voucher=voucher, received_on=date(2026, 11, 20), by=b.by(who)
+        )
+        for who, voucher in (("cashier", "S-1"), ("cashier", "S-2"))
+    ]
+    assert sorted(at_once(app, *taken)) == ["", "Refused"]
+    line = session().scalars(select(AccountLine.id).where(AccountLine.amount_cents == -800_00)).one()
+    back = [
+        lambda who=who: actions.correct(line, amount_cents=800_00, reason="整笔错了", by=b.by(who))
+        for who in ("manager", "head")
+    ]
+    assert sorted(at_once(app, *back)) == ["", "Refused"]
+    sound()
+    assert session().scalars(select(Account.balance_cents).where(Account.id == account)).one() == 500_00
