@@ -5,9 +5,13 @@ from typing import Any
 import pytest
 
 from portal.domain.callbacks.links import token_of
+from portal.domain.complaints import actions
 from portal.domain.complaints.rules import Status
 from portal.domain.estate.roles import Role
+from portal.domain.repairs import actions as repairs
+from portal.domain.terms.warranty_rules import Payer
 from portal.infra import formkeys, worker
+from portal.infra.db import write
 from tests import makers, makers_callbacks
 from tests import makers_complaints as complaints
 from tests import makers_estate as make
@@ -72,3 +76,31 @@ def test_forged_decisions_of_who_had_a_part_are_refused(client: Any, s: Any) -> 
     for who, noun in ((s.agent, "conclusion"), (s.manager, "conclusion")):
         client.sign_in(who, "staff")
         assert forge(client, who, f"{DESK}/{row.id}/{noun}", row).status_code == 403
+
+
+def test_forged_decisions_of_who_served_the_repair_are_refused(client: Any, s: Any) -> None:
+    repair, served, head = makers.repair_accepted(s), s.manager, make.staff(Role.HEAD, s.community)
+    with write():
+        repairs.dispatch(makers.again(repair), firm_id=s.firm, payer=Payer.CONTRACTOR, by=s.by("manager"))
+    row = complaints.received(s, repair_id=repair.id)
+    complaints.confirm(s, row)
+    with write():
+        actions.evaluate(complaints.again(row), complaints.judged(s), by=make.actor(head, "staff"))
+    complaints.investigate(s, row)
+    home = f"{DESK}/{row.id}"
+    client.sign_in(served, "staff")
+    assert f"{home}/findings" not in client.get(home).get_data(as_text=True)
+    no = complaints.points(row)[0].no
+    for noun, words in (
+        ("findings", {f"finding_{no}": "没有问题", f"basis_{no}": "规范"}), ("conclusion", {}),
+        ("refusal", {"reason": "不归我们管", "turn_to": "街道"}),
+    ):  # fmt: skip
+        assert forge(client, served, f"{home}/{noun}", row, **words).status_code == 403, noun
+    client.sign_in(head, "staff")
+    judged = {
+        "severity": "general", "severity_reason": "不涉及安全", "liability": "ours", "liability_reason": "没有跟进",
+        "lead": str(served),
+    }  # fmt: skip
+    assert forge(client, head, f"{home}/reassessment", row, **judged).status_code == 422
+    now = complaints.again(row)
+    assert (now.status, now.lead_id) == (Status.INVESTIGATING, s.agent)

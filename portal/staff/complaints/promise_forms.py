@@ -8,7 +8,7 @@ from wtforms import SelectChoice, validators
 
 from portal.domain.repairs.rules import ROOMS
 from portal.domain.terms.rules import Urgency
-from portal.infra.fields import Length, picks, required
+from portal.infra.fields import Length, clean, picks, required
 from portal.infra.photos import FilesField
 from portal.infra.refused import N_
 from portal.infra.wording import gettext
@@ -87,7 +87,9 @@ class TieForm(WhichForm):
         "room": N_("登记新的报修时选"),
         "words": N_("登记新的报修时写；空着就用承诺的原话"),
     }
-    repair = wtforms.SelectField(N_("哪一件报修"), [validators.Optional()], validate_choice=False)
+    repair = wtforms.SelectField(
+        N_("哪一件报修"), [validators.Optional(), Length(40)], filters=[clean], validate_choice=False
+    )
     number = wtforms.StringField(N_("报修单号"), [validators.Optional(), Length(40)])
     part = wtforms.SelectField(N_("坏的部位"), [validators.Optional()], validate_choice=False)
     room = wtforms.SelectField(
