@@ -88,7 +88,10 @@ def test_a_check_at_the_door_is_filled_in_and_printed(client: Any, s: Any) -> No
     blank = client.get(f"{LIST}/{row.id}/sheet")
     assert "门、窗和五金" in blank.words
     assert "保修到期提醒" in blank.words
-    form = client.get(f"{LIST}/{row.id}").form(f"{LIST}/{row.id}/call")
+    page = client.get(f"{LIST}/{row.id}")
+    assert "怎么问 上门，大约45分钟" in page.words and "保修什么时候到期" in page.words
+    form = page.form(f"{LIST}/{row.id}/call")
+    assert form["way"] == "visit"
     sent = form | {
         "way": "visit", "outcome": "reached", "consent": "yes", "q0": "defect", "n0": "主卧窗关不严", "q1": "fine",
         "q2": "fine", "q3": "yes", "stands": "good", "score": "4",

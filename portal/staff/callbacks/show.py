@@ -25,6 +25,7 @@ from portal.infra.reads import Read
 from portal.infra.refused import N_, Missing
 from portal.infra.wording import gettext
 from portal.staff.callbacks.blueprint import bp
+from portal.staff.callbacks.covers import ending_warranties
 from portal.staff.callbacks.forms import AssignForm, call_form, note_of
 
 TONES = {Status.UNREACHABLE: "late", Status.ASSIGNED: "brand", Status.PLANNED: "brand"}
@@ -58,7 +59,7 @@ def draw(callback_id: int, **given: Any) -> AnyResponse:
     return web.page(
         "staff/callbacks/show.html", forms=forms, ways=WAYS, outcomes=ALL_OUTCOMES, answers=queries.answers_in(page.found.get("answers", ())),
         questions=_questions(forms.get("call"), page.script), choices={**CHOICES[kind_of(page.row.trigger)], **DONE},
-        quiet=_quiet(page), consequence=_consequence(page.row), open_matters=_open_matters(page), became_url=became_url(page.row),
+        quiet=_quiet(page), covers=_covers(page), consequence=_consequence(page.row), open_matters=_open_matters(page), became_url=became_url(page.row),
         story=events.lines_of(page.found["story"], "staff"),
         problems=[("", words) for form in left for _, words in form.all_errors], **facts_of(page),
     )  # fmt: skip
@@ -116,6 +117,12 @@ def _quiet(page: CallbackPage) -> str:
         return ""
     free = queries.may_call(page.row, page.found)
     return "" if free else gettext(free.why, **free.params)
+
+
+def _covers(page: CallbackPage) -> Any:
+    """The warranties that end, for who has to tell them at the door."""
+    tells = page.row.trigger == "year_one" and page.row.status in OPEN
+    return ending_warranties(page.row) if tells else ()
 
 
 def _open_matters(page: CallbackPage) -> list[Any]:
