@@ -416,3 +416,24 @@ def test_nobody_in_the_code_path_can_choose() -> None:
                 ):
                     names = {node.module.rpartition(".")[2], *(alias.name for alias in node.names)}
                     assert not hidden & names, path
+
+
+def test_a_period_that_cannot_be_drawn_holds_up_no_other(s: Any, clock: Any, monkeypatch: Any) -> None:
+    other = makers.story()
+    for n, each in enumerate((s, other)):
+        in_force(each, "repair_signed_off", rate=50)
+        occasion(each, n)
+    broken, sound = of(CallbackSeed)
+    drawn = drawing.draw_rules.draw
+
+    def draw(seed: str, *given: Any) -> Any:
+        if seed == broken.seed:
+            raise ValueError("spoiled")
+        return drawn(seed, *given)
+
+    monkeypatch.setattr(drawing.draw_rules, "draw", draw)
+    night(clock, days=4)
+    assert [row.seed_id for row in of(CallbackDraw)] == [sound.id]
+    monkeypatch.undo()
+    night(clock)
+    assert [row.seed_id for row in of(CallbackDraw)] == [sound.id, broken.id]

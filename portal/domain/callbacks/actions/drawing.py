@@ -4,8 +4,9 @@ Nothing here takes an occasion, a seed or a number from anybody: what is drawn i
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, text, update
 
@@ -50,8 +51,17 @@ KEEP_FACTS = timedelta(days=95)
 
 def draw_callbacks() -> bool:
     """Each night: what opened before midnight is drawn, then the callbacks of those drawn are made."""
-    full = [_draw(seed_id, before) for seed_id, before in _waiting()]
+    full = [_alone(_draw, seed_id, before) for seed_id, before in _waiting()]
     return _make_drawn() or any(full)
+
+
+def _alone(act: Callable[..., bool | None], *given: Any) -> bool:
+    """One that fails does not hold up the others, and is tried again the next time."""
+    try:
+        return bool(act(*given))
+    except Exception:
+        log.exception("%s %s", act.__name__, given)
+        return False
 
 
 def _waiting() -> Sequence[tuple[int, datetime]]:
@@ -154,10 +164,14 @@ def top_up_quotas() -> bool:
     for quota_id, kind, zone in rows:
         period = period_of(kind, clock.today(zone), zone)
         if clock.now() >= period.last_third:
-            with write():
-                _top_up(quota_id, period, f"{clock.today(zone):%Y-%m-%d}")
+            _alone(_top_up_one, quota_id, period, f"{clock.today(zone):%Y-%m-%d}")
     _forget()
     return False
+
+
+def _top_up_one(quota_id: int, period: Period, day: str) -> None:
+    with write():
+        _top_up(quota_id, period, day)
 
 
 def _top_up(quota_id: int, period: Period, day: str) -> None:
