@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 from portal.domain.approvals import actions as approvals
 from portal.domain.casework import actions as casework
 from portal.domain.casework import notices
-from portal.domain.casework.models import Attachment
+from portal.domain.casework.models import Attachment, Deadline
 from portal.domain.casework.notice_rules import Paper
 from portal.domain.estate import actions as estate
 from portal.domain.estate import claims, invitations
@@ -356,6 +356,9 @@ def _ids(s: makers.Story, subjects: dict[str, int], import_id: int) -> dict[str,
         "contact_id": select(FirmContact.id).where(FirmContact.firm_id == s.firm),
         "session_id": select(UserSession.id).where(UserSession.person_id == s.owner),
         "file_id": select(Attachment.file_id).where(Attachment.subject_id == subjects["signing"]),
+        "deadline_id": select(Deadline.id).where(
+            Deadline.subject_kind == "repair", Deadline.subject_id == subjects["signing"]
+        ),
     }  # fmt: skip
     found = {name: one(query.limit(1)) for name, query in wanted.items()}
     assert all(found.values()), found

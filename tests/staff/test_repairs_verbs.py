@@ -514,3 +514,9 @@ def test_why_this_deadline(s, client, clock):
     for words in ("7天", "暂停：连续下雨", "开始计时", "当天不算"):
         assert words in page.words, words
     assert client.get(door(repair, "deadlines/nothing")).status_code == 404
+    every = client.get(door(repair, "deadlines"))
+    assert "责任单位应答" in every.words and "受理" in every.words and "按时" in every.words
+    ended = next(a.get("href") for a in every.tree.iter("a") if a.text == "受理")
+    told = client.get(ended)
+    assert "开始计时" in told.words and "暂停：连续下雨" not in told.words, "it had ended before the rain"
+    assert client.get(door(repair, "deadlines/999999")).status_code == 404

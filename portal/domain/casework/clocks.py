@@ -137,6 +137,15 @@ def running(subject: Subject) -> Sequence[Deadline]:
     return session().scalars(_RUNNING, {"kind": subject[0], "id": subject[1]}).all()
 
 
+def all_of(subject: Subject) -> Sequence[Deadline]:
+    """Every limit that the case has or had, in the order they began."""
+    return session().scalars(
+        select(Deadline)
+        .where(Deadline.subject_kind == subject[0], Deadline.subject_id == subject[1])
+        .order_by(Deadline.started_at, Deadline.id)
+    ).all()  # fmt: skip
+
+
 def current(subject: Subject, kind: str) -> Deadline | None:
     """The running limit of that kind."""
     return next((d for d in running(subject) if d.kind == kind), None)

@@ -94,7 +94,9 @@ def lapse(request: ExtensionRequest) -> None:
 
 def why(deadline: Deadline) -> Why:
     """Why this deadline: every stretch that counted, each hold, holiday and make-up day, each change of its end."""
+    ended = deadline.met_at or deadline.dropped_at
     stops = clocks.stops_of((deadline.subject_kind, deadline.subject_id))
+    stops = [stop for stop in stops if ended is None or stop.start < ended]
     moved = _moved(deadline)
     first = min((each.effective_at for each in moved if each.effective_at is not None), default=None)
     known = [stop for stop in stops if first is None or stop.start < first]

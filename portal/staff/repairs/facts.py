@@ -148,6 +148,7 @@ def _clock(page: RepairPage, kind: str, row: Any, now: datetime) -> dict[str, An
         "state": "hold" if stands else state.value,
         "words": gettext("已暂停") if stands else languages.due(row.due_at, page.community.zone),
         "at": "" if stands else languages.iso(row.due_at), "raised": row.raised_to,
+        "due": "" if stands else languages.moment(row.due_at, page.community.zone),
         "href": url_for("staff.repairs.deadline", repair_id=page.repair.id, kind=kind),
     }  # fmt: skip
 
