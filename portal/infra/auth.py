@@ -53,6 +53,8 @@ LIMITS = {
     "second": Limit(tries=5, browser=((5, MINUTE), (20, HOUR)), host=((60, HOUR),)),
     # 6.4.1: the code printed at handover has 49 bits, works once, for half a year.
     "invitation": Limit(life=timedelta(days=180), browser=((6, MINUTE), (20, HOUR)), host=((30, HOUR), (100, DAY))),
+    # One that an owner hands to family or a tenant, by a message as a rule, is for this week.
+    "family": Limit(life=timedelta(days=7)),
     # 2.4.1: claims of a home that staff must look into.
     "claim": Limit(browser=((3, HOUR), (6, DAY)), host=((30, HOUR),)),
     # 2.3.1: from the first step of signing in or up to the last.

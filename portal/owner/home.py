@@ -35,7 +35,7 @@ def show() -> AnyResponse:
     zone = homes[0].zone if homes else clock.HOME_ZONE
     here = clock.local(clock.now(), zone)
     return web.page(
-        "owner/home.html", homes=homes, waiting=first, under_way=under_way[:SHOWN],
+        "owner/home.html", homes=homes, owned=web.actor().own("signing_unit"), waiting=first, under_way=under_way[:SHOWN],
         unread=sum(card.unread for card in cards) + sum(card.unread for card in complaints), complaints=[c for c in theirs if c is not asking],
         asking=asking, plain_steps=OWNER_STEPS, draft=drafts.saved(),
         today=languages.day_in_full(here), source_parts=source_parts(web.actor()),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -46,15 +46,20 @@ def issue_invitation(unit_id: int, by: Actor, *, tie: Tie, person_id: int | None
     """
     unit = _unit(unit_id)
     must(by, "invitation.issue", unit.community_id)
+    return make_code(unit, by, tie=tie, person_id=person_id, life=auth.LIMITS["invitation"].life)
+
+
+def make_code(unit: Unit, by: Actor, *, tie: Tie, life: timedelta, person_id: int | None = None) -> str:
+    """The code for a home that the caller holds and may invite to; only its digest is kept."""
     code = new_invitation_code()
     now = clock.now()
     session().add(
         Invitation(
-            unit_id=unit_id, person_id=person_id, tie=tie, code_hash=_digest(plain_invitation_code(code)),
-            issued_by=by.person_id, issued_at=now, expires_at=now + auth.LIMITS["invitation"].life,
+            unit_id=unit.id, person_id=person_id, tie=tie, code_hash=_digest(plain_invitation_code(code)),
+            issued_by=by.person_id, issued_at=now, expires_at=now + life,
         )
     )  # fmt: skip
-    record(events.InvitationIssued(tie=tie.value), subject=("unit", unit_id), by=by, version=unit.version)
+    record(events.InvitationIssued(tie=tie.value), subject=("unit", unit.id), by=by, version=unit.version)
     return code
 
 
@@ -65,13 +70,18 @@ def revoke_invitation(invitation_id: int, by: Actor) -> int:
         raise Missing
     unit = _unit(invitation.unit_id)
     must(by, "invitation.issue", unit.community_id)
+    take_back(invitation, unit, by)
+    return unit.id
+
+
+def take_back(invitation: Invitation, unit: Unit, by: Actor) -> None:
+    """The code, held by the caller, opens nothing any more."""
     if invitation.used_at is not None:
         raise Refused(N_("这个邀请码已经用过，收回也没有用。请在住户里结束这一位的登记。"))
     if invitation.revoked_at is None:
         invitation.revoked_at = clock.now()
         told = events.InvitationRevoked(tie=Tie(invitation.tie).value)
         record(told, subject=("unit", unit.id), by=by, version=unit.version)
-    return unit.id
 
 
 def invitations_of(unit_id: int) -> Sequence[Any]:
@@ -123,6 +133,8 @@ def redeem_invitation(invitation_id: int, *, person_id: int) -> None:
     if invitation.issued_by == person_id:
         raise Refused(OWN_CODE, field="code")
     unit = _unit(invitation.unit_id)
+    if _moved_out(invitation):
+        raise Refused(REVOKED, field="code")
     person = locked_person(person_id)
     invitation.used_at, invitation.used_by = clock.now(), person.id
     prove_tie(unit.id, person.id, Tie(invitation.tie), "invitation")
@@ -191,6 +203,16 @@ def _meant(invitation_id: int | None) -> Person | None:
         .limit(1)
     )
     return None if been or proven or person.password_hash or has_role(person.id) else person
+
+
+def _moved_out(invitation: Invitation) -> bool:
+    """Whether it was given out by somebody whose home it was and is not any more."""
+    theirs = select(Occupancy.to_on).where(
+        Occupancy.unit_id == invitation.unit_id, Occupancy.person_id == invitation.issued_by,
+        Occupancy.tie.in_((Tie.OWNER, Tie.CO_OWNER)),
+    )  # fmt: skip
+    ends = session().scalars(theirs).all()
+    return bool(ends) and all(last is not None and last < clock.today() for last in ends)
 
 
 def _check(invitation: Invitation, now: datetime) -> None:

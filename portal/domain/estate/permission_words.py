@@ -115,6 +115,7 @@ GROUPS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
         ("person.edit", N_("改住户和入住关系")),
         ("occupancy.confirm", N_("确认业主身份")),
         ("invitation.issue", N_("发邀请码")),
+        ("home.share", N_("让家属或租户用自己的房屋")),
         ("roster.import", N_("导入名册")),
         ("firm.edit", N_("改责任单位和合同")),
         ("duty_roster.edit", N_("排班")),

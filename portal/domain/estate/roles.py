@@ -77,7 +77,7 @@ _COMPLAINS = frozenset({
     "complaint.ask_review", "complaint.withdraw", "feedback.send", "feedback.read", "callback.answer", "survey.answer",
 })  # fmt: skip
 _SIGNS = frozenset({
-    "repair.sign", "repair.refuse", "repair.reopen", "repair.accept_quote", "repair.decline_quote",
+    "repair.sign", "repair.refuse", "repair.reopen", "repair.accept_quote", "repair.decline_quote", "home.share",
 })  # fmt: skip
 # A firm's contact signs only where a rule names the firm to stand in for 监理.
 _PARTY = frozenset({"repair.sign", "repair.refuse"})

@@ -118,13 +118,18 @@ def end_tie(occupancy_id: int, by: Actor, *, to_on: date) -> int:
         raise Refused(N_("最后一天早于第一天"), field="to_on")
     if occupancy.to_on is not None and occupancy.to_on <= clock.today():
         raise Refused(N_("这一位已经不住在这里"), field="to_on")
+    finish_tie(occupancy, unit, by, to_on=to_on)
+    return unit.id
+
+
+def finish_tie(occupancy: Occupancy, unit: Unit, by: Actor, *, to_on: date) -> None:
+    """The last day of somebody in a home that the caller holds. The history stays."""
     occupancy.to_on = to_on
     person = session().get_one(Person, occupancy.person_id)
     told = events.TieEnded(
         who=person.name, tie=Tie(occupancy.tie).value, person_id=person.id, to_on=to_on.isoformat()
     )
     record(told, subject=("unit", unit.id), by=by, version=unit.version)
-    return unit.id
 
 
 def tie_by_phone(
