@@ -105,6 +105,7 @@ class House:
 
     def __init__(self, kind: str) -> None:
         from portal import create_app
+        from portal.infra.db import db
 
         self.files = quick_folder()
         self.base = KINDS[kind]()
@@ -121,20 +122,25 @@ class House:
         self.scenes: dict[str, Any] = {}
         self._serials: dict[str, int] = {}
         build_schema(self.app)
+        with self.app.app_context():
+            event.listen(db.engine, "connect", self.base.opened)
         self.keep()
 
-    def release(self) -> None:
-        """Give back every connection, so that the database may be swapped below the app."""
+    def release(self, *, every: bool = True) -> None:
+        """Give back every connection, so that the database may be swapped below the app; or, where only rows will be,
+        every one that is still in use."""
         from portal.infra.db import db
 
         if has_app_context():
             db.session.remove()
         with self.app.app_context():
-            db.engine.dispose()
+            pool: Any = db.engine.pool
+            if every or pool.checkedout():
+                db.engine.dispose()
 
     def keep(self, name: str = "") -> None:
         """Keep what stands now under this name, and the numbers that the makers have given so far."""
-        self.release()
+        self.release(every=not name or self.base.kind == "sqlite")
         self.base.keep(name)
         self._serials[name] = makers_estate.serial.last if name else 0
         shutil.rmtree(self._files_of(name), ignore_errors=True)
@@ -150,8 +156,9 @@ class House:
 
     def fresh(self, name: str = "") -> None:
         """Back to the state right after the migrations, files too; or to what was kept under this name."""
-        self.release()
-        self.base.fresh(name)
+        self.release(every=self.base.kind == "sqlite")
+        if not self.base.fresh(name):
+            self.release()
         makers_estate.serial.last = self._serials[name]
         for entry in self.files.iterdir():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()

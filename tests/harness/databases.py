@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from flask import Flask
@@ -26,6 +27,7 @@ FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
 """
 ALONE = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'portal' AND pid <> pg_backend_pid()
+AND NOT (pid = ANY(%s) AND state = 'idle')
 """
 # Emptying the few tables that a test wrote to and filling those that were kept costs a tenth of a new database.
 KEEPING = """
@@ -105,17 +107,21 @@ class Sqlite:
         self.url = f"sqlite:///{self.file}"
         self.kept: set[str] = set()
 
+    def opened(self, connection: Any, record: Any) -> None:
+        """The app under test opened a connection; none outlives its test, as the file below is replaced."""
+
     def keep(self, name: str = "") -> None:
         """Keep what stands now under this name; without one it is what every test starts from."""
         self._without_side_files(self.file)
         shutil.copyfile(self.file, self.folder / f"kept{name}.db")
         self.kept.add(name)
 
-    def fresh(self, name: str = "") -> None:
-        """Back to what was kept."""
+    def fresh(self, name: str = "") -> bool:
+        """Back to what was kept; whether open connections still hold."""
         for side in ("-wal", "-shm"):
             Path(f"{self.file}{side}").unlink(missing_ok=True)
         shutil.copyfile(self.folder / f"kept{name}.db", self.file)
+        return False
 
     def close(self) -> None:
         """Leave nothing behind."""
@@ -148,6 +154,9 @@ class PostgreSQL:
             self.who = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
         self.shape: object = None
         self.kept: set[str] = set()
+        # Backends of the app under test: between two tests they go on, with the tables and plans that they know.
+        self.ours: set[int] = set()
+        self._hand: psycopg.Connection[tuple[object, ...]] | None = None
         self.server = self._start()
         self.url = self.url_of("portal")
 
@@ -192,37 +201,49 @@ class PostgreSQL:
     def _admin(self, name: str = "postgres") -> "psycopg.Connection[tuple[object, ...]]":
         return psycopg.connect(f"host={self.folder} user=portal dbname={name}", autocommit=True)
 
+    def _own(self) -> "psycopg.Connection[tuple[object, ...]]":
+        """The connection that keeps and sets back; a new one would first have to learn every table."""
+        if self._hand is None or self._hand.closed:
+            self._hand = self._admin("portal")
+        return self._hand
+
+    def opened(self, connection: Any, record: Any) -> None:
+        """The app under test opened a connection."""
+        self.ours.add(connection.info.backend_pid)
+
     def keep(self, name: str = "") -> None:
         """Keep what stands now under this name; without one it is what every test starts from."""
-        with self._admin("portal") as connection:
-            connection.execute(KEEPING)
-            connection.execute("SELECT house_keep(%s)", [f"kept{name}"])
+        self._own().execute(KEEPING)
+        self._own().execute("SELECT house_keep(%s)", [f"kept{name}"])
         self.kept.add(name)
         if not name:
+            self._own().close()
             with self._admin() as connection:
                 connection.execute("DROP DATABASE IF EXISTS template_portal")
                 connection.execute(f"CREATE DATABASE template_portal TEMPLATE portal {COPY}")
             self.shape = self._shape()
 
-    def fresh(self, name: str = "") -> None:
-        """Back to what was kept; whoever still holds the database is cut off."""
+    def fresh(self, name: str = "") -> bool:
+        """Back to what was kept; whether open connections still hold: the app's idle ones do where no table was made
+        or altered, whoever else holds the database is cut off."""
         if name or self._shape() == self.shape:
-            with self._admin("portal") as connection:
-                connection.execute(ALONE)
-                connection.execute("SELECT house_set_back(%s)", [f"kept{name}"])
-            return
+            self._own().execute(ALONE, [list(self.ours)])
+            self._own().execute("SELECT house_set_back(%s)", [f"kept{name}"])
+            return True
+        self._own().close()
         with self._admin() as connection:
             connection.execute("DROP DATABASE IF EXISTS portal WITH (FORCE)")
             connection.execute(f"CREATE DATABASE portal TEMPLATE template_portal {COPY}")
         self.shape, self.kept = self._shape(), {""}
+        return False
 
     def _shape(self) -> object:
         """What changes when a table is made, altered or dropped."""
-        with self._admin("portal") as connection:
-            return connection.execute(SHAPE).fetchall()
+        return self._own().execute(SHAPE).fetchall()
 
     def close(self) -> None:
         """Stop the server and leave nothing behind."""
+        self._own().close()
         self.server.send_signal(signal.SIGQUIT)
         self.server.wait(20)
         shutil.rmtree(self.folder, ignore_errors=True)
