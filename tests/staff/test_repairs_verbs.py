@@ -520,3 +520,5 @@ def test_why_this_deadline(s, client, clock):
     told = client.get(ended)
     assert "开始计时" in told.words and "暂停：连续下雨" not in told.words, "it had ended before the rain"
     assert client.get(door(repair, "deadlines/999999")).status_code == 404
+    taken = makers.taken_over(s, makers.repair_dispatched(s))
+    assert "没有完成，换人或不再计时" in client.get(door(taken, "deadlines")).words

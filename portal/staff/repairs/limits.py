@@ -49,12 +49,15 @@ def past_deadline(repair_id: int, deadline_id: int) -> AnyResponse:
 
 def _ended(page: RepairPage, row: Any) -> dict[str, Any]:
     """One limit that has ended, as the pages show it."""
-    state, words = "done", gettext("按时")
-    if row.met_at is None:
-        words = gettext("不再计时")
-    elif row.due_at is not None and row.met_at > row.due_at:
-        late = languages.length((row.met_at - row.due_at).total_seconds())
-        state, words = "late", gettext("超期%(length)s才完成", length=late)
+    kept, ended = row.met_at is not None, row.met_at or row.dropped_at
+    state, words = "done", gettext("按时") if kept else gettext("不再计时")
+    if row.due_at is not None and ended > row.due_at:
+        late = languages.length((ended - row.due_at).total_seconds())
+        told = gettext("超期%(length)s才完成", length=late)
+        state, words = (
+            "late",
+            told if kept else gettext("超期%(length)s没有完成，换人或不再计时", length=late),
+        )
     return {
         "kind": f"past-{row.kind}", "name": gettext(DEADLINE_WORDS.get(row.kind, row.kind)), "state": state,
         "words": words, "at": "", "raised": row.raised_to,
