@@ -124,9 +124,10 @@ class Paper(Scene):
         )  # fmt: skip
 
     def apply(self) -> None:
-        """The columns as they were recognised."""
+        """The columns as they were recognised, and the last one as words."""
         kept = past_queries.get_for(self.by, self.import_id).kept
         roles = {int(at): Role(told["role"]) if told["role"] else None for at, told in kept.columns.items()}
+        roles[len(HEAD) - 1] = Role.TEXT
         past.apply(self.import_id, self.by, roles=roles, unknown=kept.unknown)
 
 

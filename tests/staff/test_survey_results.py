@@ -67,6 +67,8 @@ def handed_in(app: Flask, clock: Any, client: Any) -> tuple[Any, int]:
     page = desk.get(sent.location)
     columns = page.form(sent.location)
     assert (columns["unknown"], columns["column-4"], columns["column-5"]) == ("9", "rating", "nps")
+    alone = desk.post(sent.location, data={**columns, "column-4": "expected"})
+    assert alone.status_code == 422 and "没有配成对" in alone.words and "打勾" in alone.words
     sent = desk.post(sent.location, data={**columns, "column-6": "ces", "column-8": "text"})
     assert sent.status_code == 303, sent.words
     duty(app)

@@ -263,4 +263,6 @@ def test_what_columns_hold_by_their_values() -> None:
     assert proposed(["还好，但是慢", "师傅很好，就是来晚了"], "x") is not Role.SEVERAL
     assert choices_in("保洁， 告知；保洁") == ["保洁", "告知"]
     assert [month_in(t) for t in ("1QSEP2021", "2021年9月3日", "202109", "昨天")] == ["2021-09"] * 3 + [""]
+    late = ("2024-10", "2024-11-20", "2024年12月", "202412", "20241231", "2024/1/12", "2024-1")
+    assert [month_in(t)[5:] for t in late] == ["10", "11", "12", "12", "12", "01", "01"]
     assert labels_in("1=是；2=否\n9：不清楚") == {"1": "是", "2": "否", "9": "不清楚"}

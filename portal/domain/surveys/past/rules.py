@@ -232,7 +232,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 def month_in(text: str) -> str:
     """The month a cell names, as 2026-11; "" where it names none. Reads 2026-11-20, 2026年11月, 202611, NOV2026."""
-    found = re.search(r"(19|20)(\d\d)[-/.年]?(0?[1-9]|1[0-2])(?!\d{3})", text)
+    found = re.search(r"(19|20)(\d\d)[-/.年]?(1[0-2]|0?[1-9])(?!\d{3})", text)
     if found:
         return f"{found[1]}{found[2]}-{int(found[3]):02d}"
     named = re.search(rf"({'|'.join(_MONTHS)})[a-z]*[ -]*((?:19|20)\d\d)", text.lower())
