@@ -157,8 +157,8 @@ TOPICS: Mapping[str, Topic] = {
     "reaction": Topic(events.answer_later),
     "job": Topic(jobs.run_job, outside=True, on_dead=jobs.job_died, lane=Lane.LONG),
     "message": Topic(messages.deliver, outside=True, on_dead=messages.given_up),
-    evidence.TOPIC: Topic(evidence.make, outside=True, lane=Lane.LONG),
-    complaint_pack.TOPIC: Topic(complaint_pack.make, outside=True, lane=Lane.LONG),
+    evidence.TOPIC: Topic(evidence.make, outside=True, lane=Lane.LONG, pace=4),
+    complaint_pack.TOPIC: Topic(complaint_pack.make, outside=True, lane=Lane.LONG, pace=4),
     orders.TOPIC: Topic(orders.make, outside=True, on_dead=orders.given_up, lane=Lane.LONG),
     **files.topics(),
 }

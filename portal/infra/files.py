@@ -127,7 +127,7 @@ def prepare(file_id: int) -> None:
 
 def topics() -> dict[str, outbox.Topic]:
     """What the worker does for files, for the outbox's table of topics."""
-    return {TOPIC: outbox.Topic(_run, outside=True, on_dead=_gave_up, lane=Lane.LONG)}
+    return {TOPIC: outbox.Topic(_run, outside=True, on_dead=_gave_up, lane=Lane.LONG, pace=4)}
 
 
 def get(file_id: int) -> StoredFile:

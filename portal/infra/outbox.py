@@ -63,12 +63,14 @@ class Topic:
     """How a kind of effect is done: `run(payload)` inside the unit, or `run(payload, row)` outside of any.
 
     Outside stands what leaves the house, and long work; that answers True when it has more to do, and gets its
-    turn again after the others that wait, or the moment before which it need not be tried again.
+    turn again after the others that wait, or the moment before which it need not be tried again. `pace`: how much
+    longer each wait after a failure is than the one before; what a bucket or a full disk may hold up for hours has 4.
     """
 
     run: Callable[..., object]
     outside: bool = False
     lane: Lane = Lane.ORDINARY
+    pace: int = 2
     on_dead: Callable[[dict[str, Any], str], None] | None = None
 
 
@@ -216,11 +218,11 @@ def _settle(row: Claimed, answer: object) -> None:
 
 
 def _failed(row: Claimed, why: str) -> None:
-    now = clock.now()
+    now, topic = clock.now(), _topics().get(row.topic)
     last = row.attempts >= LAST_TRY
-    due = now + min(LONGEST_WAIT, timedelta(seconds=2**row.attempts))
+    due = now + min(LONGEST_WAIT, timedelta(seconds=(topic.pace if topic else 2) ** row.attempts))
     values = {"last_error": why, "lease_until": None, "due_at": due, "dead_at": now if last else None}
-    on_dead = _topics()[row.topic].on_dead if last and row.topic in _topics() else None
+    on_dead = topic.on_dead if last and topic else None
     try:
         with write() as unit:
             if _owned(unit, row, **values) and on_dead:

@@ -20,7 +20,7 @@ from portal.infra.duties import Duty
 from portal.infra.lanes import FRONT, lanes_of_turn
 
 log = logging.getLogger(__name__)
-PAUSE = 0.5
+PAUSE, PAUSE_AFTER_FAILURE = 0.5, 2.0
 TURN = 1.0
 PATIENCE = 10.0
 PUT_BACK = 5.0
@@ -96,9 +96,10 @@ def _hand(app: Flask, stop: threading.Event, round_: Callable[[], int]) -> None:
             tried = round_()
         except Exception:
             log.exception("worker")
-            tried = 0
             with app.app_context():
                 db.engine.dispose()
+            stop.wait(PAUSE_AFTER_FAILURE)
+            continue
         if not tried:
             stop.wait(PAUSE)
 
@@ -128,7 +129,8 @@ class _Whole:
         if self.ahead is None or ahead < self.ahead - PUT_BACK:
             with self.app.app_context():
                 rows = outbox_care.mind_the_clock()
-            log.info("the clock: %s effects of a later time are due", rows)
+            if rows:
+                log.warning("the clock was put back: %s effects of a later time are due now", rows)
         self.ahead = ahead
 
 

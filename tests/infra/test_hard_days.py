@@ -12,12 +12,13 @@ from flask import Flask
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import OperationalError
 
-from portal.infra import channels, jobs, outbox, outbox_care, worker
+from portal.infra import channels, files, jobs, objects, outbox, outbox_care, worker
 from portal.infra import clock as house_clock
 from portal.infra.db import db, session, write
 from portal.infra.duties import Duty
 from portal.infra.messages import Message
 from portal.infra.outbox import FARTHEST, LAST_TRY, LEASE, OutboxRow, Topic
+from tests import makers
 from tests.conftest import Clock
 from tests.infra.test_messages import Provider, message, reader, send, sms
 
@@ -112,6 +113,28 @@ def test_an_error_in_any_letters_is_kept(app: Flask, clock: Clock, topics: dict[
     owe("note")
     worker.work_off(app)
     assert rows("broken")[0].last_error == "ValueError: name ? of a file" and ran == [1]
+
+
+def test_a_photo_waits_for_hours_for_its_bucket(app: Flask, clock: Clock, monkeypatch: Any) -> None:
+    """A full disk or a bucket that is away for an hour makes no photo unreadable."""
+    away = True
+
+    def put(key: str, data: bytes) -> None:
+        if away and key.endswith("-large.webp"):
+            raise OSError(28, "No space left on device")
+        kept(key, data)
+
+    kept = objects.put
+    monkeypatch.setattr(objects, "put", put)
+    file = files.receive(makers.jpeg(), by_id=1).id
+    for _ in range(12):
+        worker.work_off(app)
+        clock.forward(minutes=5)
+    away = False
+    clock.forward(hours=1)
+    worker.work_off(app)
+    session().rollback()
+    assert session().get_one(files.StoredFile, file).state == files.READY
 
 
 @pytest.mark.first("postgresql")
