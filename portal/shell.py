@@ -75,7 +75,14 @@ def init_app(app: Flask) -> None:
 def say(pair: tuple[str, dict[str, Any]]) -> str:
     """A (message id, parameters) pair in the reader's language."""
     msgid, params = pair
-    return gettext(msgid, **params) if params else gettext(msgid)
+    told = {
+        name: _shown(value, clock.HOME_ZONE) if _is_moment(value) else value for name, value in params.items()
+    }
+    return gettext(msgid, **told) if told else gettext(msgid)
+
+
+def _is_moment(value: object) -> bool:
+    return isinstance(value, str) and MOMENT.fullmatch(value) is not None
 
 
 def words(text: object) -> str:

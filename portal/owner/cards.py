@@ -89,7 +89,8 @@ class Card:
 
 def is_mine(row: Any, actor: Actor) -> bool:
     """Whether the reader holds the next step of this row."""
-    if row.holder is not Holder.HOME or row.what not in MINE or row.unit_id is None:
+    signs = row.what == "repair.sign" and getattr(row, "asked_here", False)
+    if row.what not in MINE or row.unit_id is None or not (signs or row.holder is Holder.HOME):
         return False
     own = "signing_unit" if row.what in ("repair.sign", "repair.accept_quote") else "unit"
     return row.unit_id in actor.own(own)

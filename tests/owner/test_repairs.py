@@ -110,6 +110,8 @@ def test_refusing_and_then_signing(story: makers.Story, owner: Any) -> None:
     repair = makers.repair_awaiting_signatures(story)
     page = owner.get(at(repair))
     assert "换了角阀和软管" in page.words and "修后" in page.words
+    # The repair department has not signed either: both are asked, in any order.
+    assert "轮到您" in owner.get("/owner/repairs").words and "请您签认" in owner.get("/owner/").words
     empty = owner.send(at(repair, "signature"), {"satisfaction": "5", "name": "林晓岚"}, at=at(repair))
     assert empty.status_code == 422
     assert empty.form(at(repair, "signature"))["name"] == "林晓岚"

@@ -290,5 +290,7 @@ def test_duty_is_put_on_and_taken_off(estate: dict[str, int], client: Inspecting
     assert overlapping.status_code == 422 and "2026-11-21" in overlapping.words  # all or none
     assert send(client, page, run).status_code == 303
     assert "已排5班" in client.get("/staff/duty-roster").words
+    told = client.get(f"/staff/communities/{estate['place']}").words
+    assert "连排5天的班，从周一18:00到周二8:00那一班起" in told
     gone = client.send(f"/staff/duty-roster/{estate['shift']}/remove", at="/staff/duty-roster")
     assert gone.status_code == 303

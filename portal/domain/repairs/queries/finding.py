@@ -23,8 +23,11 @@ from portal.domain.casework.models import Follower, Post, ReadMark, Task
 from portal.domain.estate.models import Firm, Occupancy, Unit
 from portal.domain.estate.queries.places import communities
 from portal.domain.repairs.models import Repair
+from portal.domain.repairs.place_rules import PlaceState
 from portal.domain.repairs.queries.reach import Shape, reach, reach_by, shape_of, values_of
 from portal.domain.repairs.rules import OPEN, Status
+from portal.domain.repairs.sign_models import SignRequest
+from portal.domain.terms.sign_rules import Party
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
@@ -96,7 +99,7 @@ def for_owner(
 
     `only_open`: of these those that go on, or hold words of the desk that were not read; and what is handled as an
     incident where an own home stands. These rows carry incident_at, incident_note and `known`: it is the reader's
-    own, or followed.
+    own, or followed. All carry `asked_here`: the owner's place of the form is open.
     """
     units = sorted(actor.own("unit"))
     values = {"below": before or 2**62, "reader": actor.person_id, **named("unit", units)}
@@ -114,11 +117,24 @@ def _for_owner(units: int, most: int, only_open: bool) -> Read:
     followed = (Follower.person_id == bindparam("reader"), Follower.subject_kind == "repair")
     branches.append(_newest(Follower.subject_id, most, *followed))
     if not only_open:
-        return _page_of(_all_of(branches), most, *ROW)
+        return _page_of(_all_of(branches), most, *ROW, _asked_here())
     known = or_(*mine, exists().where(*followed, Follower.subject_id == Repair.id)).label("known")
     branches += [_in_house(unit, most) for unit in many("unit", units)]
-    columns = (*ROW, Repair.incident_at, Repair.incident_note, known)
+    columns = (*ROW, _asked_here(), Repair.incident_at, Repair.incident_note, known)
     return _page_of(_all_of(branches), most, *columns, where=_going_on())
+
+
+def _asked_here() -> Any:
+    """Whether the home's owner is asked to sign, whoever else is: the parties sign in any order."""
+    return (
+        exists()
+        .where(
+            SignRequest.unit_id == Repair.unit_id, SignRequest.repair_id == Repair.id,
+            SignRequest.state == PlaceState.ASKED, SignRequest.party == Party.OWNER,
+            Repair.status == Status.SIGNING,
+        )
+        .label("asked_here")
+    )  # fmt: skip
 
 
 def _all_of(branches: Sequence[Select[Any]]) -> Any:
