@@ -54,7 +54,9 @@ def carry_over(told: Told) -> None:
     """In the unit of the act: the other room registers it for the person, with the words and photos."""
     turned, row = told.event, queries.whole(told.subject[1])
     assert isinstance(turned, events.Turned)
-    files = [picture.file_id for picture in cases.attachments((KIND, row.id))]
+    sent = cases.attachments((KIND, row.id))
+    # A repair shows pictures; a paper stays with the words it came with.
+    files = [each.file_id for each in sent if turned.into == "complaint" or not each.paper]
     made, number = MAKERS[turned.into](row, turned, files, told.by)
     feedback.became(row.id, made, number)
 

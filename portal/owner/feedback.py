@@ -26,7 +26,7 @@ from portal.domain.feedback.rules import (
 )
 from portal.infra import files, web
 from portal.infra.fields import Form, Length, Versioned, picks, required
-from portal.infra.photos import PhotosField
+from portal.infra.photos import FilesField
 from portal.infra.refused import N_, Missing
 from portal.owner import asked
 
@@ -50,7 +50,7 @@ class SendForm(Form):
     )
     unit = wtforms.RadioField(N_("哪一套房？"), [required(N_("请选一套房"))])
     content = wtforms.TextAreaField(N_("说说看"), [required(N_("请先写几句")), Length(TEXT_MOST)])
-    photos = PhotosField(N_("照片"))
+    photos = FilesField(N_("照片或PDF"))
 
 
 class AgainForm(Versioned):
@@ -75,7 +75,7 @@ def index() -> AnyResponse:
 @bp.route("/new", methods=BOTH)
 @web.permission("feedback.send")
 def send() -> AnyResponse:
-    """One page: what it is, the words, photos; sent at once."""
+    """One page: what it is, the words, photos and papers; sent at once."""
     homes = own_homes(web.actor())
     if not homes:
         raise Missing
@@ -154,8 +154,8 @@ def _became(page: FeedbackPage) -> str:
 
 @bp.get("/<int:feedback_id>/photos/<int:file_id>/<string:size>")
 def photo(feedback_id: int, file_id: int, size: str) -> Response:
-    """A photo that was sent with it."""
+    """A photo or a paper that was sent with it."""
     row = queries.get_for(web.actor(), feedback_id)
-    if size not in ("small", "large") or not cases.has_file((KIND, row.id), file_id):
+    if size not in ("small", "large", "original") or not cases.has_file((KIND, row.id), file_id):
         raise Missing
     return files.response(files.get(file_id), size, viewer_id=web.visitor().person_id)

@@ -26,7 +26,7 @@ def test_sent_answered_and_asked_once_more(s: makers.Story, client: Any) -> None
     typed = {
         "sort": "question",
         "content": "装修垃圾放在哪里",
-        "photos": (io.BytesIO(makers.jpeg()), "a.jpg"),
+        "photos": [(io.BytesIO(makers.jpeg()), "a.jpg"), (io.BytesIO(makers.pdf()), "装修协议.pdf")],
     }
     address = client.send(NEW, typed, at=NEW).location
     page = client.get(address)
@@ -41,6 +41,11 @@ def test_sent_answered_and_asked_once_more(s: makers.Story, client: Any) -> None
     assert "装修垃圾放在哪里" in client.get("/owner/feedback").words
     picture = next(img.get("src") for img in again.tree.iter("img"))
     assert client.get(picture, judge=False).status_code == 200
+    paper = next(a.get("href") for a in again.tree.iter("a") if a.get("download") is not None)
+    handed = client.get(paper)
+    assert handed.get_data() == makers.pdf() and handed.headers["Content-Disposition"].startswith(
+        "attachment;"
+    )
 
 
 def test_nobody_reads_what_another_wrote(s: makers.Story, client: Any) -> None:

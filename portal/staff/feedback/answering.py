@@ -174,9 +174,9 @@ def _turn(row: Any, form: Any) -> None:
 @bp.get("/<int:feedback_id>/photos/<int:file_id>/<string:size>")
 @web.permission("feedback.read")
 def photo(feedback_id: int, file_id: int, size: str) -> AnyResponse:
-    """A photo that was sent with it."""
+    """A photo or a paper that was sent with it."""
     row = queries.get_for(web.actor(), feedback_id)
-    if size not in ("small", "large") or not cases.has_file((KIND, row.id), file_id):
+    if size not in ("small", "large", "original") or not cases.has_file((KIND, row.id), file_id):
         raise Missing
     return files.response(files.get(file_id), size, viewer_id=web.actor().person_id or 0)
 

@@ -13,7 +13,7 @@ from portal.domain.feedback import actions
 from portal.domain.feedback.rules import CHANNELS, SORT_WORDS, TEXT_MOST
 from portal.infra import web
 from portal.infra.fields import Form, Length, optional, picks, required
-from portal.infra.photos import PhotosField
+from portal.infra.photos import FilesField
 from portal.infra.refused import N_, Missing, Refused
 from portal.infra.wording import gettext
 from portal.staff import asked, counts
@@ -38,7 +38,7 @@ class RegisterForm(Form):
     person = wtforms.SelectField(N_("谁说的"), [optional()], coerce=int, validate_choice=False)
     contact_name = wtforms.StringField(N_("联系人"), [optional(), Length(80)])
     contact_phone = wtforms.StringField(N_("联系电话"), [optional(), Length(40)])
-    photos = PhotosField(N_("照片"))
+    photos = FilesField(N_("照片或PDF"))
 
     def validate_contact_phone(self, field: wtforms.Field) -> None:
         """A number that can be called."""

@@ -85,8 +85,8 @@ def test_only_a_suggestion_is_adopted(s: makers.Story) -> None:
 
 def test_one_act_makes_a_repair_of_it_with_words_and_photos(s: makers.Story) -> None:
     with write():
-        kept = makers.photo(s.by("owner"))
-    row = sent(s, "help", content="厨房水槽下面滴水，能不能来看看", photos=(kept,))
+        kept, paper = makers.photo(s.by("owner")), makers.paper(s.by("owner"))
+    row = sent(s, "help", content="厨房水槽下面滴水，能不能来看看", photos=(kept, paper))
     target = actions.Target(into="repair", part="water.supply", room="kitchen")
     kind, made = do("turn", row, s.by("agent"), target=target)
     repair = session().get_one(Repair, made)
@@ -98,9 +98,12 @@ def test_one_act_makes_a_repair_of_it_with_words_and_photos(s: makers.Story) -> 
 
 
 def test_one_act_makes_a_complaint_of_it(s: makers.Story) -> None:
-    row = sent(s, "question")
+    with write():
+        paper = makers.paper(s.by("owner"))
+    row = sent(s, "question", photos=(paper,))
     target = actions.Target(into="complaint", topic="property_service", demand="说清楚为什么")
     kind, made = do("turn", row, s.by("agent"), target=target)
+    assert [f.file_id for f in casework.attachments(("complaint", made))] == [paper]
     complaint = session().get_one(Complaint, made)
     assert (kind, complaint.complainant_id, complaint.channel) == ("complaint", s.owner, "web")
     assert (complaint.content, complaint.demand) == (row.content, "说清楚为什么")
