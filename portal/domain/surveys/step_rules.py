@@ -14,7 +14,7 @@ from portal.domain.surveys.disclosure_rules import Group, Labels, released
 from portal.domain.surveys.rules import LEAST_SHOWN
 
 # So many people of a set at once; the others are the next one.
-MOST = 500
+MOST = 250
 
 
 class Waiting(NamedTuple):
