@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -79,8 +80,7 @@ def packed(found: Filed) -> tuple[bytes, dict[str, Any]]:
         if line.tone != "inner"
     ]
     asked = list(reversed(callbacks.of_subject((KIND, found.complaint.id))))
-    with current_app.open_resource("templates/papers/pack/pack.css") as sheet:
-        parts["pack.css"] = sheet.read()
+    parts["pack.css"] = (Path(current_app.root_path) / "templates/papers/pack/pack.css").read_bytes()
     parts["index.html"] = _page(
         "index.html",
         title=found.complaint.title,

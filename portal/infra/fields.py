@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from copy import copy
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -225,7 +226,10 @@ class Between:
         self.field_flags = {"min": least, "max": most}
 
     def __call__(self, form: wtforms.Form, field: Field) -> None:
-        if field.data is not None and not self.least <= field.data <= self.most:
+        value = field.data
+        # A Decimal may be "NaN", which cannot be compared with anything.
+        counts = not isinstance(value, Decimal) or value.is_finite()
+        if value is not None and not (counts and self.least <= value <= self.most):
             raise validators.ValidationError(
                 gettext("请填%(least)s到%(most)s之间的数", least=self.least, most=self.most)
             )

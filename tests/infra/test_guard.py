@@ -4,11 +4,14 @@ import io
 from typing import Any
 
 import pytest
+import wtforms
 from flask import Flask
 from sqlalchemy.exc import OperationalError
+from werkzeug.datastructures import MultiDict
 
 from portal.infra import guard
 from portal.infra.db import session, write
+from portal.infra.fields import Between, Form
 from tests import makers
 from tests import makers_estate as make
 
@@ -244,3 +247,13 @@ def test_a_refused_request_leaves_nothing_open(client: Any, story: makers.Story)
         assert session().info["writing"]
     assert "writing" not in session().info
     assert make.person()
+
+
+@pytest.mark.parametrize("typed", ["NaN", "sNaN", "Infinity", "-Infinity", "1e400", "0", "abc"])
+def test_an_amount_that_is_no_number_is_refused_in_words(app: Flask, typed: str) -> None:
+    class Asked(Form):
+        amount = wtforms.DecimalField(validators=[Between(1, 100)])
+
+    with app.test_request_context():
+        form = Asked(action="/", sent=MultiDict({"amount": typed}))
+        assert not form.validate() and form.all_errors
