@@ -168,7 +168,7 @@ def _plan_once(connection: Any) -> None:
     connection.execute("SET jit = off")
     connection.execute("SET plan_cache_mode = force_generic_plan")
     connection.autocommit = False
-    connection.prepared_max = 300
+    connection.prepare_threshold, connection.prepared_max = 1, 300
 
 
 @event.listens_for(Engine, "begin")

@@ -250,10 +250,7 @@ def _run(connection: Connection, plan: _Plan, values: Any) -> Sequence[Sequence[
     try:
         for hear in connection.dispatch.before_cursor_execute:
             hear(connection, cursor, plan.sql, values, None, False)
-        if type(cursor) is RawCursor:
-            cursor.execute(plan.sent, values, prepare=True)
-        else:
-            cursor.execute(plan.sent, values)
+        cursor.execute(plan.sent, values)
         return cursor.fetchall()
     finally:
         cursor.close()
