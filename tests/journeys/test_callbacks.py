@@ -124,8 +124,8 @@ def the_night_draws_them(q: Quarter) -> None:
     lead.goes(f"{LIST}/draws?community={q.story.community}")
     lead.follows(re.compile("季度走访"), lead.main)
     lead.sees(re.compile("封存到"))
-    lead.follows("重算一遍")
-    lead.sees(re.compile("每一批都和当时一样"))
+    lead.presses("重算一遍")
+    lead.waits_for(lead.main.get_by_text(re.compile("每一批都和当时一样")).first)
     lead.photographed("callback-draw")
     assert sum(row.label.startswith("8幢") for row in q.callbacks("quarterly")) == DRAWN
 
