@@ -4,6 +4,8 @@ SQLite takes its write lock at the start of a unit (BEGIN IMMEDIATE) and only th
 turns into a write loses against a second writer. PostgreSQL locks rows where an action asks for it.
 """
 
+import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -29,8 +31,11 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
+log = logging.getLogger(__name__)
+PAUSES = (1, 2, 4, 8, 16)
 E = TypeVar("E", bound=Enum)
 S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
 Turn = Callable[[Any], Any]
@@ -220,6 +225,19 @@ def aside() -> Iterator[Session]:
         own.connection(execution_options={"write": True})
         yield own
         own.commit()
+
+
+def surely(act: Callable[[], None]) -> None:
+    """Carry out a unit that notes what cannot be undone, through an absence of the database of half a minute."""
+    for pause in PAUSES:
+        try:
+            return act()
+        except OperationalError:
+            log.exception("%s is tried again in %s s", act, pause)
+            db.session.remove()
+            db.engine.dispose()
+            time.sleep(pause)
+    return act()
 
 
 def for_change(statement: S, *tables: Any) -> S:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from flask import current_app
@@ -18,7 +19,7 @@ from sqlalchemy import Boolean, Index, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.infra import channels, clock, languages, made_links, outbox
-from portal.infra.db import Key, Model, session, write
+from portal.infra.db import Key, Model, session, surely, write
 from portal.infra.lanes import Lane
 from portal.infra.refused import N_
 from portal.infra.values import kept
@@ -170,7 +171,7 @@ def _send_out(message: Message, reader: Addressee | None) -> datetime | None:
             raise
         # The provider's trouble counts as no try of the message; the longer it lasts, the seldomer each asks.
         return away.until + age / 4
-    _close(message_id, "sent", channel=channel, language=language)
+    surely(partial(_close, message_id, "sent", channel=channel, language=language))
     return None
 
 

@@ -12,8 +12,9 @@ from flask import Flask
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import OperationalError
 
-from portal.infra import channels, files, jobs, objects, outbox, outbox_care, worker
+from portal.infra import channels, files, jobs, messages, objects, outbox, outbox_care, worker
 from portal.infra import clock as house_clock
+from portal.infra import db as database
 from portal.infra.db import db, session, write
 from portal.infra.duties import Duty
 from portal.infra.messages import Message
@@ -286,6 +287,27 @@ def test_a_provider_that_hangs_is_left_alone_and_nothing_is_given_up(
         clock.forward(hours=1)
         worker.work_off(app)
     assert {message(each).state for each in sent} == {"sent"} and len(sms.posts) == len(sent)
+
+
+def test_what_has_left_is_noted_when_the_database_is_back(
+    app: Flask, clock: Clock, sms: Provider, monkeypatch: Any
+) -> None:
+    close, away = messages._close, [1, 2, 3]
+
+    def closing(*given: Any, **more: Any) -> None:
+        if away:
+            away.pop()
+            raise OperationalError("update", {}, Exception("server closed the connection"))
+        close(*given, **more)
+
+    monkeypatch.setattr(database, "PAUSES", (0, 0, 0))
+    monkeypatch.setattr(messages, "_close", closing)
+    number = send(reader())
+    worker.work_off(app)
+    assert message(number).state == "sent" and not away
+    clock.forward(hours=1)
+    worker.work_off(app)
+    assert len(sms.posts) == 1
 
 
 def test_one_message_that_upsets_the_provider_stops_no_other(app: Flask, clock: Clock, sms: Provider) -> None:
