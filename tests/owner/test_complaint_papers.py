@@ -191,3 +191,14 @@ def test_common_evidence_may_be_a_paper(app: Any, s: Any, client: Any) -> None:
     (href,) = downloads(client.get(here))
     is_handed_out(client.get(href), RECORD)
     assert session().query(Evidence).count() == 0
+
+
+def test_who_asks_for_a_review_may_bring_more(s: Any, client: Any) -> None:
+    row = complaints.replied(s)
+    own = f"/owner/complaints/{row.id}"
+    client.sign_in(s.owner, "owner")
+    assert "可以接着补充照片或PDF" in client.get(own).words and "补充材料" not in client.get(own).words
+    assert client.send(f"{own}/rejection", {"reason": "合同不是这样写的"}, at=own).location == own
+    more = {"shows": "合同第4条", "photos": [sent(CONTRACT, "合同.pdf")]}
+    assert client.send(f"{own}/evidence", more, at=own).location == own
+    assert "合同.pdf" in client.get(own).words
