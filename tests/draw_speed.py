@@ -50,7 +50,8 @@ def measure(url: str, homes: int) -> list[tuple[str, float, float]]:
             _fill(s, homes)
             timed("take stock of the homes", lambda: _until_done(calendar.propose_by_calendar))
         with clock.frozen(NOW + timedelta(days=1)):
-            timed("draw, and make the callbacks", lambda: _until_done(drawing.draw_callbacks))
+            timed("draw them", lambda: _until_done(_drawn))
+            timed("make the callbacks", lambda: _until_done(drawing._make_drawn))
             made = session().scalar(select(func.count()).select_from(Callback))
             timed(f"what follows from {made} callbacks", lambda: _quiet(app))
             timed("draw the period once more", lambda: _verified(app, s))
@@ -78,6 +79,11 @@ def _fill(s: makers.Story, homes: int) -> None:
 
 def _home(told: dict[str, Any], first: Unit, n: int) -> dict[str, Any]:
     return {**told, "label": f"{first.label}-{n}", "door": f"{first.door}-{n}"}
+
+
+def _drawn() -> bool:
+    more = [drawing._draw(seed_id, before) for seed_id, before in drawing._waiting()]
+    return any(more)
 
 
 def _until_done(sweep: Callable[[], bool]) -> None:
