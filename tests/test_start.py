@@ -1,14 +1,23 @@
 """What production refuses to start with, whoever starts it."""
 
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
 from typing import Any
 
+import flask_migrate
 import pytest
 from flask import Flask
 
-from portal import create_app
+from portal import cli, create_app
 from portal.domain.estate.models import Person
-from portal.infra.db import session, write
+from portal.infra.db import db, session, write
 from tests import makers_estate as make
+from tests.harness.places import ROOT
 
 
 def production(app: Flask, **other: Any) -> dict[str, Any]:
@@ -55,3 +64,53 @@ def test_production_refuses_demo_people(app: Flask) -> None:
 def test_an_empty_database_is_no_hindrance(app: Flask, tmp_path: Any) -> None:
     empty = f"sqlite:///{tmp_path}/empty.sqlite"
     assert create_app(production(app, DATABASE_URL=empty)).config["PRODUCTION"] is True
+
+
+@pytest.mark.slow
+def test_one_command_serves_keeps_what_is_there_and_ends_whole(tmp_path: Path) -> None:
+    data = {"DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite", "FILES_URL": f"{tmp_path.as_uri()}/files"}
+    app = create_app({**data, "SECRET_KEY": "k" * 40})
+    with app.app_context():
+        db.create_all()
+        flask_migrate.stamp()
+        make.person("林晓岚")  # so that no demo estate is made
+        people = session().query(Person).count()
+        db.session.remove()
+        db.engine.dispose()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {**os.environ, **data, "SECRET_KEY": "k" * 40, "PORT": str(port), "WEB_CONCURRENCY": "1"}
+    started = subprocess.Popen(
+        [sys.executable, "-m", "portal.cli", "run"], env=env, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    try:
+        assert started.stdout is not None
+        assert any(f"http://localhost:{port}" in line for line in started.stdout)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in") as page:
+            assert page.status == 200
+    finally:
+        started.send_signal(signal.SIGTERM)
+        started.wait(30)
+    assert not cli._taken(port)
+    with app.app_context():
+        assert session().query(Person).count() == people
+
+
+def test_a_demo_estate_stopped_half_way_is_begun_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = f"sqlite:///{tmp_path}/portal.sqlite"
+    app = create_app(
+        {"DATABASE_URL": where, "FILES_URL": f"{tmp_path.as_uri()}/files", "SECRET_KEY": "k" * 40}
+    )
+
+    def stopped() -> None:
+        make.person("林晓岚")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.flask_migrate, "upgrade", db.create_all)
+    monkeypatch.setattr(cli.demo, "build", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        cli.prepare(app)
+    assert not (tmp_path / "portal.sqlite").exists()
