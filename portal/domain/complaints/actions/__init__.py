@@ -79,7 +79,6 @@ from portal.domain.complaints.actions.silence import (
 from portal.domain.complaints.reply_rules import Answer, Letter, Pledge
 
 __all__ = [
-    "NewRepair",
     "STEPS",
     "Amendment",
     "Answer",
@@ -87,6 +86,7 @@ __all__ = [
     "Judgement",
     "Lesson",
     "Letter",
+    "NewRepair",
     "Piece",
     "Pledge",
     "Point",
