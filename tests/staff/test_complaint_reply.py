@@ -179,7 +179,9 @@ def test_a_promised_repair_is_registered_by_one_act(s: Any, desk: Any, clients: 
     assert f"报修{made.number}" in desk.get(url).words
     assert made.number in clients().sign_in(s.owner, "owner").get(own).words
     late = desk.post(at, data={**stale, "words": "再换一次"})
-    assert late.status_code == 422 and f"已经由报修{made.number}来办" in late.words and "再换一次" in late.text
+    assert (
+        late.status_code == 422 and f"已经由报修{made.number}来办" in late.words and "再换一次" in late.text
+    )
     assert session().query(Repair).count() == 1
 
 

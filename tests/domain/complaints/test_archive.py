@@ -130,7 +130,13 @@ def test_the_pack_reads_without_the_portal(app: Flask, clock: Any) -> None:
     assert "合同约定公共照明完好率98%" in letter and "这件事我们拖久了" in letter
     assert "http" not in page and "<script" not in page + letter
     assert 'href="pack.css"' in page and 'href="../pack.css"' in letter and b"url(" not in parts["pack.css"]
-    for words in ("电话" if row.channel == "phone" else "网页", "物业管理", "一般", "我方", "有人负责，说到做到"):
+    for words in (
+        "电话" if row.channel == "phone" else "网页",
+        "物业管理",
+        "一般",
+        "我方",
+        "有人负责，说到做到",
+    ):
         assert words in page, words
     assert [way["way"] for way in index["letters"][0]["delivered"]] == ["portal", "message"]
     assert index["callbacks"][0]["number"] in page
