@@ -1,7 +1,7 @@
 """What every page is framed with: language, theme, menu, the person, and the words for moments."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -215,7 +215,8 @@ class Entry(NamedTuple):
 
 def _menu(who: Visitor) -> tuple[Entry, ...]:
     items = [item for item in MENUS[who.face] if not item.permission or who.actor.may(item.permission)]
-    counted, root = _counts(who) if any(item.count for item in items) else {}, request.script_root
+    names = {item.count for item in items if item.count}
+    counted, root = _counts(who, names | {"late"}) if names else {}, request.script_root
     entries = [
         Entry(
             gettext(item.label), _built(root, item.endpoint, item.args), item.icon, counts.shown(counted.get(item.count, 0)),
@@ -247,9 +248,9 @@ def _reach(href: str, at: str, asked: Sequence[str]) -> int:
     return len(href) if not query or query in asked else 0
 
 
-def _counts(who: Visitor) -> Mapping[str, int]:
+def _counts(who: Visitor, names: Iterable[str]) -> Mapping[str, int]:
     """Open tasks by view and step; none on the page that tells that the database does not answer."""
     try:
-        return counts.open_tasks(who.actor)
+        return counts.in_menu(who.actor, names)
     except SQLAlchemyError:
         return {}

@@ -14,6 +14,7 @@ from portal.domain.surveys.links import token_of
 from portal.domain.surveys.models import Recovery, Survey, SurveyInvitation, SurveyRound
 from portal.domain.surveys.queries.answering import by_token
 from portal.domain.surveys.question_rules import Answers
+from portal.domain.surveys.rules import InvitationState
 from portal.domain.surveys.segment_rules import Segment
 from portal.infra import clock
 from portal.infra.db import session, write, writing
@@ -116,8 +117,11 @@ def recovery_again(row: Recovery) -> Recovery:
 
 
 def recovery_open(s: Story, score: int = 2, words: str = "等了三天没人来", subject: int = 0) -> Recovery:
-    """The owner gave a low mark; nobody was named yet. `subject`: asked about another matter each time."""
-    invitation = invitations(sent(s))[0]
+    """An owner gave a low mark; nobody was named yet. `subject`: asked about another matter each time.
+
+    One who was asked: what else was done in the house may have used up what a home is asked.
+    """
+    invitation = next(each for each in invitations(sent(s)) if each.state is InvitationState.SENT)
     if subject:
         with write() as unit:
             unit.get_one(SurveyInvitation, invitation.id).subject_id = subject

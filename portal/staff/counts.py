@@ -1,7 +1,7 @@
 """How many open tasks stand behind each chip and menu entry: one capped statement a request, shared by all."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import g
@@ -38,15 +38,18 @@ def open_tasks(actor: Actor) -> Mapping[str, int]:
     if not actor.may("desk.read"):
         return {}
     if "desk_counts" not in g:
-        g.desk_counts = casework.counts(
-            community_ids(actor), actor.person_id or 0, STEPS, _zones_known(actor)
-        )
+        here = community_ids(actor)
+        g.desk_counts = casework.counts(here, actor.person_id or 0, STEPS, zones(actor))
     return g.desk_counts
 
 
-def _zones_known(actor: Actor) -> Mapping[int, str]:
-    """The menu alone, which does not show what is due today, makes no trip for them."""
-    return zones(actor) if "desk_communities" in g else {}
+def in_menu(actor: Actor, names: Iterable[str]) -> Mapping[str, int]:
+    """The same for these views and steps alone, as the menu shows them; nothing is asked where the page knows them."""
+    if "desk_counts" in g or not actor.may("desk.read"):
+        return open_tasks(actor)
+    views = tuple(name for name in casework.VIEWS if name in names)
+    steps = tuple(name for name in STEPS if name in names)
+    return casework.counts(community_ids(actor), actor.person_id or 0, steps, views=views)
 
 
 def shown(count: int) -> str:

@@ -177,33 +177,37 @@ def _conditions(shape: Shape, midnight: Any) -> list[Any]:
 
 
 def counts(
-    communities: Sequence[int], person_id: int, steps: Iterable[str], zones: Zones = MappingProxyType({})
+    communities: Sequence[int],
+    person_id: int,
+    steps: Iterable[str],
+    zones: Zones = MappingProxyType({}),
+    views: Sequence[str] = VIEWS,
 ) -> dict[str, int]:
-    """How many open tasks stand behind each chip and step of the menu, each counted up to a hundred.
+    """How many open tasks stand behind each of these views and steps, each counted up to a hundred.
 
     `zones` as in `desk`.
     """
     if not communities:
         return {}
-    wanted = tuple(steps)
+    asked, wanted = tuple(views), tuple(steps)
     values = _values(Filters(person_id=person_id)) | named("community", communities)
     values |= {f"step_{n}": step for n, step in enumerate(wanted)}
     ends = _midnights(communities, zones)
-    mixed = len(set(ends.values())) > 1
+    mixed = len(set(ends.values())) > 1 and "today" in asked
     values |= ends if mixed else {"midnight": ends["midnight"]}
-    found = _counts_of(len(communities), len(wanted), mixed).first(values)
-    return dict(zip((*VIEWS, *wanted), found, strict=True))
+    found = _counts_of(len(communities), asked, len(wanted), mixed).first(values)
+    return dict(zip((*asked, *wanted), found, strict=True))
 
 
 @cache
-def _counts_of(communities: int, steps: int, mixed: bool) -> Read:
+def _counts_of(communities: int, views: tuple[str, ...], steps: int, mixed: bool) -> Read:
     midnight = _moment("midnight")
-    conditions = [_conditions((view, False, False, False, False), midnight) for view in VIEWS]
+    conditions = [_conditions((view, False, False, False, False), midnight) for view in views]
     if mixed:
         # The last midnight of all bounds the walk of the index, each community's own one decides.
         pairs = enumerate(many("community", communities))
         own = case(*((T.community_id == place, _moment(f"midnight_{n}")) for n, place in pairs))
-        conditions[VIEWS.index("today")].append(T.sort_at < own)
+        conditions[views.index("today")].append(T.sort_at < own)
     conditions += [[T.what == bindparam(f"step_{n}")] for n in range(steps)]
     here = T.community_id.in_(many("community", communities))
     cap: Any = literal_column(str(CAP))
