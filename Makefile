@@ -9,6 +9,8 @@ SPOKEN := $(WORDS:.po=.mo)
 LANGUAGES := zh_Hant en
 CODE := portal tests wsgi.py
 export PORT
+# Every process would compile the house anew, which costs each three seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fast proof bench check format lock demo-reset messages pictures
