@@ -6,7 +6,6 @@ callbacks of those drawn are made, their links are sent, and then the whole peri
 
 import os
 import sys
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,22 +26,16 @@ from portal.infra.worker import work_off
 from tests import makers
 from tests.harness.databases import build_schema
 from tests.roster_speed import postgresql, sqlite
+from tests.stopwatch import Stopwatch, Taken
 
 NOW = datetime(2026, 10, 1, 2, tzinfo=UTC)
 
 
-def measure(url: str, homes: int) -> list[tuple[str, float, float]]:
+def measure(url: str, homes: int) -> list[Taken]:
     """Step, seconds by the clock, seconds of this process's CPU, for one database."""
     app = create_app({"TESTING": True, "DATABASE_URL": url, "SECRET_KEY": "speed-only"})
     build_schema(app)
-    taken: list[tuple[str, float, float]] = []
-
-    def timed(step: str, act: Callable[[], Any]) -> Any:
-        start, cpu = time.perf_counter(), time.process_time()
-        answer = act()
-        taken.append((step, time.perf_counter() - start, time.process_time() - cpu))
-        return answer
-
+    timed = Stopwatch()
     with app.app_context():
         with clock.frozen(NOW):
             s = makers.story()
@@ -57,7 +50,7 @@ def measure(url: str, homes: int) -> list[tuple[str, float, float]]:
             timed("draw the period once more", lambda: _verified(app, s))
         db.session.remove()
         db.engine.dispose()
-    return taken
+    return timed.taken
 
 
 def _fill(s: makers.Story, homes: int) -> None:

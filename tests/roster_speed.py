@@ -7,11 +7,9 @@ import os
 import resource
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 
@@ -23,6 +21,7 @@ from portal.infra.sheets.writing import write_table
 from portal.infra.worker import work_off
 from tests import makers_estate as make
 from tests.harness.databases import PostgreSQL, build_schema
+from tests.stopwatch import Stopwatch, Taken
 
 HEAD = ("房号", "业主姓名", "联系电话", "共有人", "交房日期", "建筑面积", "户型", "备注")
 FAMILIES = "顾叶程沈方陆许周孙赵"
@@ -62,18 +61,11 @@ def postgresql() -> Iterator[str]:
         server.close()
 
 
-def measure(url: str, data: bytes) -> list[tuple[str, float, float]]:
+def measure(url: str, data: bytes) -> list[Taken]:
     """Step, seconds by the clock, seconds of this process's CPU, for one database."""
     app = create_app({"TESTING": True, "DATABASE_URL": url, "SECRET_KEY": "speed-only"})
     build_schema(app)
-    taken: list[tuple[str, float, float]] = []
-
-    def timed(step: str, act: Callable[[], Any]) -> Any:
-        start, cpu = time.perf_counter(), time.process_time()
-        answer = act()
-        taken.append((step, time.perf_counter() - start, time.process_time() - cpu))
-        return answer
-
+    timed = Stopwatch()
     with app.app_context():
         community_id = make.community()
         sheets = timed("read the file", lambda: read_sheets(data, "名册.xlsx"))
@@ -87,7 +79,7 @@ def measure(url: str, data: bytes) -> list[tuple[str, float, float]]:
         timed("undo", lambda: _undone(first))
         db.session.remove()
         db.engine.dispose()
-    return taken
+    return timed.taken
 
 
 def _received(community_id: int, sheets: Sequence[Sheet]) -> int:

@@ -7,10 +7,7 @@ then the papers of every statement are made. The jobs are laid down in bulk, two
 import os
 import resource
 import sys
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, insert, select, update
@@ -31,6 +28,7 @@ from tests import makers_estate as make
 from tests import makers_settlement
 from tests.harness.databases import build_schema
 from tests.roster_speed import postgresql, sqlite
+from tests.stopwatch import Stopwatch, Taken
 
 QUARTER = "2026Q3"
 BY_VERB = 200
@@ -39,18 +37,11 @@ READER = Actor(None, "speed", "house", "staff", {"settlement.read": EVERYWHERE})
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
 
 
-def measure(url: str, count: int, firms: int) -> list[tuple[str, float, float]]:
+def measure(url: str, count: int, firms: int) -> list[Taken]:
     """Step, seconds by the clock, seconds of this process's CPU, for one database."""
     app = create_app({"TESTING": True, "DATABASE_URL": url, "SECRET_KEY": "speed-only"})
     build_schema(app)
-    taken: list[tuple[str, float, float]] = []
-
-    def timed(step: str, act: Callable[[], Any]) -> Any:
-        start, cpu = time.perf_counter(), time.process_time()
-        answer = act()
-        taken.append((step, time.perf_counter() - start, time.process_time() - cpu))
-        return answer
-
+    timed = Stopwatch()
     with app.app_context(), clock.frozen(NOW):
         b = makers_settlement.books()
         work_off(app)
@@ -64,7 +55,7 @@ def measure(url: str, count: int, firms: int) -> list[tuple[str, float, float]]:
         _check(count)
         db.session.remove()
         db.engine.dispose()
-    return taken
+    return timed.taken
 
 
 def _fill(b: makers_settlement.Books, count: int, firms: int) -> None:

@@ -225,7 +225,8 @@ class Deaf:
     """A server that takes calls and never says anything, or a byte now and then."""
 
     def __init__(self, drip: bytes = b"") -> None:
-        self.taken, self.held = 0, []  # type: ignore[var-annotated]
+        self.taken = 0
+        self.held: list[socket.socket] = []
         self.line = socket.create_server(("127.0.0.1", 0))
         self.port, self.drip = self.line.getsockname()[1], drip
         threading.Thread(target=self._take, daemon=True).start()

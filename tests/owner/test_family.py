@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from portal.domain.estate import sharing, visitors
 from portal.domain.estate.models import Invitation, Occupancy
@@ -28,9 +30,9 @@ def code_for(client: InspectingClient, unit: int, tie: str = "household") -> str
     return next(p.text or "" for p in answer.tree.iter("p") if p.get("class") == "amount")
 
 
-def newest(model: type) -> int:
+def newest(model: Any) -> int:
     session().rollback()
-    return int(session().query(model.id).order_by(model.id.desc()).first()[0])  # type: ignore[attr-defined]
+    return int(session().scalar(select(func.max(model.id))) or 0)
 
 
 def test_the_family_comes_in_by_a_code_and_goes_again(

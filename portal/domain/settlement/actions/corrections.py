@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from portal.domain.estate.reach import must
 from portal.domain.settlement import events
@@ -35,10 +35,8 @@ def correct(line_id: int, *, amount_cents: int, reason: str, by: Actor) -> Accou
     book, account = held(line.account_id)
     if line.kind not in REVERSIBLE or not line.amount_cents:
         raise WrongState(NOT_REVERSIBLE)
-    if (
-        session().scalar(select(Dispute.id).where(_about(line), Dispute.state == DisputeState.OPEN))
-        is not None
-    ):
+    disputed = select(Dispute.id).where(_about(line), Dispute.state == DisputeState.OPEN)
+    if session().scalar(disputed) is not None:
         raise WrongState(DISPUTED)
     most = standing(line)
     if not 0 < amount_cents <= most:
@@ -115,7 +113,7 @@ def _line(line_id: int) -> AccountLine:
     return found
 
 
-def _about(line: AccountLine):  # type: ignore[no-untyped-def]
+def _about(line: AccountLine) -> ColumnElement[bool]:
     mine = Dispute.line_id == line.id
     return mine if line.back_charge_id is None else or_(mine, Dispute.back_charge_id == line.back_charge_id)
 
