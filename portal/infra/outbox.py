@@ -27,6 +27,7 @@ from portal.infra.lanes import Lane
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
+LONGEST_LEASE = 16
 LAST_TRY = 8
 LONGEST_WAIT = timedelta(hours=1)
 FARTHEST = timedelta(days=7)
@@ -117,16 +118,20 @@ def claim(limit: int = 10, by: str | None = None, lanes: Sequence[Lane] = tuple(
     """Take up to `limit` due rows under a lease, lane by lane in this order, in each the oldest first.
 
     What was tried before is taken alone: if it kills its worker, nothing else counts as tried with it.
+    Each try holds it twice as long as the one before, up to sixteen leases, so that eight workers that were killed
+    one after the other for another reason do not give it up within minutes.
     """
     if not owed(lanes):
         return []
     by = f"{by or f'{socket.gethostname()[:40]}:{os.getpid()}'}:{secrets.token_hex(4)}"
     with write() as unit:
-        ids = _foremost(unit, limit, lanes)
+        found = _foremost(unit, limit, lanes)
+        ids, tried = [row.id for row in found], max((row.attempts for row in found), default=0)
+        until = clock.now() + LEASE * min(2**tried, LONGEST_LEASE)
         taken = unit.execute(
             update(OutboxRow)
             .where(OutboxRow.id.in_(ids))
-            .values(lease_until=clock.now() + LEASE, lease_by=by, attempts=OutboxRow.attempts + 1)
+            .values(lease_until=until, lease_by=by, attempts=OutboxRow.attempts + 1)
             .returning(OutboxRow.id, OutboxRow.topic, OutboxRow.payload, OutboxRow.attempts),
             execution_options={"synchronize_session": False},
         ).all()
@@ -136,7 +141,7 @@ def claim(limit: int = 10, by: str | None = None, lanes: Sequence[Lane] = tuple(
     ]
 
 
-def _foremost(unit: Any, limit: int, lanes: Sequence[Lane]) -> list[int]:
+def _foremost(unit: Any, limit: int, lanes: Sequence[Lane]) -> list[Any]:
     found: list[Any] = []
     for lane in lanes:
         wanted = (
@@ -149,8 +154,7 @@ def _foremost(unit: Any, limit: int, lanes: Sequence[Lane]) -> list[int]:
         found += unit.execute(wanted).all()
         if len(found) >= limit:
             break
-    untried = takewhile(lambda row: row.attempts == 0, found)
-    return [row.id for row in untried] or [row.id for row in found[:1]]
+    return [*takewhile(lambda row: row.attempts == 0, found)] or found[:1]
 
 
 def _free(now: datetime) -> tuple[Any, ...]:

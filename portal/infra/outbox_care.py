@@ -50,7 +50,7 @@ def mind_the_clock() -> int:
         OutboxRow.due_at > now + FARTHEST,
         and_(OutboxRow.attempts > 0, OutboxRow.due_at > now + LONGEST_WAIT + SLACK),
     )
-    held = OutboxRow.lease_until > now + outbox.LEASE + SLACK
+    held = OutboxRow.lease_until > now + outbox.LEASE * outbox.LONGEST_LEASE + SLACK
     with write() as unit:
         result: Any = unit.execute(
             update(OutboxRow)

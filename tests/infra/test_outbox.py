@@ -145,9 +145,18 @@ def test_it_is_given_up_even_if_telling_that_fails(app: Flask, clock: Any) -> No
 
 def test_what_kills_its_worker_every_time_is_given_up_too(app: Flask, clock: Any) -> None:
     owe("fail")
+    held = []
     for _ in range(LAST_TRY):
         assert len(outbox.claim()) == 1
-        clock.forward(seconds=LEASE.total_seconds() + 1)
+        until = row("fail").lease_until
+        assert until is not None
+        held.append((until - clock.now) / LEASE)
+        clock.to(until)
+        assert outbox.claim() == []
+        clock.forward(seconds=1)
+    assert held == [1, 2, 4, 8, 16, 16, 16, 16], (
+        "workers killed in a row for another reason do not give it up"
+    )
     worker.work_off(app)
     assert times("tried") == 0
     assert told == [({"n": 1}, outbox.DIED)]

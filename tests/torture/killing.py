@@ -157,7 +157,7 @@ class Work:
         assert (self.done, len(self.notes.acknowledged)) == (self.kills, self.posts)
         assert len(self.notes.lost) >= self.kills // 2, "the kills hit nothing"
         assert "Traceback" not in self.house.log.read_text(), self._log()
-        assert outbox_care.dead_rows() == []
+        assert [(row.topic, row.last_error) for row in outbox_care.dead_rows()] == []
 
     def _kill(self) -> None:
         self.notes.sent.clear()
