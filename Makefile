@@ -26,7 +26,7 @@ demo-reset: $(VENV)/.run $(SPOKEN) ## forget everything here and make the demo e
 
 test: check ## everything that proves a change, on SQLite and PostgreSQL, with a browser
 	@bash tests/install.sh chromium postgresql
-	$(BIN)/pytest -q -n 2 --database both
+	$(BIN)/pytest -q -n 3 --database both
 
 test-fast: $(VENV)/.test $(SPOKEN) ## the quick part: no browser, SQLite only
 	$(BIN)/pytest -q -n 2 --database sqlite -m "not proof and not browser and not slow"

@@ -1,6 +1,7 @@
 """Fixtures every test may name. `pytest --database both` runs each test that needs a database on both kinds."""
 
 import datetime as dt
+import gc
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -55,6 +56,13 @@ SLOW = (
     "staff/test_approvals.py", "staff/test_figures.py", "staff/test_settlement_pages.py", "staff/test_terms_pages.py",
     "staff/test_complaint", "staff/test_costs.py", "field/test_sign_offs.py", "field/test_costs.py",
 )  # fmt: skip
+
+
+def pytest_collection_finish() -> None:
+    """The house and its libraries stay; looking them over for garbage again and again is a tenth of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
