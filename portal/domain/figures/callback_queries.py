@@ -76,15 +76,10 @@ def _within(places: int) -> list[Any]:
     ]
 
 
-def by_trigger(communities: Sequence[int], since: int, until: int) -> Sequence[Any]:
-    """How callbacks due in these months stand, by trigger: trigger, due, answered, unreachable, declined."""
-    if not communities:
-        return []
-    return _by_trigger(len(communities)).all({"since": since, "until": until, **named("place", communities)})
-
-
 @cache
-def _by_trigger(places: int) -> Read:
+def by_trigger(places: int) -> Read:
+    """How callbacks stand that are due in the months `since` to `until` in so many communities (`place`), by trigger:
+    trigger, due, answered, unreachable, declined."""
     sums = [func.sum(N[name]).label(name) for name in ("due", "answered", "unreachable", "declined")]
     return Read(select(N.trigger, *sums).where(*_within(places), N.dimension == "all").group_by(N.trigger))
 

@@ -1,14 +1,16 @@
 """The meters over the queue: for each kind of callback how many were answered of those needed, until when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from portal.domain.callbacks.queries.meters import meters
+from portal.domain.callbacks.queries.meters import Meter, quota_values, quotas, read_meters
 from portal.domain.callbacks.rules import TRIGGERS
 from portal.domain.figures import callback_queries as figures
 from portal.domain.figures.rules import first_day, month_of, months_before
 from portal.infra import clock
+from portal.infra.reads import together
 
 
 @dataclass
@@ -36,25 +38,42 @@ class Gauge:
         return min(100, self.done * 100 // self.needed) if self.needed else 100
 
 
-def gauges(communities: Sequence[int], zone: str) -> list[Gauge]:
-    """A gauge for each kind of callback that is due in the running quarter or has a quota, in the house's order."""
-    month = month_of(clock.today(zone))
+def gauges(zones: Mapping[int, str]) -> list[Gauge]:
+    """A gauge for each kind of callback that is due in the running quarter or has a quota, in the house's order.
+
+    `zones`: the communities, each with its zone; the quarter is that of the first.
+    """
+    if not zones:
+        return []
+    month = month_of(clock.today(next(iter(zones.values()))))
     first = months_before(month, (month % 100 - 1) % 3)
     last = months_before(first, -2)
-    end = first_day(months_before(last, -1)) - timedelta(days=1)
-    found = {
+    rows = together(
+        {"due": figures.by_trigger(len(zones)), "quotas": quotas(len(zones), len(set(zones.values())))},
+        {"since": first, "until": last, **quota_values(zones)},
+    )
+    found = _due(rows["due"], first_day(months_before(last, -1)) - timedelta(days=1))
+    merged = found | _set(read_meters(rows["quotas"]), found)
+    return [merged[trigger] for trigger in TRIGGERS if trigger in merged]
+
+
+def _due(rows: Sequence[Any], end: date) -> dict[str, Gauge]:
+    return {
         row.trigger: Gauge(
             TRIGGERS[row.trigger], int(row.answered), int(row.due), end, missed=int(row.unreachable + row.declined)
         )
-        for row in figures.by_trigger(communities, first, last)
+        for row in rows
     }  # fmt: skip
-    set_ones: dict[str, Gauge] = {}
-    for meter in meters(communities):
+
+
+def _set(meters: Sequence[Meter], due: Mapping[str, Gauge]) -> dict[str, Gauge]:
+    """Those with a quota: the quotas of several communities are one number, until the first of their periods ends."""
+    found: dict[str, Gauge] = {}
+    for meter in meters:
         until = clock.local(meter.period.ends, meter.zone).date() - timedelta(days=1)
-        missed = found[meter.trigger].missed if meter.trigger in found else 0
+        missed = due[meter.trigger].missed if meter.trigger in due else 0
         fresh = Gauge(TRIGGERS[meter.trigger], 0, 0, until, quota=True, missed=missed)
-        gauge = set_ones.setdefault(meter.trigger, fresh)
+        gauge = found.setdefault(meter.trigger, fresh)
         gauge.done, gauge.needed = gauge.done + meter.done, gauge.needed + meter.least
         gauge.until = min(gauge.until, until)
-    merged = found | set_ones
-    return [merged[trigger] for trigger in TRIGGERS if trigger in merged]
+    return found

@@ -53,9 +53,8 @@ def index() -> AnyResponse:
 
 
 def _gauges(who: Actor, place: int) -> list[Gauge]:
-    zones = counts.zones(who)
-    ids = [place] if place in counts.community_ids(who) else counts.community_ids(who)
-    return gauges(ids, zones[ids[0]]) if ids else []
+    zones, ids = counts.zones(who), counts.community_ids(who)
+    return gauges({each: zones[each] for each in ([place] if place in ids else ids)})
 
 
 def _chips(view: str, waiting: Any) -> list[tuple[Any, ...]]:

@@ -38,7 +38,7 @@ def quotas() -> AnyResponse:
     place = next((each for each in places if each.id == here), None)
     if place is None and places:
         raise Missing
-    found = {each.trigger: each for each in queries.meters([here])} if place else {}
+    found = {each.trigger: each for each in queries.meters({here: place.zone})} if place else {}
     chips = [(each.name, url_for(".quotas", community=each.id), "", each.id == here) for each in places]
     return web.page(
         "staff/callbacks/quotas.html", tabs_of=sections("quotas"), chips_of=chips if len(chips) > 1 else [],

@@ -179,7 +179,7 @@ def test_a_quota_that_falls_short_is_topped_up_in_the_last_third_once_a_day(s: A
     while drawing.draw_callbacks():
         pass
     assert len(of(Callback)) == 9
-    meter = meters.meters([s.community])[0]
+    meter = meters.meters({s.community: "Asia/Shanghai"})[0]
     assert (meter.least, meter.done, meter.open, meter.rest, meter.short) == (9, 0, 9, 9, 0)
     first, more = of(CallbackDraw)
     assert (first.kind, more.kind, more.picked) == ("draw", "top_up", 5)

@@ -1,20 +1,20 @@
 """Quotas 回访指标: how many were answered in the running period, how many are still open, how many are missing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, literal_column, select, text
+from sqlalchemy import and_, bindparam, case, func, literal, literal_column, select, text
 
 from portal.domain.callbacks.models import Callback
 from portal.domain.callbacks.queries.frames import LIVED_IN
 from portal.domain.callbacks.rule_models import TO_MAKE, CallbackCandidate, CallbackQuota
-from portal.domain.callbacks.rule_rules import Period, period_of
+from portal.domain.callbacks.rule_rules import PERIODS, Period, period_of
 from portal.domain.callbacks.rules import OPEN, Status
 from portal.domain.estate.models import Community, Unit
 from portal.infra import clock
-from portal.infra.db import session
+from portal.infra.db import UTCDateTime, session
 from portal.infra.reads import Read, many, named
 
 MOST = 60
@@ -52,52 +52,70 @@ class Meter:
         return max(0, self.quota.least - self.done - self.open)
 
 
-def meters(community_ids: Sequence[int]) -> list[Meter]:
-    """The quotas in force in these communities, each with its counts; two statements, sixty quotas at most."""
-    if not community_ids:
+def meters(zones: Mapping[int, str]) -> list[Meter]:
+    """The quotas in force in these communities (each with its zone), with their counts; one statement, sixty at most."""
+    if not zones:
         return []
-    rows = _quotas(len(community_ids)).all(named("place", community_ids))
-    periods = [period_of(row.period, clock.today(row.zone), row.zone) for row in rows]
-    counts = _counts(list(zip(rows, periods, strict=True)))
+    rows = quotas(len(zones), len(set(zones.values()))).all(quota_values(zones))
+    return read_meters(rows)
+
+
+def quota_values(zones: Mapping[int, str]) -> dict[str, Any]:
+    """What `quotas` asks with: the communities, and for each zone when its month and its quarter began."""
+    places = sorted(set(zones.values()))
+    begun = {kind: [period_of(kind, clock.today(zone), zone).begins for zone in places] for kind in PERIODS}
+    values = named("place", list(zones)) | named("zone", places)
+    for kind, moments in begun.items():
+        values |= named(kind, moments)
+    return values
+
+
+def read_meters(rows: Sequence[Any]) -> list[Meter]:
+    """The rows of `quotas` as meters, by community and trigger."""
+    found = sorted(rows, key=lambda row: (row.community_id, row.trigger))
     return [
-        Meter(row, row.community, row.zone, period, counts[2 * at], counts[2 * at + 1])
-        for at, (row, period) in enumerate(zip(rows, periods, strict=True))
+        Meter(
+            row,
+            row.community,
+            row.zone,
+            period_of(row.period, clock.today(row.zone), row.zone),
+            row.done,
+            row.asked,
+        )
+        for row in found
     ]
 
 
 @cache
-def _quotas(places: int) -> Read:
+def quotas(places: int, zones: int) -> Read:
+    """The quotas in force of so many communities in so many zones, each with its counts."""
+    quota = CallbackQuota.__table__.c
+    begun = case(*(
+        (and_(Community.zone == zone, quota.period == kind), bindparam(f"{kind}_{n}", type_=UTCDateTime()))
+        for n, zone in enumerate(many("zone", zones)) for kind in PERIODS
+    ))  # fmt: skip
+    done, asked = _counts(quota.community_id, quota.trigger, begun)
     return Read(
-        select(*CallbackQuota.__table__.c, Community.name.label("community"), Community.zone)
-        .join(Community, Community.id == CallbackQuota.community_id)
-        .where(CallbackQuota.community_id.in_(many("place", places)), CallbackQuota.retired_at.is_(None))
-        .order_by(CallbackQuota.community_id, CallbackQuota.trigger)
+        select(*quota, Community.name.label("community"), Community.zone, done.label("done"), asked.label("asked"))
+        .join(Community, Community.id == quota.community_id)
+        .where(quota.community_id.in_(many("place", places)), quota.retired_at.is_(None))
+        .order_by(quota.community_id, quota.trigger)
         .limit(literal_column(str(MOST)))
-    )
+    )  # fmt: skip
 
 
-def _counts(asked: Sequence[tuple[Any, Period]]) -> Sequence[int]:
-    """Answered and open of each, in one statement."""
-    if not asked:
-        return []
-    parts = []
-    for quota, period in asked:
-        here = select(func.count()).where(
-            Callback.community_id == quota.community_id, Callback.trigger == quota.trigger
-        )
-        parts += [
-            here.where(
-                Callback.status == Status.ANSWERED, Callback.ended_at >= period.begins
-            ).scalar_subquery(),
-            here.where(Callback.status.in_(sorted(OPEN))).scalar_subquery(),
-        ]
-    named = [part.label(f"c{number}") for number, part in enumerate(parts)]
-    return tuple(session().execute(select(*named)).one())
+def _counts(community: Any, trigger: Any, begun: Any) -> tuple[Any, Any]:
+    """How many were answered since the period began, and how many are still asked."""
+    here = select(func.count()).where(Callback.community_id == community, Callback.trigger == trigger)
+    answered = here.where(Callback.status == Status.ANSWERED, Callback.ended_at >= begun)
+    still = Callback.status.in_([literal(each) for each in sorted(OPEN)])
+    return answered.scalar_subquery(), here.where(still).scalar_subquery()
 
 
 def short_now(quota: CallbackQuota, period: Period) -> int:
     """How many more must be drawn for the quota, those drawn but not yet made counted as open."""
-    done, waiting = _counts([(quota, period)])
+    counts = _counts(quota.community_id, quota.trigger, period.begins)
+    done, waiting = session().execute(select(*counts)).one()
     made_soon = session().scalar(
         select(func.count()).where(
             text(TO_MAKE), CallbackCandidate.community_id == quota.community_id,
