@@ -16,13 +16,14 @@ from sqlalchemy.engine import Engine
 
 from portal.infra import clock as house_clock
 from tests import makers_estate
-from tests.harness import scenes
+from tests.harness import compiled, scenes
 from tests.harness.browser import Chromium
 from tests.harness.client import Answer, InspectingClient
 from tests.harness.databases import KINDS, build_schema, quick_folder
 from tests.harness.scenes import START
 from tests.harness.server import Live
 
+compiled.share()
 READS = re.compile(r"\s*(SELECT|PRAGMA|EXPLAIN|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b", re.IGNORECASE)
 
 

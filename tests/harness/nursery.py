@@ -10,48 +10,22 @@ import random
 import runpy
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 import gunicorn.app.wsgiapp
 import gunicorn.workers.gthread  # noqa: F401
-import jinja2
 import psycopg  # noqa: F401
-from jinja2.bccache import Bucket
 from sqlalchemy.orm import configure_mappers
 
 import portal.cli
 from portal.infra import clock
-from tests.harness import later
-
-
-class Memory(jinja2.BytecodeCache):
-    """Templates that were compiled before the fork."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """What was compiled from the same source."""
-        bucket.code = self.kept.get(bucket.key + bucket.checksum)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep it for who comes after."""
-        assert bucket.code is not None
-        self.kept[bucket.key + bucket.checksum] = bucket.code
+from tests.harness import compiled, later
 
 
 def grow() -> None:
     """Map the tables and compile the templates, for an app that nobody will use."""
-    options: Callable[..., None] = jinja2.Environment.__init__
-    memory = Memory()
-
-    def remembering(self: jinja2.Environment, *args: Any, **kwargs: Any) -> None:
-        options(self, *args, **{"bytecode_cache": memory, **kwargs})
-
-    jinja2.Environment.__init__ = remembering  # type: ignore[method-assign]
+    compiled.share()
     app = portal.create_app({"TESTING": True, "DATABASE_URL": "sqlite://", "SECRET_KEY": "nobody"})
     configure_mappers()
     for name in app.jinja_env.list_templates(extensions=["html"]):

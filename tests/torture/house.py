@@ -16,6 +16,7 @@ from gunicorn.app.base import BaseApplication
 
 from portal import create_app
 from portal.infra import clock, outbox, worker
+from tests.harness import compiled
 from tests.harness.later import Elsewhen
 
 
@@ -60,6 +61,7 @@ def begin(what: Any) -> int:
 def main() -> None:
     """Begin a pair for each line until the input ends."""
     clock.datetime = Elsewhen  # type: ignore[misc]
+    compiled.share()
     app = create_app()
     outbox.LEASE = timedelta(seconds=2)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
