@@ -14,6 +14,7 @@ from portal.domain.callbacks.actions.drawing import draw_callbacks, top_up_quota
 from portal.domain.casework import clocks, escalation
 from portal.domain.complaints import actions as complaints
 from portal.domain.complaints.past import actions as past_complaints
+from portal.domain.estate import queries as estate
 from portal.domain.estate.roster import actions as roster
 from portal.domain.feedback import actions as feedback
 from portal.domain.repairs import actions as repairs
@@ -22,16 +23,19 @@ from portal.domain.settlement import actions as settlement
 from portal.domain.surveys.actions import box, exporting, stepping, tallying, themes
 from portal.domain.surveys.actions import recovery_clock as recoveries
 from portal.domain.surveys.past import actions as past_surveys
-from portal.infra import clock, codes, formkeys, messages, throttle
+from portal.infra import clock, codes, formkeys, messages, outbox_care, throttle
 from portal.infra.db import write
 from portal.infra.duties import Duty, forget_before, once
 from portal.infra.jobs import Step
 from portal.infra.papers import orders
+from portal.infra.refused import N_
 
 log = logging.getLogger(__name__)
 # Longer than any period that a duty acts in.
 KEEP_MARKS = timedelta(days=800)
 KEEP_PAPERS = timedelta(days=30)
+KEEP_EFFECTS = timedelta(days=30)
+GIVEN_UP = N_("后台有%(count)s件事多次没有办成，请您看一看原因，再试一次或放下。")
 
 
 @dataclass(frozen=True)
@@ -154,6 +158,22 @@ def tidy() -> bool:
     return False
 
 
+def tell_of_effects() -> bool:
+    """Once a day: the administrators hear that the house could not do something by itself."""
+    count = outbox_care.given_up_since(clock.now() - timedelta(days=1))
+    if count:
+        with write():
+            if once("effects.given_up", "all", f"{clock.today():%Y-%m-%d}"):
+                for row in estate.staff_with("outbox.edit", 0):
+                    messages.send(row.person_id, GIVEN_UP, {"count": count}, link="/staff/outbox")
+    return False
+
+
+def forget_effects() -> bool:
+    """Drop effects that were done long ago, some at a time."""
+    return outbox_care.forget_done(clock.now() - KEEP_EFFECTS)
+
+
 DUTIES: Sequence[Duty] = (
     Duty("deadlines", timedelta(seconds=15), act_on_deadlines),
     Duty("take over", timedelta(minutes=1), replace_late_firms),
@@ -169,6 +189,8 @@ DUTIES: Sequence[Duty] = (
     Duty("surveys", timedelta(minutes=10), run_surveys),
     Duty("books", timedelta(hours=1), check_books),
     Duty("tidy", timedelta(hours=6), tidy),
+    Duty("effects given up", timedelta(minutes=10), tell_of_effects),
+    Duty("effects", timedelta(hours=6), forget_effects),
 )
 
 JOBS: Mapping[str, Step] = {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from portal.infra.actor import Actor
 from portal.infra.refused import N_
 
 
@@ -10,7 +11,8 @@ class Item:
     """One entry of a menu: where it leads, its icon, who sees it (permission), its group.
 
     `count` names the view or step of the desk whose open tasks it counts, `args` the filters of its address.
-    `also` is a second endpoint whose pages belong to the entry.
+    `also` is a second endpoint whose pages belong to the entry. `everywhere`: for those alone whose permission is
+    bound to no community.
     """
 
     endpoint: str
@@ -21,6 +23,13 @@ class Item:
     count: str = ""
     args: tuple[tuple[str, str], ...] = ()
     also: str = ""
+    everywhere: bool = False
+
+    def is_for(self, who: Actor) -> bool:
+        """Whether it stands in the menu of this person."""
+        if not self.permission:
+            return True
+        return who.may(self.permission) and not (self.everywhere and who.scope(self.permission) is not None)
 
 
 EVERY_DAY, MONEY, HOMES, SETTINGS = N_("每天"), N_("计量结算"), N_("房屋与业主"), N_("设置")
@@ -94,5 +103,13 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item("staff.terms.index", N_("日历、时限与保修"), "sliders-horizontal", "terms.read", SETTINGS),
         Item("staff.complaints.guidance_start", N_("投诉话术"), "message-circle", "guidance.edit", SETTINGS),
         Item("staff.roles.index", N_("角色与权限"), "shield-check", "role.read", SETTINGS),
+        Item(
+            "staff.outbox.index",
+            N_("没办成的后台事项"),
+            "triangle-alert",
+            "outbox.read",
+            SETTINGS,
+            everywhere=True,
+        ),
     ),
 }

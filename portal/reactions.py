@@ -40,6 +40,7 @@ from portal.infra.events import Event, Reaction
 from portal.infra.lanes import Lane
 from portal.infra.outbox import Topic
 from portal.infra.papers import orders
+from portal.infra.refused import N_
 
 _BY_NAME: Mapping[str, type[Event]] = {
     kind.name: kind for kind in vars(repairs).values() if isinstance(kind, type) and issubclass(kind, Event)
@@ -154,11 +155,24 @@ LANES: Mapping[str, Lane] = dict.fromkeys(
 )  # fmt: skip
 
 TOPICS: Mapping[str, Topic] = {
-    "reaction": Topic(events.answer_later),
-    "job": Topic(jobs.run_job, outside=True, on_dead=jobs.job_died, lane=Lane.LONG),
-    "message": Topic(messages.deliver, outside=True, on_dead=messages.given_up),
-    evidence.TOPIC: Topic(evidence.make, outside=True, lane=Lane.LONG, pace=4),
-    complaint_pack.TOPIC: Topic(complaint_pack.make, outside=True, lane=Lane.LONG, pace=4),
-    orders.TOPIC: Topic(orders.make, outside=True, on_dead=orders.given_up, lane=Lane.LONG),
+    "reaction": Topic(events.answer_later, words=N_("办理后的连带事项")),
+    "job": Topic(
+        jobs.run_job,
+        outside=True,
+        on_dead=jobs.job_died,
+        reopen=jobs.reopen,
+        words=N_("批量处理"),
+        lane=Lane.LONG,
+    ),
+    "message": Topic(
+        messages.deliver, outside=True, on_dead=messages.given_up, reopen=messages.reopen, words=N_("发消息")
+    ),
+    evidence.TOPIC: Topic(evidence.make, outside=True, words=N_("维修证据包"), lane=Lane.LONG, pace=4),
+    complaint_pack.TOPIC: Topic(
+        complaint_pack.make, outside=True, words=N_("投诉归档包"), lane=Lane.LONG, pace=4
+    ),
+    orders.TOPIC: Topic(
+        orders.make, outside=True, on_dead=orders.given_up, words=N_("打印件"), lane=Lane.LONG
+    ),
     **files.topics(),
 }

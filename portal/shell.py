@@ -214,7 +214,7 @@ class Entry(NamedTuple):
 
 
 def _menu(who: Visitor) -> tuple[Entry, ...]:
-    items = [item for item in MENUS[who.face] if not item.permission or who.actor.may(item.permission)]
+    items = [item for item in MENUS[who.face] if item.is_for(who.actor)]
     names = {item.count for item in items if item.count}
     counted, root = _counts(who, names | {"late"}) if names else {}, request.script_root
     entries = [

@@ -21,7 +21,7 @@ from werkzeug.datastructures import FileStorage
 from portal.infra import clock, images, objects, outbox
 from portal.infra.db import Key, Model, is_postgres, session, write
 from portal.infra.lanes import Lane
-from portal.infra.refused import Missing
+from portal.infra.refused import N_, Missing
 from portal.infra.uploads import Decoded, decode, decode_all, max_pixels, safe_name
 
 __all__ = [
@@ -127,7 +127,11 @@ def prepare(file_id: int) -> None:
 
 def topics() -> dict[str, outbox.Topic]:
     """What the worker does for files, for the outbox's table of topics."""
-    return {TOPIC: outbox.Topic(_run, outside=True, on_dead=_gave_up, lane=Lane.LONG, pace=4)}
+    return {
+        TOPIC: outbox.Topic(
+            _run, outside=True, on_dead=_gave_up, reopen=_reopen, words=N_("照片处理"), lane=Lane.LONG, pace=4
+        )
+    }
 
 
 def get(file_id: int) -> StoredFile:
@@ -226,6 +230,14 @@ def _gave_up(payload: Mapping[str, Any], why: str) -> None:
         update(StoredFile)
         .where(StoredFile.id == payload["id"], StoredFile.state == RECEIVED)
         .values(state=BROKEN)
+    )
+
+
+def _reopen(payload: Mapping[str, Any]) -> None:
+    session().execute(
+        update(StoredFile)
+        .where(StoredFile.id == payload["id"], StoredFile.state == BROKEN)
+        .values(state=RECEIVED)
     )
 
 

@@ -102,3 +102,10 @@ def job_died(payload: dict[str, Any], why: str) -> None:
     job = session().get(Job, payload["id"])
     if job is not None and job.state in OPEN_STATES:
         job.state, job.error, job.ended_at = "failed", why, clock.now()
+
+
+def reopen(payload: dict[str, Any]) -> None:
+    """A job that failed goes on where it stood."""
+    job = session().get(Job, payload["id"])
+    if job is not None and job.state == "failed":
+        job.state, job.error, job.ended_at = "running", None, None

@@ -6,16 +6,15 @@ id outside, so that a repeat after a crash can be told.
 """
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
 from flask import current_app
-from sqlalchemy import Boolean, Index, String, select, update
+from sqlalchemy import Boolean, Index, String, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.infra import channels, clock, languages, made_links, outbox
@@ -154,8 +153,8 @@ def _send_out(message: Message, reader: Addressee | None) -> datetime | None:
     channel, address = channels.choose(*_addresses(message, reader))
     language = (reader.language if reader else "") or message.language or "zh-Hans"
     parcel = channels.Parcel(
-        number=message.id, address=address, title=_say(CODE_TITLE if message.is_code else TITLE, {}, language),
-        text=_say(message.msgid, message.params, language), link=_absolute(message.link), secret=message.is_code,
+        number=message.id, address=address, title=say(CODE_TITLE if message.is_code else TITLE, {}, language),
+        text=say(message.msgid, message.params, language), link=_absolute(message.link), secret=message.is_code,
     )  # fmt: skip
     message_id, age = message.id, max(timedelta(), clock.now() - message.created_at)
     patient = not message.urgent and age < PATIENT
@@ -180,6 +179,13 @@ def given_up(payload: dict[str, Any], why: str) -> None:
     _failed(payload["id"], why)
 
 
+def reopen(payload: dict[str, Any]) -> None:
+    """A message that was given up is to be sent again; a code is not, it opens nothing any more."""
+    message = session().get(Message, payload["id"])
+    if message is not None and message.state == "failed" and not message.is_code:
+        message.state, message.error = "queued", ""
+
+
 def quiet_until(now: datetime, reader: Addressee) -> datetime | None:
     """When the reader's quiet hours end, if it is quiet now. "21:30" to "08:00" goes over midnight; equal is never."""
     here = clock.local(now, reader.zone or clock.HOME_ZONE)
@@ -188,32 +194,6 @@ def quiet_until(now: datetime, reader: Addressee) -> datetime | None:
     hour, minute = map(int, reader.quiet_to.split(":"))
     until = here.replace(hour=hour, minute=minute, second=0, microsecond=0)
     return until if until > here else until + timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A message as the development page lists it."""
-
-    to: str
-    text: str
-    link: str
-    channel: str
-    state: str
-    language: str
-    created_at: datetime
-    error: str
-
-
-def latest(limit: int = 100) -> Sequence[Shown]:
-    """The newest messages with their words, for the development page only."""
-    rows = session().scalars(select(Message).order_by(Message.id.desc()).limit(limit)).all()
-    return [
-        Shown(
-            row.address or f"#{row.person_id}", _say(row.msgid, row.params, row.language or "zh-Hans"), made_links.whole(row.link),
-            row.channel, row.state, row.language, row.created_at, row.error,
-        )
-        for row in rows
-    ]  # fmt: skip
 
 
 def sweep() -> None:
@@ -276,7 +256,8 @@ def _failed(message_id: int, why: str) -> None:
         tell((message.subject_kind, message.subject_id), message.person_id, why)
 
 
-def _say(msgid: str, params: Mapping[str, Any], language: str) -> str:
+def say(msgid: str, params: Mapping[str, Any], language: str) -> str:
+    """The words of a message in a language; the digits of a code only while they stand in its parameters."""
     with speaking(languages.LOCALES.get(language, "zh_Hans")):
         shown = {name: _shown(value) for name, value in params.items()}
         if "%(code)s" in msgid:

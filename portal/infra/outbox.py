@@ -66,6 +66,7 @@ class Topic:
     Outside stands what leaves the house, and long work; that answers True when it has more to do, and gets its
     turn again after the others that wait, or the moment before which it need not be tried again. `pace`: how much
     longer each wait after a failure is than the one before; what a bucket or a full disk may hold up for hours has 4.
+    `words`: what it is, for the administrator. `reopen(payload)`: what `on_dead` closed is open again for another try.
     """
 
     run: Callable[..., object]
@@ -73,6 +74,8 @@ class Topic:
     lane: Lane = Lane.ORDINARY
     pace: int = 2
     on_dead: Callable[[dict[str, Any], str], None] | None = None
+    words: str = ""
+    reopen: Callable[[dict[str, Any]], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ def enqueue_all(
     now = clock.now()
     if due_at is not None and due_at > now + FARTHEST:
         raise ValueError("the outbox does not keep what is due in more than a week")
-    kind = _topics().get(topic)
+    kind = topics().get(topic)
     lane = lane if lane is not None else kind.lane if kind else Lane.ORDINARY
     same = {"topic": topic, "lane": lane, "due_at": due_at or now, "created_at": now, "attempts": 0}
     rows = [{**same, "payload": payload, "dedupe_key": key} for payload, key in owed]
@@ -192,7 +195,7 @@ def run(row: Claimed) -> None:
         _failed(row, DIED)
         return
     try:
-        topic = _topics()[row.topic]
+        topic = topics()[row.topic]
         if topic.outside:
             if _holds(row):
                 _settle(row, topic.run(row.payload, row))
@@ -222,7 +225,7 @@ def _settle(row: Claimed, answer: object) -> None:
 
 
 def _failed(row: Claimed, why: str) -> None:
-    now, topic = clock.now(), _topics().get(row.topic)
+    now, topic = clock.now(), topics().get(row.topic)
     last = row.attempts >= LAST_TRY
     due = now + min(LONGEST_WAIT, timedelta(seconds=(topic.pace if topic else 2) ** row.attempts))
     values = {"last_error": why, "lease_until": None, "due_at": due, "dead_at": now if last else None}
@@ -249,6 +252,7 @@ def _owned(unit: Any, row: Claimed, **values: Any) -> bool:
     return bool(result.rowcount == 1)
 
 
-def _topics() -> dict[str, Topic]:
-    topics: dict[str, Topic] = current_app.extensions["topics"]
-    return topics
+def topics() -> dict[str, Topic]:
+    """How each kind of effect is done, by its name (`app.extensions["topics"]`, the roof's)."""
+    found: dict[str, Topic] = current_app.extensions["topics"]
+    return found

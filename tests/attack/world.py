@@ -36,6 +36,7 @@ from portal.domain.repairs.actions.visits import windows_of
 from portal.domain.terms.warranty_rules import Payer
 from portal.infra import clock, formkeys, sessions, worker
 from portal.infra.db import Model, db, session, write
+from portal.infra.outbox import OutboxRow
 from portal.infra.sessions import UserSession
 from portal.infra.sheets.writing import write_table
 from tests import makers
@@ -182,7 +183,14 @@ def make_world(house: House, stack: ExitStack) -> World:
     former = grievances.past(made.client(insiders["staff"]), house.app, s.community, HOLE)
     former |= questionnaires.workbook(insiders["staff"], house.app, asked["survey_id"])
     former |= questionnaires.past(insiders["staff"], house.app, s.community, HOLE)
-    made.ids = {**_ids(s, subjects, _roster(made)), **chained, **aggrieved, **asked, **former}
+    made.ids = {
+        "effect_id": _given_up(),
+        **_ids(s, subjects, _roster(made)),
+        **chained,
+        **aggrieved,
+        **asked,
+        **former,
+    }
     db.session.remove()
     house.release()
     house.base.keep()
@@ -324,6 +332,18 @@ def _roster(made: World) -> int:
     assert client.send(path, at=path).status_code == 303
     worker.work_off(made.app)
     return int(path.split("/")[3])
+
+
+def _given_up() -> int:
+    """An effect of the outbox that nobody could do."""
+    with write() as unit:
+        row = OutboxRow(
+            topic="message", payload={"id": HOLE}, due_at=clock.now(), created_at=clock.now(), attempts=8,
+            dead_at=clock.now(), last_error=HOLE,
+        )  # fmt: skip
+        unit.add(row)
+        unit.flush()
+        return row.id
 
 
 def _ids(s: makers.Story, subjects: dict[str, int], import_id: int) -> dict[str, int]:

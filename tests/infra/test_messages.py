@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from portal.domain.estate import accounts
 from portal.domain.estate.models import Person
-from portal.infra import auth, channels, clock, messages
+from portal.infra import auth, channels, clock, message_list, messages
 from portal.infra.db import session, write
 from portal.infra.messages import Message
 from portal.infra.outbox import LAST_TRY, OutboxRow
@@ -249,7 +249,7 @@ def test_old_codes_are_swept(app: Flask, clock: Clock) -> None:
     with write():
         messages.sweep()
     assert message(sent).params == {} and message(kept).params
-    assert "******" in messages.latest()[1].text
+    assert "******" in message_list.latest()[1].text
 
 
 def reader_in_unit() -> int:

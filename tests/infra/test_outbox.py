@@ -8,10 +8,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal import duties
 from portal.infra import jobs, outbox, outbox_care, worker
 from portal.infra.db import session, write
 from portal.infra.numbering import NumberSeries, next_number
 from portal.infra.outbox import LAST_TRY, LEASE, OutboxRow, Topic
+from tests import makers_estate
 
 told: list[tuple[dict[str, Any], str]] = []
 seen: list[Any] = []
@@ -129,10 +131,31 @@ def test_what_was_given_up_may_be_tried_again(app: Flask, clock: Any) -> None:
     with write():
         row("fail").dead_at = clock.now
     with write():
-        outbox_care.revive(row("fail").id)
+        outbox_care.try_again(row("fail").id, makers_estate.HOUSE)
     app.extensions["topics"]["fail"] = Topic(count)
     assert worker.work_off(app) == 1
     assert times("done:1") == 1
+
+
+def test_what_was_done_long_ago_is_dropped_and_nothing_else(app: Flask, clock: Any) -> None:
+    for n in range(5):
+        owe("count", n)
+    owe("mute")
+    with write():
+        row("mute").attempts = LAST_TRY - 1
+    assert worker.work_off(app) == 6
+    clock.forward(days=31)
+    owe("count", 5)
+    assert worker.work_off(app) == 1
+    owe("fail")
+    before = clock.now - dt.timedelta(days=30)
+    assert [outbox_care.forget_done(before, most=3) for _ in range(3)] == [True, False, False]
+    left = session().execute(select(OutboxRow.topic, OutboxRow.done_at).order_by(OutboxRow.id)).all()
+    assert [tuple(each) for each in left] == [("mute", None), ("count", clock.now), ("fail", None)]
+    clock.forward(days=31)
+    assert duties.forget_effects() is False
+    session().rollback()
+    assert [*session().scalars(select(OutboxRow.topic).order_by(OutboxRow.id))] == ["mute", "fail"]
 
 
 def test_it_is_given_up_even_if_telling_that_fails(app: Flask, clock: Any) -> None:

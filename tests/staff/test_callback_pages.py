@@ -10,7 +10,7 @@ from portal.domain.callbacks.links import old_digest, token_of
 from portal.domain.callbacks.rules import Status
 from portal.domain.estate.roles import Role
 from portal.domain.repairs.rules import Status as Repair
-from portal.infra import formkeys, messages, worker
+from portal.infra import formkeys, message_list, worker
 from portal.infra.db import db, session, write
 from tests import makers
 from tests import makers_callbacks as callbacks
@@ -110,7 +110,7 @@ def test_the_person_answers_by_the_link_without_signing_in_and_looking_changes_n
     assert client.get("/c/nothing-like-it").status_code == 404
     # Whoever reads the database or the log opens nobody's link; the person's own message has it.
     assert token_of(row.id) not in contents() and token_of(row.id) not in caplog.text
-    assert any(token_of(row.id) in each.link for each in messages.latest())
+    assert any(token_of(row.id) in each.link for each in message_list.latest())
 
 
 def test_a_link_of_before_goes_on_working_and_only_its_digest_is_kept(client: Any, s: Any) -> None:

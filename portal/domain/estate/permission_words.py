@@ -20,7 +20,8 @@ GROUPS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
         ("figures.rules", N_("改热点规则")),
         ("terms.read", N_("看日历、时限和保修条款")),
         ("role.read", N_("看角色与权限")),
-        ("outbox.read", N_("看未送达的消息")),
+        ("outbox.read", N_("看没办成的后台事项")),
+        ("outbox.edit", N_("重办或放下没办成的后台事项")),
         ("log.read", N_("看操作记录")),
     )),
     (N_("报修：业主一方"), (

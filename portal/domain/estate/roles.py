@@ -157,7 +157,7 @@ _MANAGER = (
 )
 _ADMIN = _DESK | {
     "home.edit", "person.edit", "firm.edit", "roster.import", "role.read", "role.edit", "terms.read",
-    "terms.edit", "duty_roster.edit", "community.edit", "outbox.read", "invitation.issue", "occupancy.confirm",
+    "terms.edit", "duty_roster.edit", "community.edit", "outbox.read", "outbox.edit", "invitation.issue", "occupancy.confirm",
     "approval.read", "approval.rules", "approval.deputy", "rate.edit", "repair.take_over_rule", "guidance.edit",
     "callback.read", "callback.rules", "survey.read", "survey.edit",
 }  # fmt: skip
