@@ -24,7 +24,7 @@ from portal import (
     reactions,
     shell,
 )
-from portal.domain.estate import accounts, visitors
+from portal.domain.estate import accounts, addressees, visitors
 from portal.infra import drawing, events, guard, languages, sessions, statics
 from portal.infra.db import db
 
@@ -67,7 +67,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     app.extensions["link_words"] = {**answers_surveys.LINK_WORDS, **answers_callbacks.LINK_WORDS}
     app.extensions["open_in_home"] = homes_open.open_in_home
     app.extensions["approvables"] = approvables.APPROVABLES
-    app.extensions["addressee"] = accounts.addressee
+    app.extensions |= {"addressee": addressees.addressee, "stranger": addressees.stranger}
     app.extensions["message_ended"] = answers_clocks.note_delivery
     app.extensions["message_failed"] = answers.message_failed
     for face in FACES:

@@ -50,6 +50,9 @@ OWED = frozenset(
         events.Extended.name,
     }
 )
+BY_NUMBER = frozenset(
+    each.name for each in (events.Submitted, events.Evaluated, events.LeadChanged, events.Extended)
+)
 LEADS = N_("%(label)s的投诉“%(title)s”（%(number)s）由您负责，%(due)s前书面答复。")
 MAJOR = N_("重大投诉：%(label)s“%(title)s”（%(number)s），部门负责人亲自负责，%(due)s前书面答复。")
 CORRECTED = N_("%(label)s的投诉“%(title)s”：对方说核对的内容不对，请改写。")
@@ -100,10 +103,16 @@ def _at_desk(told: Told, complaint: Any, reader: int | None, msgid: str, *, urge
 def _send(told: Told, msgid: str, more: Mapping[str, Any] | None = None) -> None:
     complaint = brief(told.subject[1])
     reader = complaint.complainant_id
-    if reader is None or (reader == told.by.person_id and told.event.name != events.Submitted.name):
+    params = _values(told) | {"number": complaint.number, "title": complaint.title} | dict(more or {})
+    if reader is None:
+        # Somebody without an account who left a number hears who answers and by when; what is to be read or decided in
+        # the portal the desk tells by phone or letter.
+        if complaint.contact_phone and told.event.name in BY_NUMBER:
+            messages.send_to(complaint.contact_phone, msgid, params, subject=told.subject)
+        return
+    if reader == told.by.person_id and told.event.name != events.Submitted.name:
         return
     if casework.within_budget(reader) or told.event.name in OWED:
-        params = _values(told) | {"number": complaint.number, "title": complaint.title} | dict(more or {})
         messages.send(reader, msgid, params, link=f"/owner/complaints/{complaint.id}", subject=told.subject)
 
 

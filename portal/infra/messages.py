@@ -103,6 +103,18 @@ def send(
     )  # fmt: skip
 
 
+def send_to(
+    phone: str, msgid: str, params: Mapping[str, Any] | None = None, *, subject: tuple[str, int]
+) -> int:
+    """Owe a message to a number of somebody whom the house does not know otherwise; returns its id."""
+    return _queue(
+        Message(
+            person_id=None, address=phone, msgid=msgid, params=kept(params or {}), link="", urgent=False,
+            subject_kind=subject[0], subject_id=subject[1], is_code=False,
+        )
+    )  # fmt: skip
+
+
 def send_code(address: str, code: str, language: str, *, person_id: int | None = None) -> int:
     """Owe a one-time code to an address (a phone number, or a mail address); returns the message's id."""
     return _queue(
@@ -207,9 +219,12 @@ def sweep() -> None:
 
 
 def _reader(message: Message) -> Addressee | None:
-    if message.person_id is None:
-        return None
-    found: Addressee | None = current_app.extensions["addressee"](message.person_id)
+    """Who reads it; a code to a number that nobody has yet, nobody."""
+    found: Addressee | None = None
+    if message.person_id is not None:
+        found = current_app.extensions["addressee"](message.person_id)
+    elif not message.is_code:
+        found = current_app.extensions["stranger"](message.address)
     return found
 
 

@@ -15,7 +15,7 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 from sqlalchemy import select
 
-from portal.domain.estate import accounts
+from portal.domain.estate import accounts, addressees
 from portal.domain.estate.models import Person
 from portal.infra import auth, channels, clock, message_list, messages
 from portal.infra.db import session, write
@@ -186,7 +186,7 @@ def test_quiet_hours_put_it_off(app: Flask, clock: Clock, sms: Provider) -> None
     ],
 )
 def test_when_it_is_quiet(at: str, hours: tuple[str, str], until: str | None) -> None:
-    who = accounts.Addressee("", "", "", "Asia/Shanghai", *hours, False)
+    who = addressees.Addressee("", "", "", "Asia/Shanghai", *hours, False)
     found = messages.quiet_until(datetime.fromisoformat(f"2026-11-20T{at}+08:00"), who)
     assert (clock_words(found) if found else None) == until
 

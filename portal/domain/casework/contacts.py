@@ -20,7 +20,7 @@ from portal.domain.casework.contact_rules import (
     verdict,
 )
 from portal.domain.casework.models import HouseholdContact
-from portal.domain.estate.accounts import ADDRESSEE, Addressee, addressee_of
+from portal.domain.estate.addressees import ADDRESSEE, Addressee, addressee_of
 from portal.domain.terms import queries as terms
 from portal.infra import clock
 from portal.infra.db import is_postgres, session

@@ -4,20 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, inspect, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, inspect, or_, select, update
 
 from portal.domain.estate import account_events as events
 from portal.domain.estate.actions.people import locked_person
 from portal.domain.estate.finding import communities_of
-from portal.domain.estate.models import Community, Occupancy, Person, Unit
+from portal.domain.estate.models import Community, Person
 from portal.domain.estate.reach import must_in_one
 from portal.domain.estate.roles import SECOND_FACTOR_REQUIRED, Role
 from portal.domain.estate.visitors import faces_of, grants_of, roles_in
-from portal.infra import clock, sessions
+from portal.infra import sessions
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.events import record
-from portal.infra.reads import Read
 from portal.infra.refused import N_, Missing, Refused
 
 _COLUMNS = (
@@ -55,19 +54,6 @@ class Account:
         """Words that make a weak password of this person's."""
         phone = (self.phone or "").removeprefix("+86")
         return [self.name, phone, phone[-8:], *(self.email or "").split("@")[:1]]
-
-
-@dataclass(frozen=True)
-class Addressee:
-    """How a person is reached now, for messages."""
-
-    phone: str
-    email: str
-    language: str
-    zone: str
-    quiet_from: str
-    quiet_to: str
-    only_urgent: bool
 
 
 def person_by_address(address: str) -> Account | None:
@@ -219,34 +205,6 @@ def _own(person_id: int, by: Actor) -> Person:
     if by.person_id != person_id:
         raise Missing
     return locked_person(person_id)
-
-
-ADDRESSEE = Read(
-    select(
-        Person.phone, Person.email, Person.language, Person.quiet_from, Person.quiet_to, Person.only_urgent,
-        select(Community.zone)
-        .join(Unit, Unit.community_id == Community.id)
-        .join(Occupancy, Occupancy.unit_id == Unit.id)
-        .where(Occupancy.person_id == bindparam("person"))
-        .limit(literal_column("1"))
-        .scalar_subquery()
-        .label("zone"),
-    ).where(Person.id == bindparam("person"), Person.retired_at.is_(None))
-)  # fmt: skip
-
-
-def addressee(person_id: int) -> Addressee | None:
-    """How the person is reached now; the zone is that of one of the person's homes."""
-    row = ADDRESSEE.first({"person": person_id})
-    return None if row is None else addressee_of(row)
-
-
-def addressee_of(row: Any) -> Addressee:
-    """The row of `ADDRESSEE` (asked with person) as `addressee` gives it."""
-    return Addressee(
-        row.phone or "", row.email or "", row.language, row.zone or clock.HOME_ZONE, row.quiet_from, row.quiet_to,
-        row.only_urgent,
-    )  # fmt: skip
 
 
 def demo_accounts_exist() -> bool:

@@ -14,6 +14,7 @@ from portal.infra.db import for_change, session
 BRIEF = (
     Complaint.id, Complaint.number, Complaint.title, Complaint.label, Complaint.community_id, Complaint.status,
     Complaint.complainant_id, Complaint.unit_id, Complaint.stage, Complaint.lead_id, Complaint.handler_id,
+    Complaint.contact_phone,
 )  # fmt: skip
 
 
