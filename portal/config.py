@@ -46,9 +46,7 @@ def apply(app: Flask, given: dict[str, Any] | None) -> None:
     app.config.update(defaults() if given is None else {**defaults(), **given})
     app.config["SESSION_COOKIE_SECURE"] = app.config["HTTPS"]
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
-    options: dict[str, Any] = {"json_deserializer": from_json}
-    if app.config["DATABASE_URL"].startswith("postgresql"):
-        options |= {"pool_pre_ping": False, "pool_recycle": 1800}
+    options = {"json_deserializer": from_json, "pool_pre_ping": False, "pool_recycle": 1800}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     if app.config["PRODUCTION"]:
         _refuse_unsafe(app.config, os.environ.get("SECRET_KEY") or (given or {}).get("SECRET_KEY") or "")

@@ -24,7 +24,7 @@ from portal.domain.surveys.actions import box, exporting, stepping, tallying, th
 from portal.domain.surveys.actions import recovery_clock as recoveries
 from portal.domain.surveys.past import actions as past_surveys
 from portal.infra import clock, codes, formkeys, messages, outbox_care, throttle
-from portal.infra.db import write
+from portal.infra.db import take_stock, write
 from portal.infra.duties import Duty, forget_before, once
 from portal.infra.jobs import Step
 from portal.infra.papers import orders
@@ -174,6 +174,12 @@ def forget_effects() -> bool:
     return outbox_care.forget_done(clock.now() - KEEP_EFFECTS)
 
 
+def learn_what_stands_where() -> bool:
+    """The database learns how much it holds, so that it finds its way as it grows."""
+    take_stock()
+    return False
+
+
 DUTIES: Sequence[Duty] = (
     Duty("deadlines", timedelta(seconds=15), act_on_deadlines),
     Duty("take over", timedelta(minutes=1), replace_late_firms),
@@ -188,6 +194,7 @@ DUTIES: Sequence[Duty] = (
     Duty("survey results", timedelta(minutes=1), count_surveys),
     Duty("surveys", timedelta(minutes=10), run_surveys),
     Duty("books", timedelta(hours=1), check_books),
+    Duty("stock", timedelta(hours=1), learn_what_stands_where),
     Duty("tidy", timedelta(hours=6), tidy),
     Duty("effects given up", timedelta(minutes=10), tell_of_effects),
     Duty("effects", timedelta(hours=6), forget_effects),

@@ -2,13 +2,15 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import text
+
 from portal import answers_clocks, duties
 from portal.domain.casework import clocks
 from portal.domain.casework import queries as casework
 from portal.domain.repairs import actions
 from portal.domain.repairs.rules import Status
 from portal.infra import events, worker
-from portal.infra.db import session, write
+from portal.infra.db import is_postgres, session, write
 from portal.infra.duties import once
 from portal.infra.messages import Message
 from tests import makers
@@ -125,3 +127,12 @@ def test_tidying_leaves_what_is_fresh_and_drops_marks_of_long_ago(app, clock):
     duties.tidy()
     with write():
         assert once("rule", "repair:1", "2026-11")
+
+
+def test_the_database_learns_how_much_it_holds(app, clock):
+    for _ in range(3):
+        makers.repair_submitted(makers.story())
+    assert duties.learn_what_stands_where() is False
+    if not is_postgres():
+        known = dict(session().execute(text("SELECT idx, stat FROM sqlite_stat1 WHERE tbl = 'repair'")).all())
+        assert known["ix_repair_unit"].split()[0] == "3"

@@ -33,7 +33,7 @@ from portal.domain.repairs.models import (
 from portal.domain.repairs.sign_models import SignRequest
 from portal.domain.terms import queries as terms
 from portal.infra import grams, search
-from portal.infra.db import db, is_postgres, session, write
+from portal.infra.db import db, is_postgres, session, take_stock, write
 from portal.infra.events import Story, StoryText
 from portal.infra.search import SearchDoc
 from tests.bench.estate import Ground
@@ -288,6 +288,7 @@ def words_of(row: dict[str, Any], name: str, phone: str) -> list[str]:
 def settle() -> None:
     """What the database's own housekeeping would have done by now."""
     session().rollback()
+    take_stock()
     connection = db.engine.raw_connection()
     try:
         if is_postgres():
