@@ -259,7 +259,7 @@ def take_stock() -> None:
     the few open cases is at hand. Other connections know it when they begin anew. PostgreSQL does so by itself."""
     if not is_postgres():
         with write() as unit:
-            for words in ("PRAGMA analysis_limit = 400", "ANALYZE"):
+            for words in ("PRAGMA analysis_limit = 10000", "ANALYZE"):
                 unit.execute(text(words))
 
 

@@ -107,13 +107,13 @@ _FIND_SQLITE = _ready(
 )
 # Left to itself PostgreSQL walks the whole table for a rare word that begins so, or sorts every hit of a common
 # one. A common word fills its page from the newest entries; whatever does not is rare enough for the index, which
-# is not touched before that is known.
+# is not touched before that is known. `id + 0`: planned once for all pages, it would walk every id below the first.
 _FIND_POSTGRES = _ready(
     "WITH newest AS MATERIALIZED (SELECT id, kind, subject_id"
     " FROM (SELECT * FROM search_doc WHERE id < :before ORDER BY id DESC LIMIT 3000) n"
     " WHERE grams @@ CAST(:match AS tsquery) ORDER BY id DESC LIMIT :limit),"
     " rare AS MATERIALIZED (SELECT id, kind, subject_id FROM search_doc"
-    " WHERE (SELECT count(*) FROM newest) < :limit AND grams @@ CAST(:match AS tsquery) AND id < :before),"
+    " WHERE (SELECT count(*) FROM newest) < :limit AND grams @@ CAST(:match AS tsquery) AND id + 0 < :before),"
     " found AS (SELECT * FROM rare UNION ALL"
     " SELECT * FROM newest WHERE (SELECT count(*) FROM newest) = :limit)"
     " SELECT id, kind, subject_id FROM found ORDER BY id DESC LIMIT :limit"
