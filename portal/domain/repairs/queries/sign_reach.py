@@ -95,7 +95,7 @@ def waiting(actor: Actor, before: int | None = None, limit: int = 30) -> Sequenc
         .join(SignRequest, SignRequest.repair_id == Repair.id)
         .join(Community, Community.id == Repair.community_id)
         .where(
-            SignRequest.state == PlaceState.ASKED, Repair.status == Status.SIGNING, Repair.disputed.is_(False),
+            SignRequest.state == literal_column(f"'{PlaceState.ASKED}'"), Repair.status == Status.SIGNING, Repair.disputed.is_(False),
             or_(*mine), Repair.id < (before or 2**62),
         )
         .order_by(Repair.id.desc())
@@ -162,13 +162,14 @@ def source_parts(actor: Actor) -> Sequence[Any]:
 
 @cache
 def _source_parts(units: int) -> Read:
+    # The state stands in the SQL as the index has it: of a parameter PostgreSQL's one plan for all would not know.
     return Read(
         select(Repair.id, Repair.number, Unit.label, Repair.part_code, SignRequest.asked_at, SignRequest.next_at)
         .join(SignRequest, SignRequest.repair_id == Repair.id)
         .join(Unit, Unit.id == SignRequest.unit_id)
         .where(
             SignRequest.unit_id.in_(many("unit", units)), SignRequest.party == Party.SOURCE_OWNER,
-            SignRequest.state == PlaceState.ASKED, Repair.status == Status.SIGNING,
+            SignRequest.state == literal_column(f"'{PlaceState.ASKED}'"), Repair.status == Status.SIGNING,
         )
         .order_by(Repair.id.desc())
         .limit(literal_column("20"))
