@@ -77,6 +77,11 @@ class Topic:
     words: str = ""
     reopen: Callable[[dict[str, Any]], None] | None = None
 
+    @property
+    def repeats(self) -> bool:
+        """Whether another try can do anything: what was closed for good when it was given up stays so."""
+        return self.on_dead is None or self.reopen is not None
+
 
 @dataclass(frozen=True)
 class Claimed:

@@ -75,7 +75,9 @@ def try_again(row_id: int, by: Actor) -> None:
     """Owe a given-up effect again, from its first try; what was closed with it is open again."""
     row = _held(row_id)
     topic = outbox.topics().get(row.topic)
-    if topic and topic.reopen:
+    if topic is None or not topic.repeats:
+        raise Refused(HANDLED)
+    if topic.reopen:
         topic.reopen(dict(row.payload))
     row.dead_at, row.attempts, row.due_at, row.lease_until = None, 0, clock.now(), None
     record(EffectTriedAgain(topic=row.topic), subject=("effect", row.id), by=by)

@@ -31,7 +31,7 @@ def index() -> AnyResponse:
     waiting, oldest = outbox_care.backlog()
     return web.page(
         "staff/outbox/index.html", rows=outbox_care.dead_rows(MOST), most=MOST, words=_words(), waiting=waiting,
-        oldest=oldest, may=web.actor().may("outbox.edit"),
+        repeats={name for name, topic in topics().items() if topic.repeats}, oldest=oldest, may=web.actor().may("outbox.edit"),
     )  # fmt: skip
 
 

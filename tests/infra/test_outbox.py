@@ -13,6 +13,7 @@ from portal.infra import jobs, outbox, outbox_care, worker
 from portal.infra.db import session, write
 from portal.infra.numbering import NumberSeries, next_number
 from portal.infra.outbox import LAST_TRY, LEASE, OutboxRow, Topic
+from portal.infra.refused import Refused
 from tests import makers_estate
 
 told: list[tuple[dict[str, Any], str]] = []
@@ -130,9 +131,11 @@ def test_what_was_given_up_may_be_tried_again(app: Flask, clock: Any) -> None:
     owe("fail")
     with write():
         row("fail").dead_at = clock.now
-    with write():
+    with pytest.raises(Refused), write():
         outbox_care.try_again(row("fail").id, makers_estate.HOUSE)
     app.extensions["topics"]["fail"] = Topic(count)
+    with write():
+        outbox_care.try_again(row("fail").id, makers_estate.HOUSE)
     assert worker.work_off(app) == 1
     assert times("done:1") == 1
 
