@@ -16,7 +16,7 @@ from portal.domain.surveys.actions import answering
 from portal.domain.surveys.asking_rules import asked as drawn
 from portal.domain.surveys.queries import answering as queries
 from portal.domain.surveys.queries.answering import Asked
-from portal.domain.surveys.question_rules import Answer, Answers, Question, clean, kept, shown, text_in
+from portal.domain.surveys.question_rules import Answer, Answers, Question, clean, done, shown, text_in
 from portal.infra import fields, languages, throttle, web
 from portal.infra.actor import Actor
 from portal.infra.fields import Form
@@ -207,7 +207,7 @@ def _page(door: Door, form: Any, given: Mapping[str, list[str]] | None = None) -
         return web.page(
             "public/survey.html", "surveys/_answer.html", asked=asked, form=form, action=_address(door), lang=language,
             questions=drawn(asked.questions, answers, code, given=given, errors=form.at),
-            answered=len(kept(asked.questions, answers)), title=text_in(asked.version.title, code),
+            answered=done(asked.questions, answers), title=text_in(asked.version.title, code),
             lead=text_in(asked.version.lead, code), thanks=text_in(asked.version.thanks, code),
             languages=_languages(door, asked, language), anonymous=asked.survey.anonymous or asked.invitation is None,
         )  # fmt: skip

@@ -207,6 +207,12 @@ def kept(questions: Sequence[Question], answers: Answers) -> dict[str, Answer]:
     return {q.id: dict(answers[q.id]) for q in shown(questions, answers) if answered(answers.get(q.id))}
 
 
+def done(questions: Sequence[Question], answers: Answers) -> int:
+    """How many of the asked questions are answered; a pair with one side is not yet."""
+    counted = kept(questions, answers)
+    return sum(_whole(q, counted.get(q.id)) for q in questions)
+
+
 def missing(questions: Sequence[Question], answers: Answers) -> list[Question]:
     """The asked questions that must be answered and are not; a pair needs both sides."""
     counted = kept(questions, answers)

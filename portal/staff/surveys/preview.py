@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.domain.surveys.asking_rules import asked as drawn_questions
 from portal.domain.surveys.build_rules import minutes_for
 from portal.domain.surveys.queries.building import SurveyPage, page_for
-from portal.domain.surveys.question_rules import DEFAULT, Answer, clean, kept, text_in
+from portal.domain.surveys.question_rules import DEFAULT, Answer, clean, done, text_in
 from portal.domain.surveys.rules import LANGUAGES
 from portal.infra import web
 from portal.infra.refused import Refused
@@ -29,7 +29,7 @@ def preview(survey_id: int) -> AnyResponse:
     with speaking(language):
         answers, errors = _tried(page)
         return web.page(
-            "staff/surveys/preview.html", "staff/surveys/_tried.html", page=page, row=page.survey, answered=len(kept(page.questions, answers)),
+            "staff/surveys/preview.html", "staff/surveys/_tried.html", page=page, row=page.survey, answered=done(page.questions, answers),
             asked=drawn_questions(page.questions, answers, language, errors=errors), minutes=minutes_for(page.questions),
             title=text_in(shown.title, language), lead=text_in(shown.lead, language), thanks=text_in(shown.thanks, language),
             language=language, languages=[(name, _address(survey_id, code), code == language) for code, name in LANGUAGE_WORDS.items()],

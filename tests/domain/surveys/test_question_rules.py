@@ -11,6 +11,7 @@ from portal.domain.surveys.question_rules import (
     Question,
     When,
     clean,
+    done,
     dump,
     kept,
     missing,
@@ -78,6 +79,9 @@ def test_what_must_be_answered():
     half = (q("q1", Kind.PAIR, required=True, dont_know=True),)
     assert ids(missing(half, {"q1": {"expected": 4}})) == "q1"
     assert not missing(half, {"q1": {"dk": True}}) and not missing(half, {"q1": {"expected": 4, "felt": 1}})
+    assert [
+        done(half, {"q1": one}) for one in ({"expected": 4}, {"expected": 4, "felt": 1}, {"dk": True})
+    ] == [0, 1, 1]
 
 
 @pytest.mark.parametrize(
