@@ -4,6 +4,7 @@ import datetime as dt
 import gc
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -55,7 +56,12 @@ SLOW = (
     "domain/repairs/test_cost", "domain/settlement/test_histories.py", "domain/figures/test_counting.py",
     "infra/test_guard.py", "owner/test_report.py", "owner/test_complaint", "public/test_sign_in.py", "staff/test_desk.py",
     "staff/test_approvals.py", "staff/test_figures.py", "staff/test_settlement_pages.py", "staff/test_terms_pages.py",
-    "staff/test_complaint", "staff/test_costs.py", "field/test_sign_offs.py", "field/test_costs.py",
+    "staff/test_complaint", "staff/test_costs.py", "field/test_sign_offs.py", "field/test_costs.py", "test_start.py",
+    "infra/test_hard_days.py", "infra/test_messages.py", "domain/surveys/test_past.py", "domain/surveys/test_disclosure.py",
+    "domain/callbacks/test_drawing.py", "domain/callbacks/test_calling.py", "domain/complaints/test_silence_and_payment.py",
+    "public/test_sign_up.py", "public/test_account.py", "public/test_surveys.py", "staff/test_callback_board.py",
+    "domain/estate/test_actions_homes.py", "domain/surveys/test_rounds.py", "domain/surveys/test_anonymity.py",
+    "domain/figures/test_callbacks.py", "domain/approvals/test_races.py", "test_lanes_of_the_house.py",
 )  # fmt: skip
 
 
@@ -118,21 +124,25 @@ class House:
 
         self.files = quick_folder()
         self.base = KINDS[kind]()
-        self.config = {
+        self._config = {
             "TESTING": True,
             "DATABASE_URL": self.base.url,
             "SECRET_KEY": "tests-only",
             "FILES_URL": f"file://{self.files}",
         }
-        self.app: Flask = create_app(dict(self.config))
+        self.app: Flask = create_app(dict(self._config))
         self.app.test_client_class = InspectingClient
         self.app.response_class = Answer
         self.at: str | None = None
+        self.awaited: str | None = None
+        self._setting = threading.RLock()
         self.scenes: dict[str, Any] = {}
         self._serials: dict[str, int] = {}
         build_schema(self.app)
         with self.app.app_context():
+            event.listen(db.engine, "do_connect", self._stand)
             event.listen(db.engine, "connect", self.base.opened)
+            event.listen(db.engine, "checkout", self._stand)
         self.keep()
 
     def release(self, *, every: bool = True) -> None:
@@ -164,15 +174,31 @@ class House:
         return name in self.base.kept
 
     def fresh(self, name: str = "") -> None:
-        """Back to the state right after the migrations, files too; or to what was kept under this name."""
+        """Back to the state right after the migrations, files too; or to what was kept under this name. The database is
+        set back at the first look into it: most tests go on to a scene and from there to a case before that."""
         self.release(every=self.base.kind == "sqlite")
-        if not self.base.fresh(name):
+        if not name and self.base.mend():
             self.release()
+        self.awaited = name
         makers_estate.serial.last = self._serials[name]
         for entry in self.files.iterdir():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
         shutil.copytree(self._files_of(name), self.files, dirs_exist_ok=True)
         self.at, scenes.current = name, self
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The settings, for processes of their own: what stands is no longer swapped below them."""
+        self._stand()
+        self.at = None
+        return self._config
+
+    def _stand(self, *_: Any) -> None:
+        """Set back what waits for it."""
+        with self._setting:
+            name, self.awaited = self.awaited, None
+            if name is not None:
+                self.base.fresh(name)
 
     def close(self) -> None:
         """Leave nothing behind."""
@@ -265,7 +291,6 @@ def clock() -> Iterator[Clock]:
 @pytest.fixture
 def live(app: Flask, database: House, tmp_path: Path) -> Iterator[Live]:
     """A real server and a worker over the fresh database of `app`."""
-    database.at = None  # what stands is no longer swapped below the processes
     server = Live(database.config, tmp_path)
     try:
         server.start()

@@ -116,12 +116,15 @@ class Sqlite:
         shutil.copyfile(self.file, self.folder / f"kept{name}.db")
         self.kept.add(name)
 
-    def fresh(self, name: str = "") -> bool:
-        """Back to what was kept; whether open connections still hold."""
+    def mend(self) -> bool:
+        """Whether tables were made or altered, so that the whole was set back at once: a file always may wait."""
+        return False
+
+    def fresh(self, name: str = "") -> None:
+        """Back to what was kept."""
         for side in ("-wal", "-shm"):
             Path(f"{self.file}{side}").unlink(missing_ok=True)
         shutil.copyfile(self.folder / f"kept{name}.db", self.file)
-        return False
 
     def close(self) -> None:
         """Leave nothing behind."""
@@ -223,19 +226,21 @@ class PostgreSQL:
                 connection.execute(f"CREATE DATABASE template_portal TEMPLATE portal {COPY}")
             self.shape = self._shape()
 
-    def fresh(self, name: str = "") -> bool:
-        """Back to what was kept; whether open connections still hold: the app's idle ones do where no table was made
-        or altered, whoever else holds the database is cut off."""
-        if name or self._shape() == self.shape:
-            self._own().execute(ALONE, [list(self.ours)])
-            self._own().execute("SELECT house_set_back(%s)", [f"kept{name}"])
-            return True
+    def mend(self) -> bool:
+        """Whether tables were made or altered, so that the whole was set back at once; whoever holds it is cut off."""
+        if self._shape() == self.shape:
+            return False
         self._own().close()
         with self._admin() as connection:
             connection.execute("DROP DATABASE IF EXISTS portal WITH (FORCE)")
             connection.execute(f"CREATE DATABASE portal TEMPLATE template_portal {COPY}")
         self.shape, self.kept = self._shape(), {""}
-        return False
+        return True
+
+    def fresh(self, name: str = "") -> None:
+        """Back to what was kept: the app's idle connections go on, whoever else holds the database is cut off."""
+        self._own().execute(ALONE, [list(self.ours)])
+        self._own().execute("SELECT house_set_back(%s)", [f"kept{name}"])
 
     def _shape(self) -> object:
         """What changes when a table is made, altered or dropped."""

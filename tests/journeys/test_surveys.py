@@ -114,8 +114,9 @@ def the_lead_writes_it(q: Season) -> None:
 def and_looks_at_it_as_on_a_phone(q: Season) -> None:
     """At the width of a phone, in another language; a low mark shows what is asked next, and nothing is kept."""
     lead = q.on("lead")
-    lead.follows("预览")
+    # First the width, then the page: what moves under the pointer is not followed.
     lead.page.set_viewport_size({"width": PHONE, "height": 844})
+    lead.follows("预览")
     lead.sees(re.compile("^这是预览"), "新家交付，您觉得怎么样？")
     lead.photographed("survey-preview")
     lead.follows("English")
