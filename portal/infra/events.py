@@ -54,7 +54,14 @@ STORY = Read(
     .limit(bindparam("most", type_=Integer))
 )  # fmt: skip
 
-
+_LINE = Read(
+    select(
+        Story.id, Story.subject_kind, Story.subject_id, Story.person_id, Story.on_behalf_of, Story.capacity,
+        Story.channel, Story.values, StoryText.body.label("body"),
+    )
+    .outerjoin(StoryText, StoryText.story_id == Story.id)
+    .where(Story.id == bindparam("id"))
+)  # fmt: skip
 _LAST = Read(
     select(Story.seq, Story.digest)
     .where(Story.subject_kind == bindparam("kind"), Story.subject_id == bindparam("id"))
@@ -125,7 +132,7 @@ def record(
     text["story_id"] = KeyOf(len(along))
     found = enter([*along, (Story.__table__, row), (StoryText.__table__, text)])
     story_id = int(found[len(along)])
-    _answer(Told(event, subject, by, story_id))
+    _answer(type(event), [Told(event, subject, by, story_id)])
     return story_id
 
 
@@ -140,7 +147,7 @@ def record_firsts(told: Sequence[tuple[Event, Subject]], *, by: Actor, version: 
     texts = [{**text, "story_id": number} for number, (_, text) in zip(ids, lines, strict=True)]
     session().execute(insert(StoryText), texts)
     entered = [Told(event, about, by, number) for number, (event, about) in zip(ids, told, strict=True)]
-    _answer_all(type(told[0][0]), entered)
+    _answer(type(told[0][0]), entered)
 
 
 def _line(
@@ -162,23 +169,17 @@ def _line(
     return vars(row), {"salt": salt, "body": body}
 
 
-def _answer(told: Told) -> None:
-    for reaction in _board().by_event.get(told.event.name, ()):
-        if reaction.when == "now":
-            reaction.answer(told)
-        else:
-            payload, key = _owed(reaction, told)
-            outbox.enqueue("reaction", payload, dedupe_key=key, lane=reaction.lane)
-
-
-def _answer_all(kind: type[Event], told: Sequence[Told]) -> None:
-    """The same for many of one kind: what is answered later is owed all at once."""
+def _answer(kind: type[Event], told: Sequence[Told]) -> None:
+    """Let the house answer events of one kind; what is answered later is owed all at once."""
+    later: dict[Lane, list[tuple[dict[str, Any], str]]] = {}
     for reaction in _board().by_event.get(kind.name, ()):
         if reaction.when == "now":
             for each in told:
                 reaction.answer(each)
         else:
-            outbox.enqueue_all("reaction", [_owed(reaction, each) for each in told], lane=reaction.lane)
+            later.setdefault(reaction.lane, []).extend(_owed(reaction, each) for each in told)
+    for lane, owed in later.items():
+        outbox.enqueue_all("reaction", owed, lane=lane)
 
 
 def _owed(reaction: Reaction, told: Told) -> tuple[dict[str, Any], str]:
@@ -188,11 +189,10 @@ def _owed(reaction: Reaction, told: Told) -> tuple[dict[str, Any], str]:
 def answer_later(payload: dict[str, Any]) -> None:
     """Run one answer that was put off until after the commit (a topic of the outbox)."""
     reaction = _board().by_key[payload["key"]]
-    row = session().get(Story, payload["story"])
-    text = session().get(StoryText, payload["story"])
+    row = _LINE.first({"id": payload["story"]})
     if row is None:
         raise LookupError(f"story {payload['story']}")
-    body = dict(text.body) if text else {}
+    body = dict(row.body or {})
     name = body.pop("by", "")
     event = _revived(reaction.event, {**row.values, **{k: body.get(k, "") for k in reaction.event.private}})
     by = Actor(row.person_id, name, row.capacity, "", on_behalf_of=row.on_behalf_of, channel=row.channel)

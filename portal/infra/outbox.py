@@ -13,17 +13,19 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import takewhile
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Index, SmallInteger, String, Text, or_, select, text, update
+from sqlalchemy import Index, SmallInteger, String, Text, bindparam, literal_column, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.infra import clock
 from portal.infra.db import Key, Model, is_postgres, session, write
 from portal.infra.lanes import Lane
+from portal.infra.reads import Read, many, named
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
@@ -118,8 +120,7 @@ def enqueue_all(
     same = {"topic": topic, "lane": lane, "due_at": due_at or now, "created_at": now, "attempts": 0}
     rows = [{**same, "payload": payload, "dedupe_key": key} for payload, key in owed]
     if rows:
-        new = (postgresql.insert if is_postgres() else sqlite.insert)(OutboxRow).values(rows)
-        session().execute(new.on_conflict_do_nothing(index_elements=["dedupe_key"]))
+        session().execute(_new(is_postgres()), rows if len(rows) > 1 else rows[0])
 
 
 def claim(limit: int = 10, by: str | None = None, lanes: Sequence[Lane] = tuple(Lane)) -> list[Claimed]:
@@ -133,46 +134,28 @@ def claim(limit: int = 10, by: str | None = None, lanes: Sequence[Lane] = tuple(
         return []
     by = f"{by or f'{socket.gethostname()[:40]}:{os.getpid()}'}:{secrets.token_hex(4)}"
     with write() as unit:
-        found = _foremost(unit, limit, lanes)
+        found = _foremost(limit, lanes)
         ids, tried = [row.id for row in found], max((row.attempts for row in found), default=0)
         until = clock.now() + LEASE * min(2**tried, LONGEST_LEASE)
-        taken = unit.execute(
-            update(OutboxRow)
-            .where(OutboxRow.id.in_(ids))
-            .values(lease_until=until, lease_by=by, attempts=OutboxRow.attempts + 1)
-            .returning(OutboxRow.id, OutboxRow.topic, OutboxRow.payload, OutboxRow.attempts),
-            execution_options={"synchronize_session": False},
-        ).all()
+        taken = unit.execute(_TAKEN, {"ids": ids, "until": until, "holder": by}).all()
     rows = {row.id: row for row in taken}
     return [
         Claimed(row.id, row.topic, dict(row.payload), row.attempts, by) for row in map(rows.__getitem__, ids)
     ]
 
 
-def _foremost(unit: Any, limit: int, lanes: Sequence[Lane]) -> list[Any]:
+def _foremost(limit: int, lanes: Sequence[Lane]) -> list[Any]:
     found: list[Any] = []
     for lane in lanes:
-        wanted = (
-            select(OutboxRow.id, OutboxRow.attempts)
-            .where(OutboxRow.lane == lane, *_free(clock.now()))
-            .order_by(OutboxRow.due_at, OutboxRow.id)
-            .limit(limit - len(found))
-            .with_for_update(skip_locked=True)
-        )
-        found += unit.execute(wanted).all()
+        found += _foremost_in(limit - len(found)).all({"lane": lane, "now": clock.now()})
         if len(found) >= limit:
             break
     return [*takewhile(lambda row: row.attempts == 0, found)] or found[:1]
 
 
-def _free(now: datetime) -> tuple[Any, ...]:
-    return OPEN, OutboxRow.due_at <= now, or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < now)
-
-
 def owed(lanes: Sequence[Lane] = tuple(Lane)) -> bool:
     """Whether anything is due in these lanes that nobody holds."""
-    wanted = select(OutboxRow.id).where(OutboxRow.lane.in_(lanes), *_free(clock.now())).limit(1)
-    return session().scalar(wanted) is not None
+    return _owed_in(len(lanes)).first({**named("lane", lanes), "now": clock.now()}) is not None
 
 
 def give_back(rows: Sequence[Claimed]) -> None:
@@ -216,8 +199,7 @@ def run(row: Claimed) -> None:
 
 def _holds(row: Claimed) -> bool:
     """Whether the lease still runs: what leaves the house is not begun under one that may be another worker's."""
-    mine = (OutboxRow.id == row.id, OutboxRow.lease_by == row.by, OutboxRow.lease_until >= clock.now())
-    found = session().scalar(select(OutboxRow.id).where(*mine, OutboxRow.done_at.is_(None))) is not None
+    found = _HELD.first({"row": row.id, "holder": row.by, "now": clock.now()}) is not None
     session().rollback()
     return found
 
@@ -248,13 +230,43 @@ def _failed(row: Claimed, why: str) -> None:
 
 
 def _owned(unit: Any, row: Claimed, **values: Any) -> bool:
-    result = unit.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == row.id, OutboxRow.lease_by == row.by, OutboxRow.done_at.is_(None))
-        .values(**values),
-        execution_options={"synchronize_session": False},
-    )
-    return bool(result.rowcount == 1)
+    found = unit.execute(_change(tuple(values)), {"row": row.id, "holder": row.by, **values})
+    return bool(found.rowcount == 1)
+
+
+_TABLE: Any = OutboxRow.__table__
+T: Any = _TABLE.c
+_MINE = (T.id == bindparam("row"), T.lease_by == bindparam("holder"), T.done_at.is_(None))
+_FREE = (OPEN, T.due_at <= bindparam("now"), or_(T.lease_until.is_(None), T.lease_until < bindparam("now")))
+_HELD = Read(select(T.id).where(*_MINE, T.lease_until >= bindparam("now")))
+_TAKEN = (
+    update(_TABLE)
+    .where(T.id.in_(bindparam("ids", expanding=True)))
+    .values(lease_until=bindparam("until"), lease_by=bindparam("holder"), attempts=T.attempts + 1)
+    .returning(T.id, T.topic, T.payload, T.attempts)
+)
+
+
+@cache
+def _new(postgres: bool) -> Any:
+    new = (postgresql.insert if postgres else sqlite.insert)(_TABLE)
+    return new.on_conflict_do_nothing(index_elements=["dedupe_key"])
+
+
+@cache
+def _foremost_in(most: int) -> Read:
+    first = select(T.id, T.attempts).where(T.lane == bindparam("lane"), *_FREE).order_by(T.due_at, T.id)
+    return Read(first.limit(literal_column(str(most))).with_for_update(skip_locked=True))
+
+
+@cache
+def _owed_in(lanes: int) -> Read:
+    return Read(select(T.id).where(T.lane.in_(many("lane", lanes)), *_FREE).limit(literal_column("1")))
+
+
+@cache
+def _change(names: tuple[str, ...]) -> Any:
+    return update(_TABLE).where(*_MINE).values({name: bindparam(name) for name in names})
 
 
 def topics() -> dict[str, Topic]:

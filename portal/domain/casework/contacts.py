@@ -24,7 +24,8 @@ from portal.domain.estate.addressees import ADDRESSEE, Addressee, addressee_of
 from portal.domain.terms import queries as terms
 from portal.infra import clock
 from portal.infra.db import is_postgres, session
-from portal.infra.reads import Read, together
+from portal.infra.gathered import together
+from portal.infra.reads import Read
 
 # How the person is reached, and how often the household was turned to today and within 30 days.
 READS = {

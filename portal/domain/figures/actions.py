@@ -5,13 +5,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, func, insert, select, text
 
 from portal.domain.estate.models import Building
 from portal.domain.estate.reach import must
 from portal.domain.figures import events
-from portal.domain.figures.counters import counted, move, recount_of
+from portal.domain.figures.counters import change, counted, hold, move, put, recount_of
 from portal.domain.figures.models import HeatCount, HotSpot, HotSpotRule, RoundFact, WorkCount
 from portal.domain.figures.queries import rule_of
 from portal.domain.figures.rules import (
@@ -54,11 +53,9 @@ def follow(repair_id: int, read: Callable[[], Sequence[RoundFacts]]) -> None:
         if before == facts:
             continue
         if facts.round in kept:
-            session().execute(
-                update(RoundFact).where(RoundFact.id == kept[facts.round].id).values(_row(facts))
-            )
+            change(RoundFact, "id", kept[facts.round].id, _row(facts))
         else:
-            session().execute(insert(RoundFact).values(_row(facts)))
+            put(RoundFact, _row(facts))
         move(HeatCount, HeatKey, Heat, difference(heat_of(before), heat_of(facts)))
         move(WorkCount, WorkKey, Work, difference(work_of(before), work_of(facts)))
         if heat_of(facts) and not heat_of(before) and facts.round == 1:
@@ -67,15 +64,11 @@ def follow(repair_id: int, read: Callable[[], Sequence[RoundFacts]]) -> None:
 
 def _held(repair_id: int) -> dict[int, Any]:
     """The rows of the repair by round, held until the unit ends; the first one is made, so that there is one."""
-    put = (postgresql.insert if is_postgres() else sqlite.insert)(RoundFact)
     empty = RoundFacts(
         repair_id=repair_id, round=1, community_id=0, building_id=0, part_code="", firm_id=0, payer="",
         state=State.DROPPED, reported_at=clock.now(), month=0,
     )  # fmt: skip
-    session().execute(put.values(_row(empty)).on_conflict_do_nothing(index_elements=["repair_id", "round"]))
-    rows = session().execute(
-        select(*RoundFact.__table__.c).where(RoundFact.repair_id == repair_id).with_for_update()
-    )
+    rows = hold(RoundFact, {"repair_id": repair_id, "round": 1}, _row(empty))
     return {row.round: row for row in rows}
 
 

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import delete, func, insert, literal, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, func, insert, literal, select, text
 
 from portal.domain.figures.callback_models import CallbackCount, CallbackFact
 from portal.domain.figures.callback_rules import (
@@ -20,7 +19,7 @@ from portal.domain.figures.callback_rules import (
     Calls,
     calls_of,
 )
-from portal.domain.figures.counters import counted, move
+from portal.domain.figures.counters import change, counted, hold, move
 from portal.domain.figures.rules import difference
 from portal.infra import clock
 from portal.infra.db import is_postgres, session
@@ -39,21 +38,14 @@ def follow(callback_id: int, read: Callable[[], CallFacts | None]) -> None:
         return
     was = CallFacts(**{name: getattr(before, name) for name in _FACT})
     if was != facts:
-        session().execute(
-            update(CallbackFact).where(CallbackFact.callback_id == callback_id).values(_row(facts))
-        )
+        change(CallbackFact, "callback_id", callback_id, _row(facts))
         move(CallbackCount, CallKey, Calls, difference(calls_of(was), calls_of(facts)))
 
 
 def _held(callback_id: int) -> Any:
     """The fact of the callback, held until the unit ends; it is made, so that there is one."""
-    put = (postgresql.insert if is_postgres() else sqlite.insert)(CallbackFact)
     empty = CallFacts(callback_id=callback_id, community_id=0, due_at=clock.now())
-    session().execute(put.values(_row(empty)).on_conflict_do_nothing(index_elements=["callback_id"]))
-    columns = CallbackFact.__table__.c
-    return session().execute(
-        select(*columns).where(columns.callback_id == callback_id).with_for_update()
-    ).one()  # fmt: skip
+    return hold(CallbackFact, {"callback_id": callback_id}, _row(empty))[0]
 
 
 def _row(facts: CallFacts) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from portal.domain.figures import callback_models as models
 from portal.domain.figures.callback_models import CallbackCount, CallbackFact
 from portal.domain.figures.callback_rules import Calls
 from portal.infra.db import Key, UTCDateTime
+from portal.infra.gathered import Along
 from portal.infra.reads import Read, many, named
 
 PAGE = 30
@@ -68,20 +69,26 @@ def _months(places: int) -> Read:
     return Read(select(N.month, *_SUMS).where(*_within(places), N.dimension == "all").group_by(N.month))
 
 
-def _within(places: int) -> list[Any]:
+def _within(places: int, own: str = "") -> list[Any]:
     return [
-        N.community_id.in_(many("place", places)),
-        N.month >= bindparam("since"),
-        N.month <= bindparam("until"),
+        N.community_id.in_(many(f"{own}place", places)),
+        N.month >= bindparam(f"{own}since"),
+        N.month <= bindparam(f"{own}until"),
     ]
 
 
+def by_trigger(communities: Sequence[int], since: int, until: int) -> Along:
+    """How callbacks stand that are due in these months, by trigger: trigger, due, answered, unreachable, declined; read
+    along with what a page reads next."""
+    values = {"due_since": since, "due_until": until, **named("due_place", communities)}
+    return Along("due_by_trigger", _by_trigger(len(communities)), values)
+
+
 @cache
-def by_trigger(places: int) -> Read:
-    """How callbacks stand that are due in the months `since` to `until` in so many communities (`place`), by trigger:
-    trigger, due, answered, unreachable, declined."""
+def _by_trigger(places: int) -> Read:
     sums = [func.sum(N[name]).label(name) for name in ("due", "answered", "unreachable", "declined")]
-    return Read(select(N.trigger, *sums).where(*_within(places), N.dimension == "all").group_by(N.trigger))
+    within = _within(places, "due_")
+    return Read(select(N.trigger, *sums).where(*within, N.dimension == "all").group_by(N.trigger))
 
 
 def overdue(communities: Sequence[int], since: int, until: int, now: datetime) -> Sequence[Any]:

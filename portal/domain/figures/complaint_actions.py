@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Integer, and_, cast, delete, func, insert, literal, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Integer, and_, bindparam, cast, delete, func, insert, literal, select, text
 
 from portal.domain.figures.complaint_models import (
     ComplaintCount,
@@ -27,15 +26,19 @@ from portal.domain.figures.complaint_rules import (
     cases_of,
     steps_of,
 )
-from portal.domain.figures.counters import counted, move, recount_of
+from portal.domain.figures.counters import change, counted, hold, move, put, recount_of
 from portal.domain.figures.rules import difference
 from portal.infra import clock
 from portal.infra.db import is_postgres, session
+from portal.infra.reads import Read
 
 Told = tuple[CaseFacts, Sequence[StepFacts]]
 _CASE = tuple(CaseFacts.__dataclass_fields__)
 _STEP = tuple(StepFacts.__dataclass_fields__)
 _WHICH = ("stage", "step", "part")
+_STEPS = Read(
+    select(*ComplaintStepFact.__table__.c).where(ComplaintStepFact.complaint_id == bindparam("complaint"))
+)
 
 
 def follow(complaint_id: int, read: Callable[[], Told | None]) -> None:
@@ -51,11 +54,7 @@ def follow(complaint_id: int, read: Callable[[], Told | None]) -> None:
         return
     facts, steps = told
     if was != facts:
-        session().execute(
-            update(ComplaintFact)
-            .where(ComplaintFact.complaint_id == complaint_id)
-            .values({name: value for name, value in asdict(facts).items() if name != "complaint_id"})
-        )
+        change(ComplaintFact, "complaint_id", complaint_id, asdict(facts))
         move(ComplaintCount, CaseKey, Case, difference(cases_of(was), cases_of(facts)))
     _follow_steps(complaint_id, steps)
 
@@ -69,18 +68,12 @@ def _forget(was: CaseFacts) -> None:
 
 def _held(complaint_id: int) -> Any:
     """The fact of the complaint, held until the unit ends; it is made, so that there is one."""
-    put = (postgresql.insert if is_postgres() else sqlite.insert)(ComplaintFact)
     empty = CaseFacts(complaint_id=complaint_id, community_id=0, submitted_at=clock.now(), month=0)
-    session().execute(put.values(asdict(empty)).on_conflict_do_nothing(index_elements=["complaint_id"]))
-    columns = ComplaintFact.__table__.c
-    return session().execute(
-        select(*columns).where(columns.complaint_id == complaint_id).with_for_update()
-    ).one()  # fmt: skip
+    return hold(ComplaintFact, {"complaint_id": complaint_id}, asdict(empty))[0]
 
 
 def _follow_steps(complaint_id: int, steps: Sequence[StepFacts]) -> None:
-    columns = ComplaintStepFact.__table__.c
-    rows = session().execute(select(*columns).where(columns.complaint_id == complaint_id)).all()
+    rows = _STEPS.all({"complaint": complaint_id})
     kept = {tuple(getattr(row, name) for name in _WHICH): row for row in rows}
     old: dict[Any, tuple[int, ...]] = {}
     new: dict[Any, tuple[int, ...]] = {}
@@ -90,14 +83,14 @@ def _follow_steps(complaint_id: int, steps: Sequence[StepFacts]) -> None:
         if before == facts:
             continue
         if row:
-            session().execute(update(ComplaintStepFact).where(columns.id == row.id).values(_step_row(facts)))
+            change(ComplaintStepFact, "id", row.id, _step_row(facts))
         else:
-            session().execute(insert(ComplaintStepFact).values(_step_row(facts)))
+            put(ComplaintStepFact, _step_row(facts))
         _add(old, steps_of(before))
         _add(new, steps_of(facts))
     for row in kept.values():
         _add(old, steps_of(StepFacts(**{name: getattr(row, name) for name in _STEP})))
-        session().execute(delete(ComplaintStepFact).where(columns.id == row.id))
+        session().execute(delete(ComplaintStepFact).where(ComplaintStepFact.id == row.id))
     move(ComplaintStepCount, StepKey, Steps, difference(old, new))
 
 
