@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
+from jinja2 import Environment
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.domain.casework.rules import LAST, ClockState, clock_state
@@ -20,7 +21,7 @@ from portal.infra.fields import CONTROL
 from portal.infra.refused import N_
 from portal.infra.sessions import Visitor
 from portal.infra.wording import counted_in_template, gettext, in_template
-from portal.menus import MENUS
+from portal.menus import MENUS, Item
 from portal.staff import counts
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
@@ -31,9 +32,14 @@ FACE_WORDS = {"owner": N_("业主服务"), "field": N_("维修现场"), "staff":
 def init_app(app: Flask) -> None:
     """Hang the frame on every template."""
     app.context_processor(_frame)
+    app.before_request(_count_along)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.globals.update(
+    _give_words(app.jinja_env)
+
+
+def _give_words(env: Environment) -> None:
+    env.globals.update(
         _=in_template,
         url_for=addresses.address_of,
         gettext=in_template,
@@ -51,7 +57,7 @@ def init_app(app: Flask) -> None:
         filled=values.filled,
         kept_value=values.shown,
     )
-    app.jinja_env.filters.update(
+    env.filters.update(
         day=languages.day,
         weekday=languages.weekday,
         capital=languages.capital,
@@ -213,10 +219,30 @@ class Entry(NamedTuple):
     current: bool = False
 
 
-def _menu(who: Visitor) -> tuple[Entry, ...]:
-    items = [item for item in MENUS[who.face] if item.is_for(who.actor)]
+def _count_along() -> None:
+    """What the menu of the desk counts is read along with what its page reads."""
+    if request.method != "GET" or not (request.blueprint or "").startswith("staff.") or web.is_fragment():
+        return
+    who = web.visitor() if web.signed_in() else None
+    names = _counted(_items(who)) if who is not None and who.face == "staff" else ()
+    if who is not None and names:
+        counts.expect_in_menu(who.actor, names)
+
+
+def _items(who: Visitor) -> list[Item]:
+    return [item for item in MENUS[who.face] if item.is_for(who.actor)]
+
+
+def _counted(items: Iterable[Item]) -> set[str]:
+    """The views and steps that the menu counts; whether anything is late shows on the first of them."""
     names = {item.count for item in items if item.count}
-    counted, root = _counts(who, names | {"late"}) if names else {}, request.script_root
+    return names | {"late"} if names else names
+
+
+def _menu(who: Visitor) -> tuple[Entry, ...]:
+    items = _items(who)
+    names = _counted(items)
+    counted, root = _counts(who, names) if names else {}, request.script_root
     entries = [
         Entry(
             gettext(item.label), _built(root, item.endpoint, item.args), item.icon, counts.shown(counted.get(item.count, 0)),

@@ -5,38 +5,21 @@ the database needs for a short read. A `Read` keeps the written statement and ha
 """
 
 import re
-from collections import Counter, namedtuple
+from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from psycopg import RawCursor
 from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
     Connection,
-    Date,
-    DateTime,
-    Integer,
-    String,
-    Text,
     bindparam,
-    cast,
     false,
-    literal_column,
-    null,
-    select,
-    type_coerce,
-    union_all,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from sqlalchemy.types import NullType
 
-from portal.infra.db import Json, session
+from portal.infra.db import session
 
 Turn = Callable[[Any], Any]
 _ON = "reads_on"
@@ -63,12 +46,12 @@ class Read:
 
     def all(self, values: Mapping[str, Any] | None = None) -> list[Any]:
         """Every row, in the session of this context; an open unit's changes are seen."""
-        connection = _connection(session())
+        connection = connection_of(session())
         found = self.ask(connection, values or {})
         if found is None:
             return [self.cut(row) for row in session().execute(self.statement, dict(values or {})).all()]
         plan = self.plan(connection.dialect)
-        return [self.cut(_row(plan, each)) for each in found]
+        return [self.cut(row_of(plan, each)) for each in found]
 
     def ask(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]] | None:
         """The rows as the driver gives them; None where it refused: asked again in the ordinary way, the session
@@ -135,76 +118,6 @@ class Parts(Read):
         return self._whole([None if row[a] is None else make(row[a:b]) for a, b, make in self._kinds])
 
 
-# A column of each kind stands for those of all reads that are asked together.
-_KINDS: Mapping[Any, Any] = {
-    Integer: BigInteger(), String: Text(), DateTime: DateTime(timezone=True), Date: Date(), Boolean: Boolean(),
-    JSON: Json,
-}  # fmt: skip
-
-
-class Several:
-    """Reads that are asked together, in one statement: their rows share columns by kind, each says whose it is.
-
-    Parameters of the same name are the same. The order of a read is not kept: sort what comes back.
-    """
-
-    def __init__(self, reads: Mapping[str, Read]) -> None:
-        branches = [read.statement.subquery() for read in reads.values()]
-        slots: list[Any] = []
-        for kinds in (Counter(c.type._type_affinity for c in branch.c) for branch in branches):
-            slots += (kinds - Counter(slots)).elements()
-        self._reads: list[tuple[str, Read, Callable[[Any], Any]]] = [
-            (name, read, _picker(_places(branch, slots)))
-            for (name, read), branch in zip(reads.items(), branches, strict=True)
-        ]
-        self._read = Read(union_all(*(
-            select(literal_column(str(n)).label("whose"), *_shared(branch, slots)) for n, branch in enumerate(branches)
-        )))  # fmt: skip
-
-    def all(self, values: Mapping[str, Any]) -> dict[str, list[Any]]:
-        """The rows of every read, by its name, as that read gives them."""
-        connection = _connection(session())
-        found = self._read.ask(connection, values)
-        if found is None:
-            found = session().execute(self._read.statement, dict(values)).all()
-        rows: dict[str, list[Any]] = {name: [] for name, _, _ in self._reads}
-        for row in found:
-            name, read, pick = self._reads[row[0]]
-            rows[name].append(read.cut(_row(read.plan(connection.dialect), pick(row))))
-        return rows
-
-
-_several: Callable[[Any], Several] = cache(lambda reads: Several(dict(reads)))
-
-
-def together(reads: Mapping[str, Read], values: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """The rows of these reads by their names, in one statement that is written once for the same set of them."""
-    return _several(tuple(reads.items())).all(values)
-
-
-def _places(branch: Any, slots: Sequence[Any]) -> list[int]:
-    """Where the columns of a branch stand among the shared ones: each in the first free one of its kind."""
-    left = list(enumerate(slots, 1))
-    found = []
-    for column in branch.c:
-        place = next(each for each in left if each[1] is column.type._type_affinity)
-        left.remove(place)
-        found.append(place[0])
-    return found
-
-
-def _picker(places: Sequence[int]) -> Callable[[Any], Any]:
-    """Takes these places out of a row; one alone as a row too."""
-    return itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
-
-
-def _shared(branch: Any, slots: Sequence[Any]) -> list[Any]:
-    """The shared columns as a branch fills them; what comes back is turned by its own read."""
-    columns = dict(zip(_places(branch, slots), branch.c, strict=True))
-    filled = (columns.get(n, cast(null(), _KINDS[kind])) for n, kind in enumerate(slots, 1))
-    return [type_coerce(each, NullType()).label(f"c{n}") for n, each in enumerate(filled, 1)]
-
-
 def among(column: Any, ids: Sequence[Any]) -> Any:
     """The column is one of these; of none it is never. (An empty `IN` could not be written once.)"""
     return column.in_(ids) if ids else false()
@@ -224,7 +137,8 @@ def _turned(value: Any, turn: Turn | None) -> Any:
     return turn(value) if turn is not None else value
 
 
-def _row(plan: _Plan, values: Sequence[Any]) -> Any:
+def row_of(plan: _Plan, values: Sequence[Any]) -> Any:
+    """A row of the driver as the statement's types give it."""
     if not plan.turns:
         return plan.row(values)
     turned = list(values)
@@ -235,7 +149,7 @@ def _row(plan: _Plan, values: Sequence[Any]) -> Any:
     return plan.row(turned)
 
 
-def _connection(current: Session) -> Connection:
+def connection_of(current: Session) -> Connection:
     """The connection of the transaction, looked up once in it."""
     turn, known = current.get_transaction(), current.info.get(_ON)
     if known is None or turn is None or known[0] is not turn:
@@ -261,7 +175,7 @@ def _cursor(connection: Connection) -> Any:
     return RawCursor(raw.driver_connection) if connection.dialect.name == "postgresql" else raw.cursor()
 
 
-def _numbered(sql: str) -> tuple[bytes, list[str]]:
+def numbered(sql: str) -> tuple[bytes, list[str]]:
     """The statement as PostgreSQL takes it, and its parameters in their order: psycopg would look through a long one
     for their names each time."""
     names: list[str] = []
@@ -284,7 +198,7 @@ def _plan(statement: Any, dialect: Dialect) -> _Plan:
     turns = compiled._bind_processors
     defaults = {name: bind.value for bind, name in compiled.bind_names.items()}
     sql = str(compiled)
-    sent, names = (sql, compiled.positiontup) if compiled.positional else _numbered(sql)
+    sent, names = (sql, compiled.positiontup) if compiled.positional else numbered(sql)
     columns = [(entry.keyname, entry.type) for entry in compiled._result_columns]
     names_of: Any = [name for name, _ in columns]
     kind: Any = namedtuple("Row", names_of, rename=True)  # type: ignore[misc]

@@ -1,7 +1,8 @@
-"""How many open tasks stand behind each chip and menu entry: one capped statement a request, shared by all."""
+"""How many open tasks stand behind each chip and menu entry: capped, counted once a request, shared by all."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from flask import g
@@ -35,21 +36,39 @@ def zones(actor: Actor) -> Mapping[int, str]:
 
 def open_tasks(actor: Actor) -> Mapping[str, int]:
     """Open tasks by view and by step; nothing for a reader who has no desk."""
-    if not actor.may("desk.read"):
-        return {}
     if "desk_counts" not in g:
-        here = community_ids(actor)
-        g.desk_counts = casework.counts(here, actor.person_id or 0, STEPS, zones(actor))
-    return g.desk_counts
+        expect(actor)
+    found: Mapping[str, int] = g.desk_counts()
+    return found
 
 
 def in_menu(actor: Actor, names: Iterable[str]) -> Mapping[str, int]:
-    """The same for these views and steps alone, as the menu shows them; nothing is asked where the page knows them."""
-    if "desk_counts" in g or not actor.may("desk.read"):
-        return open_tasks(actor)
-    views = tuple(name for name in casework.VIEWS if name in names)
-    steps = tuple(name for name in STEPS if name in names)
-    return casework.counts(community_ids(actor), actor.person_id or 0, steps, views=views)
+    """The same for these views and steps alone, as the menu shows them."""
+    if "menu_counts" not in g:
+        expect_in_menu(actor, names)
+    found: Mapping[str, int] = g.menu_counts()
+    return found
+
+
+def expect(actor: Actor) -> None:
+    """The page shows all of them, the menu what it needs of these; they are read along with what it reads next."""
+    g.desk_counts = g.menu_counts = _told(actor, casework.VIEWS, STEPS, zones(actor))
+
+
+def expect_in_menu(actor: Actor, names: Iterable[str]) -> None:
+    """What the menu shows is read along with what the page reads next."""
+    wanted = set(names)
+    views, steps = ([name for name in known if name in wanted] for known in (casework.VIEWS, STEPS))
+    g.menu_counts = _told(actor, views, steps, {})
+
+
+def _told(
+    actor: Actor, views: Sequence[str], steps: Sequence[str], of: Mapping[int, str]
+) -> Callable[[], Mapping[str, int]]:
+    """What tells the counts, asked once."""
+    if not actor.may("desk.read"):
+        return dict
+    return cache(casework.counts(community_ids(actor), actor.person_id or 0, steps, of, views))
 
 
 def shown(count: int) -> str:

@@ -59,6 +59,7 @@ def show() -> AnyResponse:
     if web.is_fragment() and opened:
         return web.page("staff/desk/_detail.html", **_detail(opened))
     places = counts.communities(who)
+    counts.expect(who)
     after = Cursor.parse(request.args.get("after", ""))
     rows = casework.desk(counts.community_ids(who), filters, after, zones=counts.zones(who))
     more = rows[casework.PAGE - 1] if len(rows) > casework.PAGE else None

@@ -20,7 +20,7 @@ from portal.staff import asked, counts
 from portal.staff.words import URGENCY_WORDS
 
 bp = Blueprint("search", __name__, url_prefix="/search")
-PAGE = 30
+PAGE = 25
 KINDS = {
     "repair": "repair.read", "complaint": "complaint.read", "feedback": "feedback.read", "unit": "home.read",
     "person": "person.read",

@@ -27,6 +27,7 @@ GROUND_FOR_ROOMS = {
     "marks",
     "story",
     "files",
+    "gathered",
     "clock",
     "search",
     "numbering",

@@ -17,16 +17,18 @@ from markupsafe import Markup
 from sqlalchemy import String, bindparam, literal_column, select, text
 
 from portal.domain.casework.models import Deadline, Task
-from portal.domain.estate.models import Firm
+from portal.domain.estate.models import Firm, Unit
 from portal.domain.repairs.models import Repair, Signature
 from portal.domain.repairs.rules import Status
 from portal.infra import clock, events, formkeys, wording
 from portal.infra.db import UTCDateTime, Word, db, session
 from portal.infra.drawing import init_app as draw_so
 from portal.infra.fields import Form, Length, blank, required
-from portal.infra.reads import Parts, Read, Several, _numbered
+from portal.infra.gathered import Along, Several, in_company
+from portal.infra.reads import Parts, Read, numbered
 from portal.infra.wording import in_template, shown
 from tests import makers
+from tests.harness.client import statements
 
 KNOWN = {"Jinja2": "3.1", "SQLAlchemy": "2.1", "MarkupSafe": "3.0", "itsdangerous": "2.2", "psycopg": "3.3"}
 TEMPLATE = """
@@ -123,7 +125,7 @@ def test_a_read_gives_what_sqlalchemy_gives(app: Flask) -> None:
 
 
 def test_parameters_are_numbered_as_postgresql_takes_them(app: Flask) -> None:
-    assert _numbered("a %(one)s %% %(two)s::BIGINT %(one)s") == (b"a $1 % $2::BIGINT $1", ["one", "two"])
+    assert numbered("a %(one)s %% %(two)s::BIGINT %(one)s") == (b"a $1 % $2::BIGINT $1", ["one", "two"])
     asked = Read(text("SELECT '50%%' AS most, :b || :a || :b AS words").columns(most=String, words=String))
     assert tuple(asked.first({"a": "漏水%", "b": "%(a)s"})) in (
         ("50%%", "%(a)s漏水%%(a)s"), ("50%", "%(a)s漏水%%(a)s"),
@@ -158,6 +160,28 @@ def test_reads_asked_together_give_what_each_gives_alone(app: Flask) -> None:
         found = together.all(values)
         assert {name: sorted(map(repr, rows)) for name, rows in found.items()} == alone
     assert len(found["lines"]) > 2 and found["repair"][0].status is Status.IN_PROGRESS and not found["none"]
+
+
+def test_what_goes_along_is_asked_once_in_company_or_alone(app: Flask) -> None:
+    s = makers.story()
+    home = Read(select(Unit.id, Unit.label).where(Unit.id == bindparam("own_unit")))
+    firms = Read(select(Firm.id, Firm.name).where(Firm.id >= bindparam("least")).order_by(Firm.id))
+    alone = firms.all({"least": 1})
+    with statements() as heard:
+        along = Along("home", home, {"own_unit": s.unit})
+        assert sorted(in_company(firms, {"least": 1})) == sorted(alone) and len(heard) == 1
+        assert [row.id for row in along.all()] == [s.unit] == [row.id for row in along.all()] and len(
+            heard
+        ) == 1
+        assert sorted(in_company(firms, {"least": 1})) == sorted(alone), (
+            "whoever went along is not asked again"
+        )
+        assert not heard[-1].startswith("SELECT 0 AS whose") and len(heard) == 2
+    with statements() as heard:
+        assert [row.id for row in Along("home", home, {"own_unit": s.unit}).all()] == [s.unit]
+        assert in_company(firms, {"least": 1}) == alone and len(heard) == 2
+        Along("home", home, {"own_unit": s.unit})
+        assert not Along("home", home, {"own_unit": -1}).all() and len(heard) == 3
 
 
 class WordsForm(Form):

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from psycopg import RawCursor
 from sqlalchemy import event, text
 
 from portal.infra import outbox, worker
 from portal.infra.db import db, is_postgres, session, write
 from portal.infra.lanes import Lane, lanes_of_turn
 from portal.infra.outbox import LEASE, Topic
+from portal.infra.reads import numbered
 
 BULK = 500
 ran: list[Any] = []
@@ -94,6 +96,14 @@ def test_every_fourth_claim_begins_in_the_rear() -> None:
     assert all(sorted(lanes_of_turn(n)) == list(Lane) for n in range(8))
 
 
+def how_it_reads(connection: Any, statement: str, values: Any) -> Any:
+    """The plan of a statement as a `Read` hands it to the driver."""
+    if not is_postgres():
+        return connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple(values)).all()
+    with RawCursor(connection.connection.driver_connection) as cursor:
+        return cursor.execute(b"EXPLAIN " + numbered(statement)[0], values).fetchall()
+
+
 def test_a_claim_reads_by_the_index(app: Flask, clock: Any) -> None:
     owe("bulk", *range(BULK))
     with write() as unit:
@@ -112,8 +122,7 @@ def test_a_claim_reads_by_the_index(app: Flask, clock: Any) -> None:
         if is_postgres():
             unit.execute(text("SET LOCAL enable_seqscan = off"))
         for statement, values in asked:
-            how = "EXPLAIN " if is_postgres() else "EXPLAIN QUERY PLAN "
-            plan = str(unit.connection().exec_driver_sql(how + statement, values).all())
+            plan = str(how_it_reads(unit.connection(), statement, values))
             assert "ix_outbox_lane" in plan, plan
             assert "TEMP B-TREE" not in plan and ("Sort" not in plan), plan
     session().rollback()

@@ -11,7 +11,7 @@ from portal.infra.db import write
 from tests import makers
 from tests import makers_estate as make
 
-BUDGET = 6
+BUDGET = 4
 
 
 def rows_of(page) -> list[str]:

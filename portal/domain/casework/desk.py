@@ -1,9 +1,10 @@
 """The desk: one index over open tasks, walked in the order of what is due next, or of what came last."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -13,9 +14,10 @@ from portal.domain.casework.models import RAISED, Task
 from portal.domain.casework.rules import Holder
 from portal.infra import clock
 from portal.infra.db import Key, UTCDateTime
+from portal.infra.gathered import Along, in_company
 from portal.infra.reads import Read, many, named
 
-PAGE = 30
+PAGE = 25
 CAP = 100
 
 T: Any = Task.__table__.c
@@ -92,7 +94,12 @@ def desk(
     values = _values(filters) | named("community", communities) | _midnights(communities, zones)
     if after is not None:
         values |= {"after_at": after.sort_at, "after_id": after.id}
-    return _desk_of(len(communities), _shape(filters), after is not None, limit + 1).all(values)
+    shape = _shape(filters)
+    rows = in_company(_desk_of(len(communities), shape, after is not None, limit + 1), values)
+    return sorted(rows, key=attrgetter("id"), reverse=True) if shape[-1] else sorted(rows, key=_place)
+
+
+_place = attrgetter("sort_at", "id")
 
 
 def _shape(filters: Filters) -> Shape:
@@ -107,13 +114,15 @@ def _values(filters: Filters) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _midnights(communities: Sequence[int], zones: Zones) -> dict[str, datetime]:
+def _midnights(communities: Sequence[int], zones: Zones, own: str = "") -> dict[str, datetime]:
     """When today ends in each community, and last of all."""
     found = {}
     for n, community in enumerate(communities):
         here = clock.local(clock.now(), zones.get(community, clock.HOME_ZONE))
-        found[f"midnight_{n}"] = here.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return found | {"midnight": max(found.values())}
+        found[f"{own}midnight_{n}"] = here.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
+            days=1
+        )
+    return found | {f"{own}midnight": max(found.values())}
 
 
 @cache
@@ -157,16 +166,7 @@ def _moment(name: str) -> Any:
 
 def _conditions(shape: Shape, midnight: Any) -> list[Any]:
     view, what, urgency, firm, _newest = shape
-    now = _moment("now")
-    by_view: Mapping[str, list[Any]] = {
-        "mine": [T.assignee_id == bindparam("person")],
-        "late": [T.sort_at <= now],
-        "raised": [RAISED],
-        "today": [T.sort_at > now, T.sort_at < midnight],
-        "held": [T.held.is_(True)],
-        "unread": [T.unread.is_(True)],
-    }
-    found = list(by_view.get(view, []))
+    found = _by_view(view, midnight)
     if what:
         found.append(T.what == bindparam("what"))
     if urgency:
@@ -176,45 +176,62 @@ def _conditions(shape: Shape, midnight: Any) -> list[Any]:
     return found
 
 
+def _by_view(view: str, midnight: Any, own: str = "") -> list[Any]:
+    now = _moment(f"{own}now")
+    found: Mapping[str, list[Any]] = {
+        "mine": [T.assignee_id == bindparam(f"{own}person")],
+        "late": [T.sort_at <= now],
+        "raised": [RAISED],
+        "today": [T.sort_at > now, T.sort_at < midnight],
+        "held": [T.held.is_(True)],
+        "unread": [T.unread.is_(True)],
+    }
+    return list(found.get(view, []))
+
+
+# What is counted may be read along with a page that asks for a community or a person itself.
+OWN = "open_"
+
+
 def counts(
     communities: Sequence[int],
     person_id: int,
     steps: Iterable[str],
     zones: Zones = MappingProxyType({}),
     views: Sequence[str] = VIEWS,
-) -> dict[str, int]:
-    """How many open tasks stand behind each of these views and steps, each counted up to a hundred.
+) -> Callable[[], dict[str, int]]:
+    """How many open tasks stand behind each of these views and steps, each counted up to a hundred: told when asked
+    for, and read along with what the page reads together before that.
 
     `zones` as in `desk`.
     """
     if not communities:
-        return {}
+        return dict
     asked, wanted = tuple(views), tuple(steps)
-    values = _values(Filters(person_id=person_id)) | named("community", communities)
-    values |= {f"step_{n}": step for n, step in enumerate(wanted)}
-    ends = _midnights(communities, zones)
+    values = {f"{OWN}now": clock.now(), f"{OWN}person": person_id, **named(f"{OWN}community", communities)}
+    values |= {f"{OWN}step_{n}": step for n, step in enumerate(wanted)}
+    ends = _midnights(communities, zones, OWN)
     mixed = len(set(ends.values())) > 1 and "today" in asked
-    values |= ends if mixed else {"midnight": ends["midnight"]}
-    found = _counts_of(len(communities), asked, len(wanted), mixed).first(values)
-    return dict(zip((*asked, *wanted), found, strict=True))
+    values |= ends if mixed else {f"{OWN}midnight": ends[f"{OWN}midnight"]}
+    found = Along("open_tasks", _counts_of(len(communities), asked, len(wanted), mixed), values)
+    return lambda: dict(zip((*asked, *wanted), found.all()[0], strict=True))
 
 
 @cache
 def _counts_of(communities: int, views: tuple[str, ...], steps: int, mixed: bool) -> Read:
-    midnight = _moment("midnight")
-    conditions = [_conditions((view, False, False, False, False), midnight) for view in views]
+    midnight, places = _moment(f"{OWN}midnight"), many(f"{OWN}community", communities)
+    conditions = [_by_view(view, midnight, OWN) for view in views]
     if mixed:
         # The last midnight of all bounds the walk of the index, each community's own one decides.
-        pairs = enumerate(many("community", communities))
-        own = case(*((T.community_id == place, _moment(f"midnight_{n}")) for n, place in pairs))
+        own = case(
+            *((T.community_id == place, _moment(f"{OWN}midnight_{n}")) for n, place in enumerate(places))
+        )
         conditions[views.index("today")].append(T.sort_at < own)
-    conditions += [[T.what == bindparam(f"step_{n}")] for n in range(steps)]
-    here = T.community_id.in_(many("community", communities))
+    conditions += [[T.what == bindparam(f"{OWN}step_{n}")] for n in range(steps)]
     cap: Any = literal_column(str(CAP))
     parts: list[Any] = [
-        select(literal_column("1")).where(here, T.closed_at.is_(None), *each).limit(cap)
+        select(literal_column("1")).where(T.community_id.in_(places), T.closed_at.is_(None), *each).limit(cap)
         for each in conditions
     ]
-    return Read(
-        select(*(select(func.count()).select_from(each.subquery()).scalar_subquery() for each in parts))
-    )
+    counted = [select(func.count()).select_from(each.subquery()).scalar_subquery() for each in parts]
+    return Read(select(*(each.label(f"n{n}") for n, each in enumerate(counted))))

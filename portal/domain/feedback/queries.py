@@ -18,7 +18,7 @@ from portal.infra.events import Line, Subject
 from portal.infra.reads import Read
 from portal.infra.refused import Missing
 
-PAGE = 30
+PAGE = 25
 ROW = (
     Feedback.id, Feedback.number, Feedback.title, Feedback.label, Feedback.sort, Feedback.status,
     Feedback.community_id, Feedback.unit_id, Feedback.channel, Feedback.submitted_at, Feedback.answered_at,

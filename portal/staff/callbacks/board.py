@@ -1,16 +1,15 @@
 """The meters over the queue: for each kind of callback how many were answered of those needed, until when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from portal.domain.callbacks.queries.meters import Meter, quota_values, quotas, read_meters
+from portal.domain.callbacks.queries.meters import Meter, meters_along
 from portal.domain.callbacks.rules import TRIGGERS
 from portal.domain.figures import callback_queries as figures
 from portal.domain.figures.rules import first_day, month_of, months_before
 from portal.infra import clock
-from portal.infra.reads import together
 
 
 @dataclass
@@ -38,23 +37,25 @@ class Gauge:
         return min(100, self.done * 100 // self.needed) if self.needed else 100
 
 
-def gauges(zones: Mapping[int, str]) -> list[Gauge]:
-    """A gauge for each kind of callback that is due in the running quarter or has a quota, in the house's order.
+def gauges(zones: Mapping[int, str]) -> Callable[[], list[Gauge]]:
+    """A gauge for each kind of callback that is due in the running quarter or has a quota, in the house's order: told
+    when asked for, and read along with what the page reads before that.
 
     `zones`: the communities, each with its zone; the quarter is that of the first.
     """
     if not zones:
-        return []
+        return list
     month = month_of(clock.today(next(iter(zones.values()))))
     first = months_before(month, (month % 100 - 1) % 3)
     last = months_before(first, -2)
-    rows = together(
-        {"due": figures.by_trigger(len(zones)), "quotas": quotas(len(zones), len(set(zones.values())))},
-        {"since": first, "until": last, **quota_values(zones)},
-    )
-    found = _due(rows["due"], first_day(months_before(last, -1)) - timedelta(days=1))
-    merged = found | _set(read_meters(rows["quotas"]), found)
-    return [merged[trigger] for trigger in TRIGGERS if trigger in merged]
+    due, meters = figures.by_trigger(list(zones), first, last), meters_along(zones)
+
+    def told() -> list[Gauge]:
+        found = _due(due.all(), first_day(months_before(last, -1)) - timedelta(days=1))
+        merged = found | _set(meters(), found)
+        return [merged[trigger] for trigger in TRIGGERS if trigger in merged]
+
+    return told
 
 
 def _due(rows: Sequence[Any], end: date) -> dict[str, Gauge]:

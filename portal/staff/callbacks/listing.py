@@ -1,5 +1,6 @@
 """The queue of callbacks: what is open by what is due first, and what came of the others."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -39,20 +40,20 @@ def index() -> AnyResponse:
     who, place = web.actor(), asked.number("community") or 0
     view = request.args.get("view", "open")
     view = view if view in queries.VIEWS else "open"
-    rows = queries.listing(who, queries.Filters(view=view, community_id=place), _after())
+    told: Callable[[], list[Gauge]] = _gauges(who, place) if view == "open" and not _after() else list
+    rows, waiting = queries.listing(who, queries.Filters(view=view, community_id=place), _after())
     last = rows[queries.PAGE - 1] if len(rows) > queries.PAGE else None
     places = counts.communities(who)
-    waiting = queries.counts(who, place)
     return web.page(
         "staff/callbacks/index.html", rows=rows[: queries.PAGE], view=view, place=place, places=places,
         names={row.id: row.name for row in places}, zones=counts.zones(who), statuses=STATUS_WORDS,
         triggers=TRIGGERS, priorities=PRIORITIES, opening=url_for(".index"), people=spreading.colleagues() if view == "unassigned" else {}, chips_of=_chips(view, waiting), me=who.person_id, waiting=waiting,
-        tabs_of=sections("index"), gauges=_gauges(who, place) if view == "open" and not _after() else [],
+        tabs_of=sections("index"), gauges=told(),
         next=address(after=f"{last.due_at.timestamp():.6f}.{last.id}") if last else "",
     )  # fmt: skip
 
 
-def _gauges(who: Actor, place: int) -> list[Gauge]:
+def _gauges(who: Actor, place: int) -> Callable[[], list[Gauge]]:
     zones, ids = counts.zones(who), counts.community_ids(who)
     return gauges({each: zones[each] for each in ([place] if place in ids else ids)})
 

@@ -12,7 +12,7 @@ from portal.infra import web
 from portal.staff import asked, counts
 from portal.staff.complaints.blueprint import bp
 
-PAGE = 30
+PAGE = 25
 FILTERS = ("status", "topic", "severity", "community")
 
 

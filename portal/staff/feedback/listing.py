@@ -11,7 +11,7 @@ from portal.infra import web
 from portal.staff import asked, counts
 from portal.staff.feedback.blueprint import bp
 
-PAGE = 30
+PAGE = 25
 
 
 @bp.get("")

@@ -16,7 +16,7 @@ from portal.staff import asked, counts
 from portal.staff.repairs.blueprint import bp
 from portal.staff.words import URGENCY_WORDS
 
-PAGE = 30
+PAGE = 25
 
 
 @bp.get("")

@@ -80,18 +80,18 @@ def test_each_filter_shows_its_own_and_no_community_shows_nothing(
     assert walk([community], Filters(urgency="urgent"), 9) == [2]
     assert walk([community], Filters(), 9) == [1, 2, 3, 4]
     assert walk([], Filters(), 9) == [] and desk([community], Filters(community_id=-1)) == []
-    found = counts([community], person, ["case.sign"])
+    found = counts([community], person, ["case.sign"])()
     assert found == {
         "all": 4, "mine": 1, "late": 1, "raised": 1, "today": 1, "held": 1, "unread": 1, "case.sign": 1
     }  # fmt: skip
-    assert counts([], person, []) == {}
+    assert counts([], person, [])() == {}
 
 
 def test_counts_stop_at_the_cap(community: int, put: Put) -> None:
     for n in range(CAP + 5):
         put(n + 1)
-    assert counts([community], 1, ["case.look"])["all"] == CAP
-    assert set(VIEWS) < set(counts([community], 1, ["case.look"]))
+    assert counts([community], 1, ["case.look"])()["all"] == CAP
+    assert set(VIEWS) < set(counts([community], 1, ["case.look"])())
 
 
 @pytest.mark.parametrize(
@@ -203,6 +203,6 @@ def test_today_ends_at_the_midnight_of_each_community(app: Flask, clock: Any, pu
     zones = {here: "Asia/Shanghai", far: "Asia/Urumqi"}
     today = Filters(view="today")
     assert [row.subject_id for row in desk([here, far], today, zones=zones)] == [2]
-    assert counts([here, far], 0, (), zones)["today"] == 1
+    assert counts([here, far], 0, (), zones)()["today"] == 1
     assert [row.subject_id for row in desk([here, far], today)] == []
-    assert counts([here], 0, (), zones)["today"] == 0 and counts([far], 0, (), zones)["today"] == 1
+    assert counts([here], 0, (), zones)()["today"] == 0 and counts([far], 0, (), zones)()["today"] == 1

@@ -2,7 +2,7 @@
 
 from portal.domain.callbacks.links import token_of
 from portal.domain.callbacks.queries.contact import asked_of, may_call, may_reach
-from portal.domain.callbacks.queries.finding import PAGE, VIEWS, Filters, counts, listing
+from portal.domain.callbacks.queries.finding import PAGE, VIEWS, Filters, listing
 from portal.domain.callbacks.queries.next import next_to_call
 from portal.domain.callbacks.queries.page import (
     OF_SUBJECT,
@@ -18,6 +18,6 @@ from portal.domain.callbacks.queries.script import ANSWERS, answers_in, answers_
 
 __all__ = [
     "ANSWERS", "OF_SUBJECT", "PAGE", "TO_ANSWER", "VIEWS", "CallbackPage", "Filters", "answers_in", "answers_of", "asked_of", "by_token",
-    "colleagues", "counts", "get_for", "listing", "may_call", "may_reach", "newest_first", "next_to_call", "of_subject", "page_for",
+    "colleagues", "get_for", "listing", "may_call", "may_reach", "newest_first", "next_to_call", "of_subject", "page_for",
     "script_of", "token_of",
 ]  # fmt: skip

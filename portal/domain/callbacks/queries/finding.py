@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, literal_column, select, text, tuple_, union_all
@@ -14,9 +15,10 @@ from portal.domain.casework.models import Task
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import Key, UTCDateTime
+from portal.infra.gathered import together
 from portal.infra.reads import Read, many, named
 
-PAGE = 30
+PAGE = 25
 CAP = 100
 OPEN_VIEWS = ("open", "unassigned", "mine", "today", "late")
 ENDED_VIEWS: Mapping[str, Status] = {
@@ -43,18 +45,25 @@ class Filters:
 
 def listing(
     actor: Actor, filters: Filters, after: tuple[datetime | None, int] | None = None
-) -> Sequence[Any]:
-    """The callbacks of a view, `PAGE` + 1 rows at most: open ones by what is due first, ended ones newest first.
+) -> tuple[Sequence[Any], Mapping[str, int]]:
+    """The callbacks of a view, `PAGE` + 1 rows at most: open ones by what is due first, ended ones newest first. And
+    how many wait in each open view of the same communities, each up to `CAP`.
 
     `after` is (due, id) of the row before; ended ones need the id only.
     """
     places = _places(actor, filters.community_id)
     if places == []:
-        return []
+        return [], {}
     values = {**_moments(), "reader": actor.person_id, **named("place", places or ())}
     if after is not None:
         values |= {"after_at": after[0], "after_id": after[1]}
-    return _listing(filters.view, len(places or ()), after is not None).all(values)
+    count, ended = len(places or ()), filters.view in ENDED_VIEWS
+    found = together(
+        {"rows": _listing(filters.view, count, after is not None), "waiting": _counts(count)}, values
+    )
+    rows = sorted(found["rows"], key=attrgetter("id") if ended else attrgetter("due_at", "id"), reverse=ended)
+    [waiting] = found["waiting"]
+    return rows, {name: min(value or 0, CAP) for name, value in waiting._asdict().items()}
 
 
 def _places(actor: Actor, community_id: int) -> list[int] | None:
@@ -109,16 +118,6 @@ def _moments() -> dict[str, datetime]:
     """Now, and the first moment of tomorrow on the house's clock."""
     here = clock.local(clock.now(), clock.HOME_ZONE) + timedelta(days=1)
     return {"now": clock.now(), "tomorrow": here.replace(hour=0, minute=0, second=0, microsecond=0)}
-
-
-def counts(actor: Actor, community_id: int = 0) -> Mapping[str, int]:
-    """How many callbacks wait in each open view, each up to `CAP`."""
-    places = _places(actor, community_id)
-    if places == []:
-        return {}
-    values = {**_moments(), "reader": actor.person_id, **named("place", places or ())}
-    row = _counts(len(places or ())).first(values)
-    return {name: min(value or 0, CAP) for name, value in row._asdict().items()}
 
 
 @cache

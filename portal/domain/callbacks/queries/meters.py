@@ -1,6 +1,6 @@
 """Quotas 回访指标: how many were answered in the running period, how many are still open, how many are missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from portal.domain.callbacks.rules import OPEN, Status
 from portal.domain.estate.models import Community, Unit
 from portal.infra import clock
 from portal.infra.db import UTCDateTime, session
+from portal.infra.gathered import Along
 from portal.infra.reads import Read, many, named
 
 MOST = 60
@@ -54,24 +55,29 @@ class Meter:
 
 def meters(zones: Mapping[int, str]) -> list[Meter]:
     """The quotas in force in these communities (each with its zone), with their counts; one statement, sixty at most."""
+    return meters_along(zones)()
+
+
+def meters_along(zones: Mapping[int, str]) -> Callable[[], list[Meter]]:
+    """The same, read along with what a page reads next."""
     if not zones:
-        return []
-    rows = quotas(len(zones), len(set(zones.values()))).all(quota_values(zones))
-    return read_meters(rows)
+        return list
+    found = Along("quotas", _quotas(len(zones), len(set(zones.values()))), _values(zones))
+    return lambda: _read(found.all())
 
 
-def quota_values(zones: Mapping[int, str]) -> dict[str, Any]:
-    """What `quotas` asks with: the communities, and for each zone when its month and its quarter began."""
+def _values(zones: Mapping[int, str]) -> dict[str, Any]:
+    """What `_quotas` asks with: the communities, and for each zone when its month and its quarter began."""
     places = sorted(set(zones.values()))
     begun = {kind: [period_of(kind, clock.today(zone), zone).begins for zone in places] for kind in PERIODS}
-    values = named("place", list(zones)) | named("zone", places)
+    values = named("quota_place", list(zones)) | named("zone", places)
     for kind, moments in begun.items():
         values |= named(kind, moments)
     return values
 
 
-def read_meters(rows: Sequence[Any]) -> list[Meter]:
-    """The rows of `quotas` as meters, by community and trigger."""
+def _read(rows: Sequence[Any]) -> list[Meter]:
+    """The rows of `_quotas` as meters, by community and trigger."""
     found = sorted(rows, key=lambda row: (row.community_id, row.trigger))
     return [
         Meter(
@@ -87,7 +93,7 @@ def read_meters(rows: Sequence[Any]) -> list[Meter]:
 
 
 @cache
-def quotas(places: int, zones: int) -> Read:
+def _quotas(places: int, zones: int) -> Read:
     """The quotas in force of so many communities in so many zones, each with its counts."""
     quota = CallbackQuota.__table__.c
     begun = case(*(
@@ -98,7 +104,7 @@ def quotas(places: int, zones: int) -> Read:
     return Read(
         select(*quota, Community.name.label("community"), Community.zone, done.label("done"), asked.label("asked"))
         .join(Community, Community.id == quota.community_id)
-        .where(quota.community_id.in_(many("place", places)), quota.retired_at.is_(None))
+        .where(quota.community_id.in_(many("quota_place", places)), quota.retired_at.is_(None))
         .order_by(quota.community_id, quota.trigger)
         .limit(literal_column(str(MOST)))
     )  # fmt: skip

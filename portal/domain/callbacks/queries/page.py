@@ -19,7 +19,8 @@ from portal.domain.estate.roles import PERMISSIONS
 from portal.infra.actor import Actor
 from portal.infra.db import session
 from portal.infra.events import Subject
-from portal.infra.reads import Read, together
+from portal.infra.gathered import together
+from portal.infra.reads import Read
 from portal.infra.refused import Missing
 from portal.infra.subjects import served
 

@@ -12,12 +12,13 @@ from sqlalchemy.orm import aliased
 from portal.domain.casework.ages import Ages
 from portal.domain.casework.models import Deadline
 from portal.domain.complaints.models import OPEN_NOW, Complaint
-from portal.domain.complaints.queries.reach import reach
+from portal.domain.complaints.queries.reach import Shape, reach_by, shape_of, values_of
 from portal.domain.complaints.reply_models import Promise
 from portal.domain.complaints.rules import KIND, OPEN, Status
 from portal.domain.estate.models import Community
 from portal.infra.actor import Actor
 from portal.infra.db import session
+from portal.infra.gathered import in_company
 from portal.infra.reads import Read, many, named
 
 BATCH = 1000
@@ -158,11 +159,18 @@ def open_ones(communities: Sequence[int], status: Status, **span: Any) -> Sequen
 def by_ids(actor: Actor, complaint_ids: Sequence[int]) -> list[Any]:
     """These complaints for a list, in their order, those that the reader may see: number, title, label, status,
     topic, severity, channel, submitted_at, community_id, lesson, cause, prevent_in."""
+    if not complaint_ids:
+        return []
+    values = values_of(actor) | named("id", complaint_ids)
+    found = {row.id: row for row in in_company(_by_ids(shape_of(actor), len(complaint_ids)), values)}
+    return [found[each] for each in complaint_ids if each in found]
+
+
+@cache
+def _by_ids(shape: Shape, count: int) -> Read:
     columns = (
         Complaint.id, Complaint.number, Complaint.title, Complaint.label, Complaint.status, Complaint.topic,
         Complaint.severity, Complaint.channel, Complaint.origin, Complaint.submitted_at, Complaint.community_id,
         Complaint.cause, Complaint.lesson, Complaint.prevent_in, Complaint.replied_at, Complaint.stage,
     )  # fmt: skip
-    rows = session().execute(select(*columns).where(Complaint.id.in_(complaint_ids), reach(actor)))
-    found = {row.id: row for row in rows}
-    return [found[each] for each in complaint_ids if each in found]
+    return Read(select(*columns).where(Complaint.id.in_(many("id", count)), reach_by(shape)))

@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, select
 
 from portal.domain.complaints.models import ComplaintPoint, Definition
 from portal.domain.complaints.record_rules import AGREED_HOW
-from portal.infra.reads import Read, together
+from portal.infra.gathered import together
+from portal.infra.reads import Read
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, func, literal_column, or_, select, union_all
 
 from portal.domain.casework.models import Post, ReadMark, Task
 from portal.domain.complaints.models import Complaint
-from portal.domain.complaints.queries.reach import KIND, reach
+from portal.domain.complaints.queries.reach import KIND, Shape, reach, reach_by, shape_of, values_of
 from portal.domain.complaints.record_rules import Severity, Topic
 from portal.domain.complaints.rules import OPEN, STEPS, Status
 from portal.domain.estate.queries.places import communities
 from portal.infra.actor import Actor
 from portal.infra.db import session
+from portal.infra.gathered import in_company
 from portal.infra.reads import Read, many, named
 
 PAGE = 20
@@ -49,7 +51,8 @@ def listing(
     }
     values = {"below": before or 2**62, "status": status, "topic": topic, "severity": severity}
     asked = tuple(name for name, is_known in known.items() if is_known)
-    return _listing(len(places), asked, limit + 1).all(values | named("place", places))
+    rows = in_company(_listing(len(places), asked, limit + 1), values | named("place", places))
+    return sorted(rows, key=attrgetter("id"), reverse=True)
 
 
 @cache
@@ -89,9 +92,14 @@ def by_ids(actor: Actor, ids: Sequence[int]) -> Sequence[Any]:
     """These complaints in the given order, as far as the actor may see them."""
     if not ids:
         return []
-    found = session().execute(_with_next(select(*ROW).where(Complaint.id.in_(ids), reach(actor)))).all()
+    found = in_company(_by_ids(shape_of(actor), len(ids)), values_of(actor) | named("id", ids))
     rows = {row.id: row for row in found}
     return [rows[i] for i in ids if i in rows]
+
+
+@cache
+def _by_ids(shape: Shape, count: int) -> Read:
+    return Read(_with_next(select(*ROW).where(Complaint.id.in_(many("id", count)), reach_by(shape))))
 
 
 def by_number(actor: Actor, number: str) -> Any:

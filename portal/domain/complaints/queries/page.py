@@ -24,7 +24,8 @@ from portal.domain.estate.models import Community, Firm, Person, Unit
 from portal.infra import clock, events
 from portal.infra.actor import Actor
 from portal.infra.events import Line
-from portal.infra.reads import Parts, Read, together
+from portal.infra.gathered import together
+from portal.infra.reads import Parts, Read
 from portal.infra.refused import Missing
 
 AUDIENCE = {"owner": "owner", "field": "firm", "staff": "staff"}

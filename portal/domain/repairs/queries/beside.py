@@ -19,7 +19,8 @@ from portal.domain.repairs.rules import OF_HOME, Status
 from portal.infra import clock, events
 from portal.infra.actor import Actor
 from portal.infra.events import Line
-from portal.infra.reads import Read, together
+from portal.infra.gathered import together
+from portal.infra.reads import Read
 
 AUDIENCE = {"owner": "owner", "field": "firm", "staff": "staff"}
 STORY_MOST = 100

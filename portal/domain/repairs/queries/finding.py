@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -31,6 +32,7 @@ from portal.domain.terms.sign_rules import Party
 from portal.infra import clock
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
+from portal.infra.gathered import in_company
 from portal.infra.reads import Read, many, named
 from portal.infra.refused import Missing
 
@@ -189,7 +191,8 @@ def listing(
         return []
     status = status if status in set(Status) else ""
     values = {"below": before or 2**62, "status": status, "part": part_code, **named("place", places)}
-    return _listing(len(places), bool(status), bool(part_code), limit + 1).all(values)
+    rows = in_company(_listing(len(places), bool(status), bool(part_code), limit + 1), values)
+    return sorted(rows, key=attrgetter("id"), reverse=True)
 
 
 @cache
@@ -209,7 +212,7 @@ def by_ids(actor: Actor, ids: Sequence[int]) -> Sequence[Any]:
     """These repairs in the given order, as far as the actor may see them."""
     if not ids:
         return []
-    found = _by_ids(shape_of(actor), len(ids)).all(values_of(actor) | named("id", ids))
+    found = in_company(_by_ids(shape_of(actor), len(ids)), values_of(actor) | named("id", ids))
     rows = {row.id: row for row in found}
     return [rows[i] for i in ids if i in rows]
 
