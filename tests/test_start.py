@@ -1,5 +1,6 @@
 """What production refuses to start with, whoever starts it."""
 
+import logging
 import os
 import signal
 import socket
@@ -64,6 +65,14 @@ def test_production_refuses_demo_people(app: Flask) -> None:
 def test_an_empty_database_is_no_hindrance(app: Flask, tmp_path: Any) -> None:
     empty = f"sqlite:///{tmp_path}/empty.sqlite"
     assert create_app(production(app, DATABASE_URL=empty)).config["PRODUCTION"] is True
+
+
+def test_a_line_of_the_log_can_name_its_process(app: Flask) -> None:
+    """The server that serves the house writes it into each of its own."""
+    record = logging.getLogger("gunicorn.error").makeRecord(
+        "gunicorn.error", logging.INFO, "", 0, "", (), None
+    )
+    assert logging.Formatter("[%(process)d]").format(record) == f"[{os.getpid()}]"
 
 
 @pytest.mark.slow
