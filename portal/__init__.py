@@ -37,8 +37,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     """Build the house: settings, ground, faces, and the tables that join the rooms."""
     app = Flask(__name__, static_folder=str(Path(__file__).parent.parent / "static"))
     config.apply(app, given)
-    # The process stays in the record: gunicorn writes it into every line of its own.
-    logging.logThreads = logging.logMultiprocessing = False
+    logging.logThreads = logging.logMultiprocessing = False  # the process is named in gunicorn's own lines
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
