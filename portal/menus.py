@@ -6,7 +6,7 @@ from portal.infra.actor import Actor
 from portal.infra.refused import N_
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Item:
     """One entry of a menu: where it leads, its icon, who sees it (permission), its group.
 

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import Flask, current_app, request, url_for
-from flask_login import current_user
+from flask import Flask, g, request, url_for
 from jinja2 import Environment
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -20,12 +19,13 @@ from portal.infra.events import Line
 from portal.infra.fields import CONTROL
 from portal.infra.refused import N_
 from portal.infra.sessions import Visitor
-from portal.infra.wording import counted_in_template, gettext, in_template
+from portal.infra.wording import catalogue, counted_in_template, gettext, in_template
 from portal.menus import MENUS, Item
 from portal.staff import counts
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+ROLES = frozenset(Role)
 FACE_WORDS = {"owner": N_("业主服务"), "field": N_("维修现场"), "staff": N_("客服工作台")}
 
 
@@ -144,7 +144,7 @@ def who_of(line: Line) -> str:
         return gettext("系统")
     if line.person_id == who.person_id:
         return gettext("您")
-    role = gettext(ROLE_WORDS[Role(line.capacity)]) if line.capacity in set(Role) else ""
+    role = gettext(ROLE_WORDS[Role(line.capacity)]) if line.capacity in ROLES else ""
     if who.face == "owner" and line.capacity in OWNER_ROLES:
         return role
     return f"{role} {line.who}".strip()
@@ -165,8 +165,8 @@ def help_phone() -> str:
 
 
 def _frame() -> dict[str, Any]:
-    signed_in = bool(current_user and current_user.is_authenticated)
-    who = web.visitor() if signed_in else None
+    known = web.visitor()
+    who = known if known and known.is_authenticated else None
     large = who.large_type if who else request.cookies.get("portal_type") == "large"
     return {
         "lang": languages.current(),
@@ -182,28 +182,23 @@ def _frame() -> dict[str, Any]:
 def _shell(who: Visitor | None) -> dict[str, Any]:
     face = who.face if who else "owner"
     frame: dict[str, Any] = {"brand": gettext(FACE_WORDS[face]), "home": "/", "keys": face == "staff"}
-    frame["preferences"] = _address("public.preferences")
+    root = request.script_root
+    frame["preferences"] = _built(root, "public.preferences", ())
     if who is not None:
         others = [(gettext(FACE_WORDS[other]), other) for other in who.faces if other != face]
         frame |= {
             "name": who.name,
             "scope": who.scope_note,
-            "links": [(gettext(N_("我的设置")), _address("public.account.overview"))]
-            if _address("public.account.overview")
-            else [],
+            "links": [(gettext(N_("我的设置")), _built(root, "public.account.overview", ()))],
             "faces": others,
-            "switch": _address("public.switch_face"),
-            "sign_out": _address("public.sign_out"),
-            "search": _address("staff.search.results") if face == "staff" else "",
+            "switch": _built(root, "public.switch_face", ()),
+            "sign_out": _built(root, "public.sign_out", ()),
+            "search": _built(root, "staff.search.results", ()) if face == "staff" else "",
             "q": CONTROL.sub("", request.args.get("q", ""))
             if request.endpoint == "staff.search.results"
             else "",
         }
     return frame
-
-
-def _address(endpoint: str) -> str:
-    return _built(request.script_root, endpoint, ()) if endpoint in current_app.view_functions else ""
 
 
 class Entry(NamedTuple):
@@ -229,8 +224,12 @@ def _count_along() -> None:
         counts.expect_in_menu(who.actor, names)
 
 
-def _items(who: Visitor) -> list[Item]:
-    return [item for item in MENUS[who.face] if item.is_for(who.actor)]
+def _items(who: Visitor) -> tuple[Item, ...]:
+    """What stands in the menu of the visitor, looked over once a request."""
+    known: tuple[Visitor, tuple[Item, ...]] | None = g.get("menu_items")
+    if known is None or known[0] is not who:
+        known = g.menu_items = who, tuple(item for item in MENUS[who.face] if item.is_for(who.actor))
+    return known[1]
 
 
 def _counted(items: Iterable[Item]) -> set[str]:
@@ -242,21 +241,31 @@ def _counted(items: Iterable[Item]) -> set[str]:
 def _menu(who: Visitor) -> tuple[Entry, ...]:
     items = _items(who)
     names = _counted(items)
-    counted, root = _counts(who, names) if names else {}, request.script_root
-    entries = [
-        Entry(
-            gettext(item.label), _built(root, item.endpoint, item.args), item.icon, counts.shown(counted.get(item.count, 0)),
-            item.count == "all" and counted.get("late", 0) > 0, gettext(item.group) if item.group else "",
-            _built(root, item.also, ()) if item.also else "",
-        )
-        for item in items
-    ]  # fmt: skip
+    counted = _counts(who, names) if names else {}
+    entries = list(_entries(items, request.script_root, catalogue().locale))
+    for place, item in enumerate(items):
+        if item.count:
+            late = item.count == "all" and counted.get("late", 0) > 0
+            waiting = counts.shown(counted.get(item.count, 0))
+            entries[place] = entries[place]._replace(waiting=waiting, late=late)
     at, asked = f"{request.path}/", request.query_string.decode("ascii", "replace").split("&")
     reached = [max(_reach(entry.href, at, asked), _reach(entry.also, at, asked)) for entry in entries]
     if not any(reached):
         return tuple(entries)
     here = entries[reached.index(max(reached))]
     return tuple(entry._replace(current=True) if entry is here else entry for entry in entries)
+
+
+@lru_cache(maxsize=512)
+def _entries(items: Sequence[Item], root: str, locale: str) -> tuple[Entry, ...]:
+    """The entries before anything is counted, in the language spoken now, which `locale` names."""
+    return tuple(
+        Entry(
+            gettext(item.label), _built(root, item.endpoint, item.args), item.icon, "", False,
+            gettext(item.group) if item.group else "", _built(root, item.also, ()) if item.also else "",
+        )
+        for item in items
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=256)

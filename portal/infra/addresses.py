@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import has_request_context, request, url_for
+from flask import Request, has_request_context, request, url_for
 
 _ID = 987_654_321_987
 
@@ -12,19 +12,22 @@ def address_of(endpoint: str, /, **values: Any) -> str:
     """As Flask's `url_for`; a door without values, or with one id, is not built again."""
     if len(values) > 1 or not has_request_context():
         return url_for(endpoint, **values)
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined]
+    root = asked.script_root
     for name, value in values.items():
         if type(value) is not int or value < 0 or name[0] == "_":
             return url_for(endpoint, **values)
-        before, after = _around(request.script_root, _whole(endpoint), name)
+        before, after = _around(root, _whole(endpoint, asked), name)
         return f"{before}{value}{after}"
-    return _plain(request.script_root, _whole(endpoint))
+    return _plain(root, _whole(endpoint, asked))
 
 
-def _whole(endpoint: str) -> str:
+def _whole(endpoint: str, asked: Request) -> str:
     """The name of a door of the same blueprint, written out."""
     if endpoint[0] != ".":
         return endpoint
-    return f"{request.blueprint}{endpoint}" if request.blueprint else endpoint[1:]
+    blueprint = asked.blueprint
+    return f"{blueprint}{endpoint}" if blueprint else endpoint[1:]
 
 
 @lru_cache(maxsize=4000)

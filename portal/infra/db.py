@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
 from json import JSONDecoder
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
-from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
@@ -140,13 +140,14 @@ class HouseSession(FlaskSession):
         engine = self._db.engine
         if self.info.get("writing") or engine.dialect.name == "sqlite":
             return engine
-        reader = _readers.get(engine)
-        if reader is None:
-            reader = _readers[engine] = engine.execution_options(isolation_level="AUTOCOMMIT")
-        return reader
+        return _reader(engine)
 
 
-_readers: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+@lru_cache(maxsize=8)
+def _reader(engine: Engine) -> Engine:
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 db = SQLAlchemy(model_class=Base, session_options={"class_": HouseSession})
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def _plan_once(connection: Any) -> None:
     of a read, and now and then compile what takes a millisecond; our reads walk the same indexes whatever is asked."""
     connection.autocommit = True
     connection.execute("SET jit = off")
+    connection.execute("SET TimeZone = 'UTC'")  # moments come as they are kept, and need not be turned
     connection.execute("SET plan_cache_mode = force_generic_plan")
     connection.autocommit = False
     connection.prepare_threshold, connection.prepared_max = 1, 300

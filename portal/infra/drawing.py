@@ -6,6 +6,7 @@ page of thirty rows that is a thousand looks. Nothing here wants it, and what do
 
 from itertools import islice
 from keyword import iskeyword
+from types import CodeType
 from typing import Any
 
 from flask import Flask
@@ -68,14 +69,21 @@ class QuickMacro(Macro):
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
+        code = self._func.__code__
+        known = _known.get(id(code))
+        if known is None:
+            known = _known[id(code)] = (*self._learned(), code)
+        self._most, self._func.__defaults__, self._left_out, _ = known
+
+    def _learned(self) -> tuple[int, tuple[Any, ...] | None, dict[int, dict[str, Any]]]:
+        """How many arguments it takes, and what a call leaves out: `missing`, for which the function knows the default,
+        or a body. The same for every macro of this code; a page makes those that stand inside its blocks anew."""
         plain = not (self.catch_kwargs or self.catch_varargs) and self._default_autoescape
-        self._most = len(self.arguments) if plain else -1
-        # What a call leaves out is `missing`, for which the function knows the default; so is a body that it leaves out.
         left_out = dict.fromkeys(self.arguments, missing)
         if self.caller and not self.explicit_caller:
             left_out["caller"] = self._environment.undefined("No caller defined", name="caller")
-        self._func.__defaults__ = tuple(left_out.values()) if plain else None
-        self._left_out = {n: dict(islice(left_out.items(), n, None)) for n in range(len(left_out))}
+        rest = {n: dict(islice(left_out.items(), n, None)) for n in range(len(left_out))}
+        return len(self.arguments) if plain else -1, tuple(left_out.values()) if plain else None, rest
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         """Draw it; calls with what the macro does not name are left to Jinja."""
@@ -110,6 +118,8 @@ class QuickMacro(Macro):
 
 
 _marked = str.__new__
+# By the identity of the code, which is held so that it stays its own: to compare code is slow.
+_known: dict[int, tuple[int, tuple[Any, ...] | None, dict[int, dict[str, Any]], CodeType]] = {}
 
 
 def _is_still(args: tuple[Any, ...], named: dict[str, Any]) -> bool:
@@ -153,6 +163,7 @@ def init_app(app: Flask) -> None:
     """Draw the app's templates so; all of them are kept, in a plain dictionary."""
     app.jinja_env.cache = {}
     app.jinja_env.get_template = _found_once(app.jinja_env)  # type: ignore[method-assign]
+    app.jinja_env.autoescape = True  # every template is a page; Jinja would ask of each by its name
     app.jinja_env.context_class = Unlisted
     app.jinja_env.template_class = OnceMade
     app.jinja_env.Macro = QuickMacro  # type: ignore[attr-defined]

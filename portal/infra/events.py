@@ -222,18 +222,17 @@ class Line(NamedTuple):
     person_id: int | None = None
     on_behalf_of: int | None = None
     version: int = 0
+    kind: type[Event] | None = None
 
     @property
     def sentence(self) -> str:
         """The message id of this line, to be filled with `values`."""
-        kind = _board().events.get(self.name)
-        return kind.sentence if kind else self.name
+        return self.kind.sentence if self.kind else self.name
 
     @property
     def tone(self) -> str:
         """How the line looks on a timeline."""
-        kind = _board().events.get(self.name)
-        return kind.tone if kind else ""
+        return self.kind.tone if self.kind else ""
 
 
 def since(subject: Subject, version: int, audience: str) -> tuple[Line, ...]:
@@ -259,7 +258,7 @@ def line_of(row: Any, body: dict[str, Any] | None) -> Line:
     return Line(
         row.id, row.name, body.get("by", ""), row.capacity, row.channel,
         {**row.values, **{k: v for k, v in body.items() if k != "by"}}, row.happened_at,
-        frozenset(row.audiences.split()), row.person_id, row.on_behalf_of, row.version,
+        frozenset(row.audiences.split()), row.person_id, row.on_behalf_of, row.version, kind,
     )  # fmt: skip
 
 

@@ -5,7 +5,6 @@ import time
 import uuid
 
 from flask import Flask, Response, abort, current_app, g, render_template, request
-from flask_login import current_user
 from markupsafe import escape
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -31,7 +30,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), payment=()",
+    "Cache-Control": "no-store",
 }
+SECURE = HEADERS | {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 WORDS = {
     400: N_("这个请求不完整，没有执行。请返回上一页再试一次。"),
     404: N_("没有找到这个页面，或者它不属于您。"),
@@ -75,19 +76,18 @@ def _begin() -> None:
 def _finish(response: Response) -> Response:
     if g.get("traceless"):
         response.headers["Referrer-Policy"] = "no-referrer"
+    # Looked over once: each question to the headers goes through all of them.
     there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - these are no dict
-    response.headers.extend([pair for pair in HEADERS.items() if pair[0].lower() not in there])
-    if response.headers.get("Strict-Transport-Security") is None and request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    headers = SECURE if request.is_secure else HEADERS
+    response.headers.extend([(name, value) for name, value in headers.items() if name.lower() not in there])
     if response.mimetype == "text/html":
         response.headers.add("Vary", "HX-Request, Cookie")
-    response.headers.setdefault("Cache-Control", "no-store")
     if "browser_id" in g:
         response.set_cookie(
             "portal_browser", g.browser_id, max_age=400 * 86400, httponly=True, samesite="Lax",
             secure=current_app.config["HTTPS"],
         )  # fmt: skip
-    response.headers["X-Request-Id"] = g.get("request_id", "-")
+    response.headers.add("X-Request-Id", g.get("request_id", "-"))
     _note_visit(response)
     log.info(
         "%s %s %s %s %.0fms", g.get("request_id", "-"), request.method, _path(), response.status_code,
@@ -102,7 +102,7 @@ def _path() -> str:
 
 
 def _note_visit(response: Response) -> None:
-    if response.mimetype != "text/html" or "_login_user" not in g or not current_user.is_authenticated:
+    if response.mimetype != "text/html" or "_login_user" not in g or not web.signed_in():
         return
     try:
         sessions.touch(web.visitor())

@@ -162,7 +162,8 @@ def connection_of(current: Session) -> Connection:
 def _run(connection: Connection, plan: _Plan, values: Any) -> Sequence[Sequence[Any]]:
     cursor = _cursor(connection)
     try:
-        for hear in connection.dispatch.before_cursor_execute:
+        # The engine's ears: a connection's own would be made anew each time.
+        for hear in connection.engine.dispatch.before_cursor_execute:
             hear(connection, cursor, plan.sql, values, None, False)
         cursor.execute(plan.sent, values)
         return cursor.fetchall()

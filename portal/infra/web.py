@@ -9,7 +9,6 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import Response, current_app, flash, g, make_response, redirect, render_template, request, url_for
-from flask_login import current_user
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -33,7 +32,7 @@ SIGNED_OUT_LOST = N_("登录已结束，请重新登录后再试。")
 
 def signed_in() -> bool:
     """Whether somebody is signed in; pages without a door ask this."""
-    return bool(current_user.is_authenticated)
+    return bool(visitor().is_authenticated)
 
 
 def actor() -> Actor:
@@ -183,7 +182,7 @@ def _once_more(
 
 def recheck() -> None:
     """Inside the unit: the session must still be open, for it may have been ended a moment ago."""
-    if current_user.is_authenticated and not sessions.still_open(visitor().session_id):
+    if signed_in() and not sessions.still_open(visitor().session_id):
         raise Denied(N_("这次登录刚刚被结束，操作没有进行。请重新登录。"))
 
 
@@ -207,7 +206,7 @@ def face_door(face: str) -> Callable[[], AnyResponse | None]:
     """The lock before a whole face: signed in, and turned to this face. Guards nested blueprints too."""
 
     def door() -> AnyResponse | None:
-        if not current_user.is_authenticated:
+        if not signed_in():
             return ask_to_sign_in()
         if visitor().face != face:
             raise Missing

@@ -28,6 +28,15 @@ from portal.infra.gathered import together
 from portal.infra.reads import Parts, Read
 from portal.infra.refused import Missing
 
+# What the pages show of the home, the open task and a running deadline; they have forty columns more.
+SHOWN: Mapping[str, Sequence[Any]] = {
+    "Unit": (Unit.id, Unit.entrance, Unit.floor),
+    "Task": (
+        Task.id, Task.what, Task.state, Task.holder, Task.holder_name, Task.assignee_id, Task.assignee_name, Task.due_at,
+        Task.amber_at, Task.held, Task.held_since, Task.held_why,
+    ),
+    "Deadline": (Deadline.id, Deadline.kind, Deadline.due_at, Deadline.amber_at, Deadline.raised_to),
+}  # fmt: skip
 AUDIENCE = {"owner": "owner", "field": "firm", "staff": "staff"}
 
 
@@ -158,7 +167,7 @@ def _head_of(shape: Shape) -> Parts:
     )  # fmt: skip
     people = {"complainant": complainant, "handler": handler, "lead": lead}
     return Parts(statement, {
-        **{model.__name__: tuple(model.__table__.c) for model in (Complaint, Community, Unit, Task, Deadline)},
+        "Complaint": tuple(Complaint.__table__.c), "Community": tuple(Community.__table__.c), **SHOWN,
         **{name: (who.id, who.name, who.phone) for name, who in people.items()},
         "firm": (Firm.id, Firm.short_name), "asked": ASKED,
     })  # fmt: skip
