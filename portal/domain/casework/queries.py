@@ -17,9 +17,14 @@ from portal.infra.files import StoredFile
 from portal.infra.reads import Read
 
 __all__ = [
-    "ATTACHED", "CAP", "PAGE", "VIEWS", "Cursor", "Filters", "Picture", "attachments", "counts", "desk", "drafted",
-    "follows", "has_file", "pictures_of", "posts_of", "task_of", "thread", "thread_read", "threads_of",
+    "ATTACHED", "CAP", "OPEN_TASK", "PAGE", "VIEWS", "Cursor", "Filters", "Picture", "attachments", "counts", "desk",
+    "drafted", "follows", "has_file", "pictures_of", "posts_of", "task_of", "thread", "thread_read", "threads_of",
 ]  # fmt: skip
+# What the page of a case shows of its open task; the desk's lists live by the other half of its columns.
+OPEN_TASK: Sequence[Any] = (
+    Task.id, Task.what, Task.state, Task.holder, Task.holder_name, Task.assignee_id, Task.assignee_name, Task.due_at,
+    Task.amber_at, Task.held, Task.held_since, Task.held_why,
+)  # fmt: skip
 
 
 def task_of(subject: Subject) -> Task | None:

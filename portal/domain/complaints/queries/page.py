@@ -31,12 +31,9 @@ from portal.infra.refused import Missing
 # What the pages show of the home, the open task and a running deadline; they have forty columns more.
 SHOWN: Mapping[str, Sequence[Any]] = {
     "Unit": (Unit.id, Unit.entrance, Unit.floor),
-    "Task": (
-        Task.id, Task.what, Task.state, Task.holder, Task.holder_name, Task.assignee_id, Task.assignee_name, Task.due_at,
-        Task.amber_at, Task.held, Task.held_since, Task.held_why,
-    ),
+    "Task": casework.OPEN_TASK,
     "Deadline": (Deadline.id, Deadline.kind, Deadline.due_at, Deadline.amber_at, Deadline.raised_to),
-}  # fmt: skip
+}
 AUDIENCE = {"owner": "owner", "field": "firm", "staff": "staff"}
 
 

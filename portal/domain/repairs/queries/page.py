@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from portal.domain.casework.models import Deadline, Hold, Post, Task
-from portal.domain.casework.queries import Picture
+from portal.domain.casework.queries import OPEN_TASK, Picture
 from portal.domain.casework.rules import Holder
 from portal.domain.estate.models import Building, Community, Firm, Person, Unit
 from portal.domain.repairs.chase_rules import NOT_CHASED
@@ -203,11 +203,11 @@ def _head_of(shape: Shape | None) -> Parts:
         .where(*conditions)
         .order_by(Deadline.id)
     )  # fmt: skip
-    whole = (Repair, Community, Unit, Building, Firm, Task, Hold, Assignment, Deadline)
+    whole = (Repair, Community, Unit, Building, Firm, Hold, Assignment, Deadline)
     return Parts(statement, {
         **{model.__name__: tuple(model.__table__.c) for model in whole},
         **{name: (who.id, who.name, who.phone) for name, who in people.items()},
-        "source": (source.id, source.label),
+        "source": (source.id, source.label), "Task": OPEN_TASK,
     })  # fmt: skip
 
 
