@@ -56,7 +56,8 @@ def references_off(connection: Connection) -> Iterator[None]:
 def run() -> None:
     """Upgrade or downgrade over the app's engine."""
     config = current_app.extensions["migrate"].configure_args
-    with db.engine.connect() as connection, references_off(connection):
+    options = {"isolation_level": "READ COMMITTED"} if db.engine.dialect.name == "postgresql" else {}
+    with db.engine.connect().execution_options(**options) as connection, references_off(connection):
         context.configure(
             connection=connection, target_metadata=db.metadata, include_name=include_name,
             render_item=render_item, **{**config, "render_as_batch": True, "compare_type": False},

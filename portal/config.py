@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from portal.infra.db import from_json
+from portal.infra.db import engine_options
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET_LEAST = 32
@@ -46,8 +46,7 @@ def apply(app: Flask, given: dict[str, Any] | None) -> None:
     app.config.update(defaults() if given is None else {**defaults(), **given})
     app.config["SESSION_COOKIE_SECURE"] = app.config["HTTPS"]
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
-    options = {"json_deserializer": from_json, "pool_pre_ping": False, "pool_recycle": 1800}
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["DATABASE_URL"])
     if app.config["PRODUCTION"]:
         _refuse_unsafe(app.config, os.environ.get("SECRET_KEY") or (given or {}).get("SECRET_KEY") or "")
 

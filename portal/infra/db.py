@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
-from functools import lru_cache
 from json import JSONDecoder
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -128,24 +127,11 @@ class Base(DeclarativeBase):
 
 
 class HouseSession(FlaskSession):
-    """Reads without a transaction on PostgreSQL, so that a page makes no trips for BEGIN and ROLLBACK.
-
-    There every statement would see the newest committed rows anyway. A write unit has its transaction.
-    """
+    """The session of the one database of the house."""
 
     def get_bind(self, *args: Any, bind: Any = None, **kwargs: Any) -> Engine | Connection:
-        """The engine that reads, or inside a unit the one that writes."""
-        if bind is not None:
-            return bind
-        engine = self._db.engine
-        if self.info.get("writing") or engine.dialect.name == "sqlite":
-            return engine
-        return _reader(engine)
-
-
-@lru_cache(maxsize=8)
-def _reader(engine: Engine) -> Engine:
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+        """That database's engine."""
+        return self._db.engine if bind is None else bind
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": HouseSession})
@@ -171,11 +157,11 @@ def _on_connect(connection: Any, record: Any) -> None:
 def _plan_once(connection: Any) -> None:
     """A statement is planned once in a connection. The planner would weigh anew each time, at several times the cost
     of a read, and now and then compile what takes a millisecond; our reads walk the same indexes whatever is asked."""
-    connection.autocommit = True
+    before, connection.autocommit = connection.autocommit, True
     connection.execute("SET jit = off")
     connection.execute("SET TimeZone = 'UTC'")  # moments come as they are kept, and need not be turned
     connection.execute("SET plan_cache_mode = force_generic_plan")
-    connection.autocommit = False
+    connection.autocommit = before
     connection.prepare_threshold, connection.prepared_max = 1, 300
 
 
@@ -184,6 +170,18 @@ def _on_begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         write = connection.get_execution_options().get("write")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """How the engine is made. On PostgreSQL reads have no transaction, so that a page makes no trips for BEGIN and
+    ROLLBACK: every statement there would see the newest committed rows anyway. A unit has its own."""
+    options = {"json_deserializer": from_json, "pool_pre_ping": False, "pool_recycle": 1800}
+    return options | ({"isolation_level": "AUTOCOMMIT"} if url.startswith("postgresql") else {})
+
+
+def unit_options() -> dict[str, Any]:
+    """How the connection of a unit is: in a transaction, on SQLite with the write lock from its first moment."""
+    return {"write": True} | ({"isolation_level": "READ COMMITTED"} if is_postgres() else {})
 
 
 def session() -> Session:
@@ -205,7 +203,7 @@ def write() -> Iterator[Session]:
     current.rollback()
     current.info["writing"] = True
     try:
-        current.connection(execution_options={"write": True})
+        current.connection(execution_options=unit_options())
         yield current
         current.commit()
     except BaseException:
@@ -225,7 +223,7 @@ def aside() -> Iterator[Session]:
         raise RuntimeError("aside() inside a write unit")
     session().rollback()
     with Session(db.engine, expire_on_commit=False) as own:
-        own.connection(execution_options={"write": True})
+        own.connection(execution_options=unit_options())
         yield own
         own.commit()
 
