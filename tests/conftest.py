@@ -59,7 +59,10 @@ SLOW = (
     "staff/test_complaint", "staff/test_costs.py", "field/test_sign_offs.py", "field/test_costs.py", "test_start.py",
     "infra/test_hard_days.py", "infra/test_messages.py", "domain/surveys/test_past.py", "domain/surveys/test_disclosure.py",
     "domain/callbacks/test_drawing.py", "domain/callbacks/test_calling.py", "domain/complaints/test_silence_and_payment.py",
-    "public/test_sign_up.py", "public/test_account.py", "public/test_surveys.py", "staff/test_callback_board.py",
+    "public/test_sign_up.py", "public/test_account.py", "public/test_surveys.py", "staff/test_callback",
+    "staff/test_survey", "staff/test_outbox.py", "staff/test_rates.py", "staff/test_together.py", "field/test_figures.py",
+    "domain/callbacks/test_callbacks.py", "domain/repairs/test_chase.py", "domain/complaints/test_steps.py",
+    "domain/surveys/test_stepping.py", "domain/surveys/test_recovery.py", "test_answers_settlement.py",
     "domain/estate/test_actions_homes.py", "domain/surveys/test_rounds.py", "domain/surveys/test_anonymity.py",
     "domain/figures/test_callbacks.py", "domain/approvals/test_races.py", "test_lanes_of_the_house.py",
 )  # fmt: skip
