@@ -60,7 +60,7 @@ class DirectCalls(CodeGenerator):
 
 
 # What these draw is told by the language and the words they are given; it is drawn once.
-STILL = frozenset({"icon", "side_menu", "steps"})
+STILL = frozenset({"icon", "side_menu", "steps", "talk"})
 DRAWN_MOST = 2000
 
 

@@ -7,7 +7,6 @@ from flask import url_for
 
 from portal.domain.complaints import queries
 from portal.domain.complaints.queries import ComplaintPage
-from portal.domain.complaints.queries.guidance import CARDS
 from portal.infra import web
 from portal.infra.refused import N_
 from portal.staff.acting import Ready, Room, VerbForm
@@ -26,9 +25,7 @@ def _words(page: ComplaintPage) -> Mapping[str, Any]:
 
 
 ROOM = Room(
-    page_for=lambda complaint_id: queries.page_for(
-        web.actor(), complaint_id, thread=False, files=False, sections=lambda page: CARDS
-    ),
+    page_for=lambda complaint_id: queries.page_for(web.actor(), complaint_id, thread=False, files=False),
     find=lambda complaint_id: queries.get_for(web.actor(), complaint_id),
     version_of=lambda page: page.complaint.version,
     home=lambda complaint_id: url_for("staff.complaints.show", complaint_id=complaint_id),

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.domain.complaints import actions
 from portal.domain.complaints.guidance_rules import BUILT, LINES_MOST, Card, first_of
 from portal.domain.complaints.queries import ComplaintPage
-from portal.domain.complaints.queries.guidance import cards_for, cards_from
+from portal.domain.complaints.queries.guidance import cards_for
 from portal.domain.complaints.rules import Status
 from portal.domain.estate import queries as estate
 from portal.infra import web
@@ -33,11 +33,11 @@ class Beside:
 
 
 def cards_beside(page: ComplaintPage) -> Beside:
-    """How to talk, for the step the complaint is in; the page has asked for the cards."""
+    """How to talk, for the step the complaint is in."""
     row = page.complaint
     editor = web.actor().may("guidance.edit", row.community_id)
     return Beside(
-        cards_from(page.found["cards"]), first_of(row.status, row.severity),
+        cards_for(row.community_id), first_of(row.status, row.severity),
         url_for("staff.complaints.guidance", community_id=row.community_id) if editor else "",
     )  # fmt: skip
 

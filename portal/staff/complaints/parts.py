@@ -9,7 +9,6 @@ from portal.domain.complaints.queries import ComplaintPage
 from portal.domain.complaints.queries.archive import PACK
 from portal.domain.complaints.queries.definition import DEFINITION
 from portal.domain.complaints.queries.dossier import ANSWERS, INQUIRIES, LETTERS, PROMISES
-from portal.domain.complaints.queries.guidance import CARDS
 from portal.domain.complaints.queries.inner import INNER
 from portal.domain.complaints.queries.stages import STAGES
 from portal.infra.reads import Read
@@ -78,7 +77,7 @@ PARTS: Sequence[Part] = (
     Part("judgement", judgement_of, aside=True),
     Part("inner", inner_of, may_read_inner, INNER, aside=True),
     Part("others", others_of, tab="person"),
-    Part("guidance", cards_beside, is_open, CARDS, aside=True),
+    Part("guidance", cards_beside, is_open, aside=True),
 )
 
 

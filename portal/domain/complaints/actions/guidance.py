@@ -5,7 +5,8 @@ from sqlalchemy import func, select
 from portal.domain.complaints.actions.case import NOT_ALLOWED, said
 from portal.domain.complaints.archive_models import GuidanceCard
 from portal.domain.complaints.guidance_rules import BUILT, LINES_MOST, lines
-from portal.infra import clock
+from portal.domain.complaints.queries.guidance import CARDS
+from portal.infra import clock, marks
 from portal.infra.actor import Actor
 from portal.infra.db import for_change, session
 from portal.infra.refused import N_, Denied, Missing, Refused, Stale
@@ -28,7 +29,7 @@ def edit_card(
         before.retired_at = clock.now()
         session().flush()
     session().add(row)
-    session().flush()
+    marks.move(CARDS)
     return row
 
 
@@ -38,7 +39,7 @@ def reset_card(principle: int, *, community_id: int | None, by: Actor, version: 
     if before is None:
         raise Missing
     before.retired_at = clock.now()
-    session().flush()
+    marks.move(CARDS)
 
 
 def _open(principle: int, community_id: int | None, by: Actor, version: int) -> GuidanceCard | None:
