@@ -11,10 +11,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
 from json import JSONDecoder
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -33,6 +32,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
+
+from portal.infra.wires import HouseSession
 
 log = logging.getLogger(__name__)
 PAUSES = (1, 2, 4, 8, 16)
@@ -126,14 +127,6 @@ class Base(DeclarativeBase):
     )
 
 
-class HouseSession(FlaskSession):
-    """The session of the one database of the house."""
-
-    def get_bind(self, *args: Any, bind: Any = None, **kwargs: Any) -> Engine | Connection:
-        """That database's engine."""
-        return self._db.engine if bind is None else bind
-
-
 db = SQLAlchemy(model_class=Base, session_options={"class_": HouseSession})
 
 if TYPE_CHECKING:
@@ -184,9 +177,9 @@ def unit_options() -> dict[str, Any]:
     return {"write": True} | ({"isolation_level": "READ COMMITTED"} if is_postgres() else {})
 
 
-def session() -> Session:
+def session() -> HouseSession:
     """The session of this app context."""
-    return db.session()
+    return cast(HouseSession, db.session())
 
 
 @contextmanager

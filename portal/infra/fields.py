@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from copy import copy
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -158,8 +157,8 @@ def blank(kind: type[Form], action: str) -> Any:
     """A form that nobody has filled in yet, for a class whose fields are alike in every request: they are made once,
     and drawn once in each language. Never to be changed."""
     of: Any = kind
-    form = copy(_blank(of))
-    form.action = action
+    form = object.__new__(of)
+    form.__dict__.update(_blank(of).__dict__, action=action)
     key = object.__new__(KeyField)  # a field is not made but by its form
     key.__dict__.update(form.key.__dict__, form=form)
     form.key, form._fields = key, {**form._fields, "key": key}

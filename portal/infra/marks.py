@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.infra.db import Model, is_postgres, session
 from portal.infra.reads import Read
+from portal.infra.wires import HouseSession
 
 T = TypeVar("T")
 _KNOWN = "marks_known"
@@ -34,8 +35,7 @@ _MARKS = Read(select(Mark.name, Mark.mark))
 def known() -> Mapping[str, str]:
     """The marks as they stand, asked for once in a transaction."""
     unit = session()
-    turn = unit.get_nested_transaction() or unit.get_transaction()
-    found = unit.info.get(_KNOWN)
+    turn, found = _turn(unit), unit.info.get(_KNOWN)
     if found is None or turn is None or found[0] is not turn:
         learn({row.name: row.mark for row in _MARKS.all()})
         found = unit.info[_KNOWN]
@@ -46,7 +46,12 @@ def known() -> Mapping[str, str]:
 def learn(marks: Mapping[str, str]) -> None:
     """These marks were just read in this transaction, with something else."""
     unit = session()
-    unit.info[_KNOWN] = (unit.get_nested_transaction() or unit.get_transaction(), marks)
+    unit.info[_KNOWN] = (_turn(unit), marks)
+
+
+def _turn(unit: HouseSession) -> object:
+    """What is another one when something may have changed: the wire that is read by, or the transaction."""
+    return unit.wire() or unit.get_nested_transaction() or unit.get_transaction()
 
 
 def forget() -> None:

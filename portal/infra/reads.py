@@ -17,9 +17,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from portal.infra.db import session
+from portal.infra.wires import HouseSession, Wire
 
 Turn = Callable[[Any], Any]
 _ON = "reads_on"
@@ -53,7 +53,7 @@ class Read:
         plan = self.plan(connection.dialect)
         return [self.cut(row_of(plan, each)) for each in found]
 
-    def ask(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Sequence[Any]] | None:
+    def ask(self, connection: Connection | Wire, values: Mapping[str, Any]) -> Sequence[Sequence[Any]] | None:
         """The rows as the driver gives them; None where it refused: asked again in the ordinary way, the session
         tells what is wrong and drops a broken connection. In a unit, which is lost then, it is told at once."""
         current = session()
@@ -69,6 +69,7 @@ class Read:
                 raise DBAPIError.instance(
                     plan.sql, None, broken, kind, dialect=connection.dialect
                 ) from broken
+            current.let_go(broken=True)
             return None
 
     def cut(self, row: Any) -> Any:
@@ -149,8 +150,11 @@ def row_of(plan: _Plan, values: Sequence[Any]) -> Any:
     return plan.row(turned)
 
 
-def connection_of(current: Session) -> Connection:
-    """The connection of the transaction, looked up once in it."""
+def connection_of(current: HouseSession) -> Connection | Wire:
+    """The session's wire, or the connection of its transaction, looked up once in it."""
+    wire = current.wire()
+    if wire is not None:
+        return wire
     turn, known = current.get_transaction(), current.info.get(_ON)
     if known is None or turn is None or known[0] is not turn:
         connection = current.connection()
@@ -159,7 +163,7 @@ def connection_of(current: Session) -> Connection:
     return found
 
 
-def _run(connection: Connection, plan: _Plan, values: Any) -> Sequence[Sequence[Any]]:
+def _run(connection: Connection | Wire, plan: _Plan, values: Any) -> Sequence[Sequence[Any]]:
     cursor = _cursor(connection)
     try:
         # The engine's ears: a connection's own would be made anew each time.
@@ -171,7 +175,7 @@ def _run(connection: Connection, plan: _Plan, values: Any) -> Sequence[Sequence[
         cursor.close()
 
 
-def _cursor(connection: Connection) -> Any:
+def _cursor(connection: Connection | Wire) -> Any:
     raw: Any = connection.connection
     return RawCursor(raw.driver_connection) if connection.dialect.name == "postgresql" else raw.cursor()
 

@@ -7,6 +7,7 @@ import datetime as dt
 import importlib.metadata
 import re
 from enum import StrEnum
+from typing import Any
 
 import pytest
 import wtforms
@@ -14,14 +15,15 @@ from flask import Flask
 from itsdangerous import Signer
 from jinja2 import Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup
-from sqlalchemy import String, bindparam, literal_column, select, text
+from sqlalchemy import Integer, String, bindparam, literal_column, select, text
+from sqlalchemy.exc import OperationalError
 
 from portal.domain.casework.models import Deadline, Task
 from portal.domain.estate.models import Firm, Unit
 from portal.domain.repairs.models import Repair, Signature
 from portal.domain.repairs.rules import Status
 from portal.infra import clock, events, formkeys, wording
-from portal.infra.db import UTCDateTime, Word, db, session
+from portal.infra.db import UTCDateTime, Word, db, session, write
 from portal.infra.drawing import init_app as draw_so
 from portal.infra.fields import Form, Length, blank, required
 from portal.infra.gathered import Along, Several, in_company
@@ -205,3 +207,40 @@ def test_a_form_nobody_filled_in_is_drawn_as_any_other(app: Flask) -> None:
     with app.test_request_context():
         keys = [formkeys.read(str(blank(WordsForm, at).key._value())) for at in ("/a/1", "/a/2")]
     assert [key.path for key in keys if key] == ["/a/1", "/a/2"]
+
+
+@pytest.mark.database("postgresql")
+def test_a_wire_that_broke_is_not_used_again(app: Flask) -> None:
+    asked = Read(select(literal_column("pg_backend_pid()", Integer).label("pid")))
+    first = asked.first().pid
+    assert asked.first().pid == first
+    with db.engine.connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": first})
+    assert asked.first().pid != first
+
+
+@pytest.mark.database("postgresql")
+def test_the_wire_goes_back_before_a_unit_and_with_the_session(app: Flask) -> None:
+    asked = Read(select(literal_column("pg_backend_pid()", Integer).label("pid")))
+    pool: Any = db.engine.pool
+    asked.all()
+    assert pool.checkedout() == 1
+    with write() as unit:
+        assert pool.checkedout() == 1
+        assert asked.first().pid == unit.scalar(text("SELECT pg_backend_pid()")), "a unit reads what it wrote"
+    assert pool.checkedout() == 0
+    asked.all()
+    db.session.remove()
+    assert pool.checkedout() == 0
+
+
+@pytest.mark.database("postgresql")
+def test_where_no_connection_is_to_be_had_the_session_says_so(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> None:
+        raise db.engine.dialect.loaded_dbapi.OperationalError("the database is away")
+
+    monkeypatch.setattr(db.engine, "raw_connection", away)
+    with pytest.raises(OperationalError, match="the database is away"):
+        Read(select(literal_column("1").label("n"))).first()
