@@ -137,6 +137,7 @@ class House:
         self.app.test_client_class = InspectingClient
         self.app.response_class = Answer
         self.at: str | None = None
+        self.altered = False
         self.awaited: str | None = None
         self._setting = threading.RLock()
         self.scenes: dict[str, Any] = {}
@@ -238,9 +239,10 @@ def database(request: pytest.FixtureRequest, houses: Callable[[str], House]) -> 
 
 
 @pytest.fixture
-def app(database: House) -> Iterator[Flask]:
+def app(database: House, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The app on a fresh, migrated database; an app context is open, and commits are real."""
     database.fresh()
+    database.altered = "monkeypatch" in request.fixturenames
     with database.app.app_context():
         yield database.app
         from portal.infra.db import db

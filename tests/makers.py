@@ -22,7 +22,7 @@ from portal.infra import clock, files, uploads
 from portal.infra.actor import Actor
 from portal.infra.db import session, write
 from tests import makers_estate as make
-from tests.harness.scenes import scene, state
+from tests.harness.scenes import scene
 
 
 @cache
@@ -125,7 +125,7 @@ def again(repair: Repair) -> Repair:
     return session().get_one(Repair, repair.id, populate_existing=True)
 
 
-@state
+@scene
 def repair_submitted(s: Story, **facts: object) -> Repair:
     """An owner reported a leak, with a photo and two windows."""
     today = clock.today()
@@ -148,7 +148,7 @@ def repair_submitted(s: Story, **facts: object) -> Repair:
         return actions.report(request, by=by)
 
 
-@state
+@scene
 def repair_accepted(s: Story, **facts: object) -> Repair:
     """The desk took it on."""
     repair = repair_submitted(s, **facts)
@@ -157,7 +157,7 @@ def repair_accepted(s: Story, **facts: object) -> Repair:
     return repair
 
 
-@state
+@scene
 def repair_dispatched(s: Story, **facts: object) -> Repair:
     """It was decided and sent to the firm."""
     repair = repair_accepted(s, **facts)
@@ -166,7 +166,7 @@ def repair_dispatched(s: Story, **facts: object) -> Repair:
     return repair
 
 
-@state
+@scene
 def repair_acknowledged(s: Story, **facts: object) -> Repair:
     """The firm took the job and named its technician."""
     repair = repair_dispatched(s, **facts)
@@ -175,7 +175,7 @@ def repair_acknowledged(s: Story, **facts: object) -> Repair:
     return repair
 
 
-@state
+@scene
 def repair_scheduled(s: Story, **facts: object) -> Repair:
     """A visit is agreed."""
     repair = repair_acknowledged(s, **facts)
@@ -185,7 +185,7 @@ def repair_scheduled(s: Story, **facts: object) -> Repair:
     return repair
 
 
-@state
+@scene
 def repair_in_progress(s: Story, **facts: object) -> Repair:
     """Somebody is there."""
     repair = repair_scheduled(s, **facts)
@@ -194,7 +194,7 @@ def repair_in_progress(s: Story, **facts: object) -> Repair:
     return repair
 
 
-@state
+@scene
 def repair_awaiting_signatures(s: Story, **facts: object) -> Repair:
     """The work is reported complete; both parties are asked."""
     repair = repair_in_progress(s, **facts)
@@ -210,7 +210,7 @@ def repair_awaiting_signatures(s: Story, **facts: object) -> Repair:
     return repair
 
 
-@state
+@scene
 def repair_signed_off(s: Story, **facts: object) -> Repair:
     """Every party has signed."""
     repair = repair_awaiting_signatures(s, **facts)
@@ -235,7 +235,7 @@ def sign_all(s: Story, repair: Repair, *but: str) -> None:
                 actions.sign(again(repair), name=name, by=s.by(who))
 
 
-@state
+@scene
 def repair_closed(s: Story, **facts: object) -> Repair:
     """Signed off and closed by the desk."""
     repair = repair_signed_off(s, **facts)
@@ -244,7 +244,7 @@ def repair_closed(s: Story, **facts: object) -> Repair:
     return repair
 
 
-@state
+@scene
 def repair_disputed(s: Story, **facts: object) -> Repair:
     """The owner sent it back twice; the head decides."""
     repair = repair_awaiting_signatures(s, **facts)
@@ -258,7 +258,7 @@ def repair_disputed(s: Story, **facts: object) -> Repair:
     return repair
 
 
-@state
+@scene
 def repair_rejected(s: Story, **facts: object) -> Repair:
     """Not taken on."""
     repair = repair_submitted(s, **facts)
@@ -275,7 +275,7 @@ def repair_duplicate(s: Story, original: Repair, **facts: object) -> Repair:
     return repair
 
 
-@state
+@scene
 def repair_cancelled(s: Story, **facts: object) -> Repair:
     """Taken back by its reporter."""
     repair = repair_submitted(s, **facts)
@@ -284,7 +284,7 @@ def repair_cancelled(s: Story, **facts: object) -> Repair:
     return repair
 
 
-@state
+@scene
 def repair_asked(s: Story, **facts: object) -> Repair:
     """The desk asked the owner for facts; the clock waits."""
     repair = repair_submitted(s, **facts)
@@ -293,7 +293,7 @@ def repair_asked(s: Story, **facts: object) -> Repair:
     return repair
 
 
-@state
+@scene
 def repair_held(s: Story, **facts: object) -> Repair:
     """Work has begun and waits for parts."""
     repair = repair_in_progress(s, **facts)
@@ -302,7 +302,7 @@ def repair_held(s: Story, **facts: object) -> Repair:
     return repair
 
 
-@state
+@scene
 def repair_offered(s: Story, **facts: object) -> Repair:
     """The firm offered other times than the owner's; both sides have windows to pick from."""
     repair = repair_acknowledged(s, **facts)
@@ -334,7 +334,7 @@ def taken_over(s: Story, repair: Repair, *, estimate_cents: int = 68_000) -> Rep
     return again(repair)
 
 
-@state
+@scene
 def repair_incident(s: Story, **facts: object) -> Repair:
     """Handled as an incident: the homes of the building are told."""
     repair = repair_accepted(s, **facts)

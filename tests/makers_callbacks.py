@@ -17,6 +17,7 @@ from portal.infra import clock
 from portal.infra.db import session, write
 from portal.infra.events import Told
 from tests import makers
+from tests.harness.scenes import scene
 from tests.makers import Story
 
 GOOD = actions.Answers(stands="good", score=5, words="师傅很仔细")
@@ -37,6 +38,7 @@ def of(kind: str, case_id: int) -> Callback:
     return rows.order_by(Callback.id.desc()).first()  # type: ignore[return-value]
 
 
+@scene
 def planned(s: Story, repair: Repair | None = None) -> Callback:
     """A repair of the owner was signed off; nobody was named yet."""
     row = repair or makers.repair_signed_off(s)
@@ -46,6 +48,7 @@ def planned(s: Story, repair: Repair | None = None) -> Callback:
     return of("repair", row.id)
 
 
+@scene
 def assigned(s: Story) -> Callback:
     """The agent was named by the manager, who signs for nobody."""
     row = planned(s)
@@ -61,6 +64,7 @@ def missed(s: Story, row: Callback, at: datetime, **given: Any) -> None:
         actions.attempt(again(row), by=s.by("agent"), **facts)
 
 
+@scene
 def visit(s: Story, trigger: str = "year_one") -> Callback:
     """What the calendar brings: a check at the home of the owner, or of its building after four years."""
     home = session().get_one(Unit, s.unit)
@@ -90,6 +94,7 @@ def at_hours(*hours: int) -> list[datetime]:
     return [here.replace(hour=hour, minute=5, second=0, microsecond=0) for hour in hours]
 
 
+@scene
 def tried(s: Story) -> Callback:
     """Called in the morning, in the afternoon and in the evening, and not reached."""
     row = assigned(s)

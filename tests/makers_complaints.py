@@ -18,6 +18,7 @@ from portal.domain.estate.roles import Role
 from portal.infra import clock
 from portal.infra.db import session, write
 from tests import makers_estate as make
+from tests.harness.scenes import scene
 from tests.makers import Story
 
 RECORD = actions.Record(
@@ -35,6 +36,7 @@ def record(s: Story, **given: Any) -> actions.Record:
     return actions.Record(**{**vars(RECORD), "unit_id": s.unit, **given})
 
 
+@scene
 def received(s: Story, **given: Any) -> Complaint:
     """Submitted in the portal by the owner, nothing done yet."""
     with write():
@@ -60,6 +62,7 @@ def judged(s: Story, **given: Any) -> actions.Judgement:
     return actions.Judgement(**{**facts, **given})  # type: ignore[arg-type]
 
 
+@scene
 def accepted(s: Story, by: str = "agent", **given: Any) -> Complaint:
     """The desk took it on."""
     row = received(s, **given)
@@ -68,6 +71,7 @@ def accepted(s: Story, by: str = "agent", **given: Any) -> Complaint:
     return row
 
 
+@scene
 def read_back(s: Story, by: str = "agent", **given: Any) -> Complaint:
     """Two points are written and wait for the person."""
     row = accepted(s, by, **given)
@@ -84,6 +88,7 @@ def _read_back(s: Story, row: Complaint, by: str) -> None:
         actions.read_back(again(row), said, by=s.by(by))
 
 
+@scene
 def unheard(s: Story, **given: Any) -> Complaint:
     """Reminded of what was read back, and again no answer: the desk may go on."""
     row = read_back(s, **given)
@@ -106,6 +111,7 @@ def confirm(s: Story, row: Complaint, by: str = "agent") -> None:
         actions.agree_definition(again(row), how="phone", words="对", by=s.by(by))
 
 
+@scene
 def confirmed(s: Story, by: str = "agent", **given: Any) -> Complaint:
     """Its definition is agreed; it waits to be judged."""
     row = received(s, **given)
@@ -113,6 +119,7 @@ def confirmed(s: Story, by: str = "agent", **given: Any) -> Complaint:
     return row
 
 
+@scene
 def investigating(s: Story, **given: Any) -> Complaint:
     """Judged a general one, led by the agent; the reply is due in three working days from receipt."""
     row = confirmed(s, **given)
@@ -121,6 +128,7 @@ def investigating(s: Story, **given: Any) -> Complaint:
     return row
 
 
+@scene
 def official(s: Story, **given: Any) -> Complaint:
     """Registered from the city's hotline with its number and date."""
     facts = {
@@ -140,6 +148,7 @@ def asked(s: Story, row: Complaint, **given: Any) -> None:
         actions.ask_inquiry(again(row), due_on=clock.today() + timedelta(days=2), by=s.by("agent"), **facts)
 
 
+@scene
 def found(s: Story, **given: Any) -> Complaint:
     """Every point has its finding and basis, and there is a piece of evidence."""
     row = investigating(s, **given)
@@ -160,6 +169,7 @@ def investigate(s: Story, row: Complaint, by: str = "agent") -> None:
         actions.find(again(row), written, by=s.by(by))
 
 
+@scene
 def replying(s: Story, **given: Any) -> Complaint:
     """The investigation is concluded; the letter is to be written."""
     row = found(s, **given)
@@ -184,6 +194,7 @@ def letter(s: Story, row: Complaint, **given: Any) -> actions.Letter:
     return actions.Letter(**{**facts, **given})  # type: ignore[arg-type]
 
 
+@scene
 def drafted(s: Story, **given: Any) -> Complaint:
     """The letter is written, nothing is missing."""
     row = replying(s)
@@ -192,6 +203,7 @@ def drafted(s: Story, **given: Any) -> Complaint:
     return row
 
 
+@scene
 def replied(s: Story, **given: Any) -> Complaint:
     """The letter has left with a promise of three days."""
     row = drafted(s, **given)
@@ -200,6 +212,7 @@ def replied(s: Story, **given: Any) -> Complaint:
     return row
 
 
+@scene
 def joint(s: Story, homes: int, **given: Any) -> tuple[list[Complaint], Joint]:
     """One matter that so many homes complain of, each taken on by the agent and joined by the manager."""
     building = make.building(s.community, f"{session().query(Joint).count() + 60}幢")
@@ -223,6 +236,7 @@ def own_letter(row: Complaint, remedy: str) -> actions.Letter:
     return actions.Letter(answers=[actions.Answer(point_id=points(row)[0].id, remedy=remedy)])
 
 
+@scene
 def offered(s: Story, **given: Any) -> Complaint:
     """The letter has left with 500 yuan that the manager approved."""
     row = drafted(s, pledges=[], compensation_cents=50_000, compensation_reason="两个月停车不便", **given)
@@ -241,6 +255,7 @@ def offered(s: Story, **given: Any) -> Complaint:
     return row
 
 
+@scene
 def owed(s: Story, **given: Any) -> Complaint:
     """The person accepted it; the cashier is to pay."""
     row = offered(s, **given)
@@ -249,6 +264,7 @@ def owed(s: Story, **given: Any) -> Complaint:
     return row
 
 
+@scene
 def followed_up(s: Story, **given: Any) -> Complaint:
     """What was promised is done, and the person said on the phone that it is good now."""
     row = replied(s, **given)
@@ -276,6 +292,7 @@ LESSON = actions.Lesson(
 )  # fmt: skip
 
 
+@scene
 def learned(s: Story, **given: Any) -> Complaint:
     """What it teaches is written down; it may be archived."""
     row = followed_up(s, **given)
@@ -284,6 +301,7 @@ def learned(s: Story, **given: Any) -> Complaint:
     return row
 
 
+@scene
 def archived(s: Story, **given: Any) -> Complaint:
     """Archived by the site manager; its pack is owed."""
     row = learned(s, **given)

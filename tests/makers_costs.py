@@ -14,6 +14,7 @@ from portal.domain.terms.warranty_rules import Payer
 from portal.infra import clock
 from portal.infra.db import write
 from tests import makers
+from tests.harness.scenes import scene
 from tests.makers import Story, again
 
 ITEMS = (
@@ -26,6 +27,7 @@ FREE = Entry(
 )
 
 
+@scene
 def price_list(
     s: Story, kind: ListKind = ListKind.COMMUNITY, from_on: date = date(2026, 1, 1), **facts: Any
 ) -> RateList:
@@ -58,6 +60,7 @@ def enter(s: Story, repair: Repair, entry: Entry, who: str = "dispatcher", **fac
         return actions.cost(again(repair), entry, by=s.by(who), **facts).id
 
 
+@scene
 def dispatched(s: Story, payer: Payer, **facts: Any) -> Repair:
     """Sent to the firm, with this payer."""
     repair = makers.repair_accepted(s, **facts)
@@ -66,6 +69,7 @@ def dispatched(s: Story, payer: Payer, **facts: Any) -> Repair:
     return repair
 
 
+@scene
 def scheduled(s: Story, payer: Payer, **facts: Any) -> Repair:
     """A visit is agreed, with this payer."""
     repair = dispatched(s, payer, **facts)
@@ -77,6 +81,7 @@ def scheduled(s: Story, payer: Payer, **facts: Any) -> Repair:
     return repair
 
 
+@scene
 def in_progress(s: Story, payer: Payer, **facts: Any) -> Repair:
     """Somebody is there, with this payer."""
     repair = scheduled(s, payer, **facts)
@@ -95,6 +100,7 @@ def complete(s: Story, repair: Repair) -> None:
         )  # fmt: skip
 
 
+@scene
 def quoted(s: Story) -> Repair:
     """The owner pays, a quote waits for the owner."""
     repair = scheduled(s, Payer.OWNER)
@@ -104,6 +110,7 @@ def quoted(s: Story) -> Repair:
     return repair
 
 
+@scene
 def varied(s: Story) -> Repair:
     """The desk changed the lines while the firm works."""
     repair = in_progress(s, Payer.COMPANY)
@@ -111,6 +118,7 @@ def varied(s: Story) -> Repair:
     return repair
 
 
+@scene
 def over_limit(s: Story) -> Repair:
     """The lines are above what the raiser may spend; somebody above has to agree."""
     repair = scheduled(s, Payer.COMPANY)

@@ -10,6 +10,7 @@ from portal.domain.estate.rules import Tie, UnitState
 from portal.domain.terms import actions as terms_actions
 from portal.infra.actor import Actor, duty
 from portal.infra.db import write
+from tests.harness.scenes import scene
 
 ALL = tuple(sorted(frozenset().union(*PERMISSIONS.values())))
 HOUSE: Actor = duty("tests", ALL)
@@ -30,6 +31,7 @@ class Serial:
 serial = Serial()
 
 
+@scene
 def community(title: str = "", **facts: Any) -> int:
     """A community with a code of its own."""
     number = next(serial)
@@ -56,6 +58,7 @@ def unit(building_id: int, door: str = "", entrance: str = "2", **facts: Any) ->
         )
 
 
+@scene
 def home(label_door: str = "", **facts: Any) -> int:
     """A home in a building and community of its own."""
     return unit(building(community()), label_door, **facts)
@@ -129,6 +132,7 @@ def sign_in(client: Any, person_id: int, face: str) -> Any:
     return client.sign_in(person_id, face)
 
 
+@scene
 def terms() -> None:
     """The default calendars, limits and building parts."""
     with write():

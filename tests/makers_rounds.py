@@ -20,6 +20,7 @@ from portal.infra import clock
 from portal.infra.db import session, write, writing
 from portal.infra.worker import work_off
 from tests import makers_estate as make
+from tests.harness.scenes import scene
 from tests.makers import Story
 from tests.makers_surveys import survey_published
 
@@ -65,6 +66,7 @@ def round_again(row: SurveyRound) -> SurveyRound:
     return session().get_one(SurveyRound, row.id, populate_existing=True)
 
 
+@scene
 def planned(s: Story, survey: Survey | None = None, **given: Any) -> SurveyRound:
     """A campaign to the homes of the community, to look over."""
     survey = survey or survey_published(s)
@@ -75,6 +77,7 @@ def planned(s: Story, survey: Survey | None = None, **given: Any) -> SurveyRound
         return rounds.plan(session().get_one(Survey, survey.id), rounds.Plan(**facts), by=s.by("manager"))
 
 
+@scene
 def started(s: Story, survey: Survey | None = None, **given: Any) -> SurveyRound:
     """Started; its job waits for the worker."""
     row = planned(s, survey, **given)
@@ -83,6 +86,7 @@ def started(s: Story, survey: Survey | None = None, **given: Any) -> SurveyRound
     return round_again(row)
 
 
+@scene
 def sent(s: Story, survey: Survey | None = None, **given: Any) -> SurveyRound:
     """Everybody was asked; the round collects."""
     row = started(s, survey, **given)
@@ -116,6 +120,7 @@ def recovery_again(row: Recovery) -> Recovery:
     return session().get_one(Recovery, row.id, populate_existing=True)
 
 
+@scene
 def recovery_open(s: Story, score: int = 2, words: str = "等了三天没人来", subject: int = 0) -> Recovery:
     """An owner gave a low mark; nobody was named yet. `subject`: asked about another matter each time.
 
@@ -132,6 +137,7 @@ def recovery_open(s: Story, score: int = 2, words: str = "等了三天没人来"
     return row
 
 
+@scene
 def recovery_given(s: Story, **given: Any) -> Recovery:
     """Given to the agent."""
     row = recovery_open(s, **given)
@@ -140,6 +146,7 @@ def recovery_given(s: Story, **given: Any) -> Recovery:
     return recovery_again(row)
 
 
+@scene
 def recovery_done(s: Story, **given: Any) -> Recovery:
     """Made good as far as the agent can; the person is asked once more."""
     row = recovery_given(s, **given)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from typing import Any
 
 from sqlalchemy import select
@@ -20,8 +19,8 @@ from portal.infra.actor import Actor
 from portal.infra.db import session, write
 from tests import makers
 from tests import makers_estate as make
+from tests.harness.scenes import scene
 
-_round = count(100)
 QUARTER = "2026Q3"
 SIGNED = datetime.fromisoformat("2026-08-12T10:00:00+08:00")
 
@@ -58,6 +57,7 @@ class Books:
         return self.story.by(who)
 
 
+@scene
 def books() -> Books:
     """A repair to hang rounds on, and the people."""
     story = makers.story()
@@ -68,11 +68,16 @@ def books() -> Books:
     )  # fmt: skip
 
 
+def next_round() -> int:
+    """A round that the repair has not seen."""
+    return 100 + next(make.serial)
+
+
 def job(b: Books, cents: int = 100_00, **facts: Any) -> actions.Measured:
     """A signed round of the repair, as the repair room hands it over."""
     payer = facts.pop("payer", "company")
     given = {
-        "repair_id": b.repair, "round": next(_round), "number": b.number, "community_id": b.community,
+        "repair_id": b.repair, "round": next_round(), "number": b.number, "community_id": b.community,
         "building_id": None, "label": "3幢2-1802", "part_code": "water.supply", "firm_id": b.firm,
         "payer": payer, "signed_off_at": SIGNED, "total_cents": cents,
         "lines": [{"kind": "labour", "text": "人工", "quantity": "1", "amount_cents": cents, "payer": ""}],
@@ -86,13 +91,14 @@ def measured(b: Books, cents: int = 100_00, **facts: Any) -> Any:
         return actions.measure(job(b, cents, **facts))
 
 
+@scene
 def charge_announced(
     b: Books, estimate: int = 800_00, round: int | None = None, *, firm: int = 0, by: Actor | None = None
 ) -> BackCharge:
     """The crew goes in the firm's place; the firm was told."""
     with write():
         charge = actions.open_back_charge(
-            repair_id=b.repair, round=round or next(_round), repair_number=b.number, label="3幢2-1802",
+            repair_id=b.repair, round=round or next_round(), repair_number=b.number, label="3幢2-1802",
             community_id=b.community, firm_id=firm or b.firm, by_firm_id=b.crew, estimate_cents=estimate,
             by=by or b.by("dispatcher"),
         )  # fmt: skip
@@ -100,6 +106,7 @@ def charge_announced(
     return charge
 
 
+@scene
 def charge_measured(b: Books, cents: int = 964_00, **facts: Any) -> BackCharge:
     """The crew's work is signed: the amount stands, the manager is asked."""
     charge = charge_announced(b, **facts)
@@ -110,6 +117,7 @@ def charge_measured(b: Books, cents: int = 964_00, **facts: Any) -> BackCharge:
     return again(charge)
 
 
+@scene
 def charge_approved(b: Books, cents: int = 964_00, **facts: Any) -> BackCharge:
     """The manager agreed."""
     charge = charge_measured(b, cents, **facts)
@@ -142,6 +150,7 @@ def pending(kind: str, subject_id: int) -> int | None:
     return session().scalar(wanted)
 
 
+@scene
 def drawn(b: Books, quarter: str = QUARTER, by: str = "dispatcher") -> list[Statement]:
     """The quarter's statements, drawn up piece by piece as the worker does it."""
     with write():

@@ -10,6 +10,7 @@ from portal.domain.surveys.models import Survey, SurveyVersion
 from portal.domain.surveys.queries.versions import in_force
 from portal.domain.surveys.question_rules import DEFAULT, Kind, Option, Question, When, parse
 from portal.infra.db import session, write
+from tests.harness.scenes import scene
 from tests.makers import Story
 
 
@@ -55,6 +56,7 @@ EACH_KIND = (
 )  # fmt: skip
 
 
+@scene
 def survey_started(
     s: Story, *, anonymous: bool = False, trigger: str = "campaign", start: str = "", everywhere: bool = False
 ) -> Survey:
@@ -65,6 +67,7 @@ def survey_started(
         return actions.create(settings, start=start, by=by)
 
 
+@scene
 def survey_written(s: Story, *, questions: Sequence[Question] = EACH_KIND, **given: Any) -> Survey:
     """Titled and with its questions, not published yet."""
     row = survey_started(s, **given)
@@ -78,6 +81,7 @@ def survey_written(s: Story, *, questions: Sequence[Question] = EACH_KIND, **giv
     return again(row)
 
 
+@scene
 def survey_published(s: Story, **given: Any) -> Survey:
     """In use: its first version is published and frozen (`version_of`)."""
     row = survey_written(s, **given)

@@ -31,7 +31,7 @@ ALWAYS = {
 
 
 @pytest.fixture
-def story(app: Flask) -> makers.Story:
+def story(app: Flask, clock: object) -> makers.Story:
     return makers.story()
 
 

@@ -29,7 +29,7 @@ def _told(app: Flask) -> makers.Story:
     return s
 
 
-def test_every_number_of_the_board_opens_as_many_cases(app: Flask, client: Client) -> None:
+def test_every_number_of_the_board_opens_as_many_cases(app: Flask, client: Client, clock: object) -> None:
     s = _told(app)
     client.sign_in(s.manager, "staff")
     board = client.get("/staff/figures")
@@ -49,7 +49,7 @@ def test_every_number_of_the_board_opens_as_many_cases(app: Flask, client: Clien
     assert seen >= 10
 
 
-def test_the_drawings_say_what_they_show(app: Flask, client: Client) -> None:
+def test_the_drawings_say_what_they_show(app: Flask, client: Client, clock: object) -> None:
     s = _told(app)
     client.sign_in(s.manager, "staff")
     board = client.get("/staff/figures?period=year")
@@ -63,7 +63,7 @@ def test_the_drawings_say_what_they_show(app: Flask, client: Client) -> None:
         assert client.get(f"/staff/figures?period={period}&community={s.community}&firm=x").status_code == 200
 
 
-def test_an_empty_house_has_a_board_too(app: Flask, client: Client) -> None:
+def test_an_empty_house_has_a_board_too(app: Flask, client: Client, clock: object) -> None:
     s = makers.story()
     client.sign_in(s.manager, "staff")
     assert client.get("/staff/figures").status_code == 200
@@ -71,7 +71,7 @@ def test_an_empty_house_has_a_board_too(app: Flask, client: Client) -> None:
 
 
 def test_cases_of_other_places_and_odd_addresses_are_not_there(
-    app: Flask, client: Client, clients: Any
+    app: Flask, client: Client, clients: Any, clock: object
 ) -> None:
     s = _told(app)
     other = makers.story()
@@ -94,7 +94,7 @@ def test_cases_of_other_places_and_odd_addresses_are_not_there(
     assert agent.get("/staff/figures").status_code == 403
 
 
-def test_a_rule_is_changed_on_the_version_that_was_seen(app: Flask, client: Client) -> None:
+def test_a_rule_is_changed_on_the_version_that_was_seen(app: Flask, client: Client, clock: object) -> None:
     s = makers.story()
     client.sign_in(s.manager, "staff")
     at = f"/staff/figures/rules/{s.community}"
@@ -107,7 +107,9 @@ def test_a_rule_is_changed_on_the_version_that_was_seen(app: Flask, client: Clie
     assert client.post(at, data=stale).status_code == 409
 
 
-def test_a_hot_spot_is_read_by_staff_and_by_those_who_build(app: Flask, client: Client, clients: Any) -> None:
+def test_a_hot_spot_is_read_by_staff_and_by_those_who_build(
+    app: Flask, client: Client, clients: Any, clock: object
+) -> None:
     s = _told(app)
     client.sign_in(s.manager, "staff")
     page = client.get("/staff/figures/hot-spots/1")

@@ -12,6 +12,7 @@ from portal.infra.actor import Actor
 from portal.infra.db import session, write
 from portal.infra.subjects import Approvable
 from tests import makers_estate as make
+from tests.harness.scenes import scene
 
 KIND = "garden.bench"
 
@@ -65,6 +66,7 @@ class Cast:
         return make.actor(getattr(self, who), "staff")
 
 
+@scene
 def cast() -> Cast:
     """A community with everybody who can ask or answer."""
     make.terms()

@@ -17,7 +17,7 @@ from portal.domain.figures.rules import State
 from portal.domain.repairs import actions
 from portal.domain.repairs.queries import counting
 from portal.domain.repairs.rules import Status
-from portal.infra import clock, worker
+from portal.infra import worker
 from portal.infra.db import session, write
 from portal.infra.messages import Message
 from portal.infra.refused import Denied, Missing, Refused, Stale
@@ -72,7 +72,7 @@ def come_back(s: makers.Story) -> Any:
     return repair
 
 
-def test_random_histories_are_counted_as_a_recount_counts_them(app: Flask) -> None:
+def test_random_histories_are_counted_as_a_recount_counts_them(app: Flask, clock: Any) -> None:
     s = makers.story()
     chance = random.Random(11)
     made = [
@@ -93,7 +93,7 @@ def test_random_histories_are_counted_as_a_recount_counts_them(app: Flask) -> No
     assert facts() == known
 
 
-def test_a_round_is_counted_once_however_often_it_is_told(app: Flask) -> None:
+def test_a_round_is_counted_once_however_often_it_is_told(app: Flask, clock: Any) -> None:
     s = makers.story()
     repair = come_back(s)
     work(app)
@@ -134,13 +134,13 @@ def test_open_repairs_by_age_and_state_open_their_cases(app: Flask, clock: Any) 
     assert not counting.open_ones([s.community], Status.SUBMITTED, since=edges[1], until=edges[0], after=last)
 
 
-def test_each_kind_of_case_is_found_and_goes_on_by_key(app: Flask) -> None:
+def test_each_kind_of_case_is_found_and_goes_on_by_key(app: Flask, clock: Any) -> None:
     s = makers.story()
     for _ in range(2):
         come_back(s)
     refused_once(s)
     work(app)
-    now = clock.now()
+    now = clock.now
 
     def count(kind: str, **given: Any) -> int:
         asked = Asked(kind=kind, communities=[s.community], now=now, **given)
@@ -160,7 +160,7 @@ def test_each_kind_of_case_is_found_and_goes_on_by_key(app: Flask) -> None:
     assert count("cases", until=now - dt.timedelta(days=1)) == 0
 
 
-def test_like_defects_make_a_hot_spot_that_is_told_once(app: Flask) -> None:
+def test_like_defects_make_a_hot_spot_that_is_told_once(app: Flask, clock: Any) -> None:
     s = makers.story()
     with write():
         figures.set_hot_rule(s.community, least=3, days=30, active=True, version=0, by=s.by("manager"))
@@ -176,7 +176,7 @@ def test_like_defects_make_a_hot_spot_that_is_told_once(app: Flask) -> None:
     assert queries.hot_spot(spot.id, [s.community + 1]) is None
 
 
-def test_who_may_change_a_rule_and_on_which_version(app: Flask) -> None:
+def test_who_may_change_a_rule_and_on_which_version(app: Flask, clock: Any) -> None:
     s = makers.story()
     given: dict[str, Any] = {"least": 4, "days": 20, "active": True}
     with pytest.raises((Denied, Missing)), write():
@@ -191,13 +191,13 @@ def test_who_may_change_a_rule_and_on_which_version(app: Flask) -> None:
     assert (rule.least, rule.days, rule.active) == (4, 20, True)
 
 
-def test_the_board_asks_few_questions(app: Flask) -> None:
+def test_the_board_asks_few_questions(app: Flask, clock: Any) -> None:
     s = makers.story()
     makers.repair_closed(s)
     work(app)
     with statements() as heard:
         queries.work([s.community], 202511, 202611)
-        queries.open_work([s.community], clock.now())
+        queries.open_work([s.community], clock.now)
         (cell,) = queries.heat(s.community, 202611, 202611)
         assert not queries.heat(s.community, 202611, 202611, firm_id=s.other_firm)
     assert len(heard) == 4

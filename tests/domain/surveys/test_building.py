@@ -20,7 +20,7 @@ from tests.makers import Story
 
 
 @pytest.fixture
-def s(app: object) -> Story:
+def s(app: object, clock: object) -> Story:
     return makers.story()
 
 
