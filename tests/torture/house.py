@@ -8,6 +8,7 @@ import ctypes
 import os
 import signal
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -42,13 +43,15 @@ class Served(BaseApplication):  # type: ignore[misc]
 
 
 def begin(what: Any) -> int:
-    """Fork; the child does `what` and dies with this process."""
+    """Fork; the child does `what` in a group of its own and dies with this process."""
     parent = os.getpid()
     pid = os.fork()
     if pid:
+        with suppress(OSError):
+            os.setpgid(pid, pid)  # whoever is told of it may kill the group at once
         return pid
     try:
-        os.setsid()
+        os.setpgid(0, 0)
         ctypes.CDLL("libc.so.6").prctl(1, signal.SIGKILL)
         if os.getppid() == parent:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)

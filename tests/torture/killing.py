@@ -92,7 +92,9 @@ class House:
             with suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
         self.pids = []
+        until = time.monotonic() + 30
         while self._listens():
+            assert time.monotonic() < until, "somebody outlived the kill"
             time.sleep(0.005)
         time.sleep(0.02)
 
