@@ -29,6 +29,7 @@ from tests.harness.server import free_port
 from tests.torture.people import Deed, Notes, Person
 
 AT_MOST = 400.0
+TRIES = 20
 
 
 class Provider(ThreadingHTTPServer):
@@ -86,11 +87,17 @@ class House:
         self.process.stdin.flush()
         self.pids = [int(pid) for pid in self.process.stdout.readline().split()]
 
+    def stand_still(self) -> None:
+        """Both stop where they are."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Both go on where they stood."""
+        self._signal(signal.SIGCONT)
+
     def kill(self) -> None:
         """Both die without a word, the server's children with it."""
-        for pid in self.pids:
-            with suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
+        self._signal(signal.SIGKILL)
         self.pids = []
         until = time.monotonic() + 30
         while self._listens():
@@ -98,15 +105,18 @@ class House:
             time.sleep(0.005)
         time.sleep(0.02)
 
+    def _signal(self, number: int) -> None:
+        for pid in self.pids:
+            with suppress(ProcessLookupError):
+                os.killpg(pid, number)
+
     def _listens(self) -> bool:
         with socket.socket() as line:
             return line.connect_ex(("127.0.0.1", self.port)) == 0
 
     def end(self) -> None:
         """End what was begun here."""
-        for pid in self.pids:
-            with suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
+        self._signal(signal.SIGKILL)
         self.process.kill()
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
@@ -161,12 +171,23 @@ class Work:
         assert "Traceback" not in self.house.log.read_text(), self._log()
         assert [(row.topic, row.last_error) for row in outbox_care.dead_rows()] == []
 
-    def _kill(self) -> None:
-        self.notes.sent.clear()
-        self.notes.sent.wait(1)
-        time.sleep(self.chance.uniform(0, 0.09))
+    def killed_at_a_post(self) -> None:
+        """The house dies at a moment by chance at which somebody waits for the answer to a post, while there are any."""
+        for _ in range(TRIES):
+            self.notes.sent.clear()
+            if not self.notes.sent.wait(1):
+                break
+            time.sleep(self.chance.uniform(0, 0.09))
+            self.house.stand_still()
+            time.sleep(0.02)  # an answer that is on its way arrives
+            if self.notes.waiting:
+                break
+            self.house.go_on()
         self.house.kill()
         self.done += 1
+
+    def _kill(self) -> None:
+        self.killed_at_a_post()
         self.look(tuple(self.notes.acknowledged))
         self.unanswered |= done_without_answer(self.notes)
         self.house.begin()

@@ -22,13 +22,14 @@ class Deed(NamedTuple):
 
 @dataclass
 class Notes:
-    """What people saw: the answers they got (303), and the posts that died under their hands."""
+    """What people saw: the answers they got (303), and the posts that died under their hands; who waits for one."""
 
     acknowledged: list[Deed] = field(default_factory=list)
     posts: list[tuple["Person", str, dict[str, str]]] = field(default_factory=list)
     lost: list[tuple[Deed, str]] = field(default_factory=list)
     refused: list[tuple[Deed, int]] = field(default_factory=list)
     sent: threading.Event = field(default_factory=threading.Event)
+    waiting: set[int] = field(default_factory=set)
     failed: list[BaseException] = field(default_factory=list)
 
     def work(self, what: Callable[[], None]) -> threading.Thread:
@@ -103,8 +104,10 @@ class Person:
     def _posted(self, deed: Deed, action: str, form: dict[str, str]) -> int:
         until = time.monotonic() + PATIENCE
         while True:
+            self.notes.waiting.add(threading.get_ident())
             self.notes.sent.set()
             status, _ = self._once("POST", action, form)
+            self.notes.waiting.discard(threading.get_ident())
             if status > 0:
                 return status
             if status < 0:
