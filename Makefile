@@ -1,5 +1,7 @@
 # Everything one does here, by name. `make` alone lists it.
-PYTHON ?= python3
+# The distribution's own Python first: it is built for speed, which one that was built by hand often is not.
+SUITS = import ensurepip, sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(firstword $(foreach each,/usr/bin/python3 python3,$(shell $(each) -c '$(SUITS)' 2>/dev/null && echo $(each))) python3)
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,7 +15,7 @@ export PORT
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast proof bench check format lock demo-reset messages pictures
+.PHONY: help run test test-fast proof bench tools check format lock demo-reset messages pictures
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,8 +26,8 @@ run: $(VENV)/.run $(SPOKEN) ## the portal with its worker and a demo estate, on 
 demo-reset: $(VENV)/.run $(SPOKEN) ## forget everything here and make the demo estate anew
 	@$(BIN)/python -m portal.cli demo-reset
 
-test: check ## everything that proves a change, on SQLite and PostgreSQL, with a browser
-	@bash tests/install.sh chromium postgresql
+test: ## everything that proves a change, on SQLite and PostgreSQL, with a browser
+	@$(MAKE) --no-print-directory -j2 check tools
 	$(BIN)/pytest -q -n 3 --database both
 
 test-fast: $(VENV)/.test $(SPOKEN) ## the quick part: no browser, SQLite only
@@ -38,6 +40,9 @@ proof: $(VENV)/.test $(SPOKEN) ## the long proofs: accessibility in every mode, 
 bench: $(VENV)/.test $(SPOKEN) ## measure the pages on 10,000 and 200,000 repairs, both databases
 	@bash tests/install.sh postgresql
 	$(BIN)/python -m tests.bench
+
+tools:
+	@bash tests/install.sh chromium postgresql
 
 check: $(VENV)/.test $(SPOKEN) ## lint, format, types, import contracts, templates
 	$(BIN)/ruff check $(CODE)

@@ -18,8 +18,9 @@ from portal.infra.db import db, write
 from tests.bench import callback_pages, callbacks, complaint_pages, complaints, estate, fill, report, surveys
 from tests.bench.measure import Inside, Measured, Reply, Served, Server, mean
 from tests.bench.pages import Page, pages
-from tests.harness.databases import KINDS, build_schema
+from tests.harness.databases import PostgreSQL, Sqlite, build_schema
 
+KINDS: Mapping[str, Callable[[], Any]] = {"sqlite": Sqlite, "postgresql": partial(PostgreSQL, memory="2GB")}
 WARM = 8
 MILLION = 1_000_000
 SIZES = "10000,200000"

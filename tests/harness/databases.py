@@ -140,11 +140,11 @@ class Sqlite:
 
 
 class PostgreSQL:
-    """A server on a socket of its own folder; it dies with the process that started it."""
+    """A server on a socket of its own folder; it dies with the process that started it. `memory`: its own pages' share."""
 
     kind = "postgresql"
 
-    def __init__(self) -> None:
+    def __init__(self, *, memory: str = "64MB") -> None:
         bins = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
         if not bins:
             lacking("no PostgreSQL server is installed (apt-get install postgresql)")
@@ -160,14 +160,14 @@ class PostgreSQL:
         # Backends of the app under test: between two tests they go on, with the tables and plans that they know.
         self.ours: set[int] = set()
         self._hand: psycopg.Connection[tuple[object, ...]] | None = None
-        self.server = self._start()
+        self.server = self._start(memory)
         self.url = self.url_of("portal")
 
     def url_of(self, name: str) -> str:
         """The address of one database of this server."""
         return f"postgresql+psycopg://portal@/{name}?host={self.folder}"
 
-    def _start(self) -> "subprocess.Popen[bytes]":
+    def _start(self, memory: str) -> "subprocess.Popen[bytes]":
         data = self.folder / "data"
         subprocess.run(
             [self.bin / "initdb", "-D", data, "-U", "portal", "--auth=trust", "--no-sync", "--locale=C.UTF-8",
@@ -181,7 +181,7 @@ class PostgreSQL:
             "synchronous_commit": "off",
             "full_page_writes": "off",
             "autovacuum": "off",
-            "shared_buffers": "64MB",
+            "shared_buffers": memory,
             "max_connections": "60",
         }
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
