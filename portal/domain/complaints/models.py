@@ -114,6 +114,7 @@ class Complaint(Model):
         Index("ix_complaint_community_severity", "community_id", "severity", "id"),
         Index("ix_complaint_unit", "unit_id", "id"),
         Index("ix_complaint_complainant", "complainant_id", "id"),
+        Index("ix_complaint_complainant_open", "complainant_id", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_complaint_lead", "lead_id", "id"),
         Index("ix_complaint_repair", "repair_id", "id", sqlite_where=_RELATED, postgresql_where=_RELATED),
         Index("ix_complaint_earlier", "earlier_id", "id", sqlite_where=_AGAIN, postgresql_where=_AGAIN),

@@ -5,13 +5,13 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, literal_column, or_, select, union_all
+from sqlalchemy import Row, Select, and_, bindparam, func, literal_column, select, text, union_all
 
 from portal.domain.casework.models import Post, ReadMark, Task
-from portal.domain.complaints.models import Complaint
+from portal.domain.complaints.models import OPEN_NOW, Complaint
 from portal.domain.complaints.queries.reach import KIND, Shape, reach, reach_by, shape_of, values_of
 from portal.domain.complaints.record_rules import Severity, Topic
-from portal.domain.complaints.rules import OPEN, STEPS, Status
+from portal.domain.complaints.rules import Status
 from portal.domain.estate.queries.places import communities
 from portal.infra.actor import Actor
 from portal.infra.db import session
@@ -123,7 +123,7 @@ OPEN_OTHERS = Read(
     .join(Task, and_(Task.subject_kind == KIND, Task.subject_id == Complaint.id, Task.closed_at.is_(None)))
     .where(
         Complaint.complainant_id == bindparam("person"), Complaint.id != bindparam("complaint"),
-        Complaint.community_id == bindparam("community"), or_(*(Complaint.status == each for each in STEPS if each in OPEN)),
+        Complaint.community_id == bindparam("community"), text("complaint." + OPEN_NOW),
     )
     .order_by(Complaint.id.desc())
     .limit(literal_column("5"))
