@@ -9,17 +9,14 @@ _ID = 987_654_321_987
 
 
 def address_of(endpoint: str, /, **values: Any) -> str:
-    """As Flask's `url_for`; a door without values, or with one id, is not built again."""
-    if len(values) > 1 or not has_request_context():
+    """As Flask's `url_for`; a door without values, or with ids alone, is not built again."""
+    if not has_request_context():
         return url_for(endpoint, **values)
-    asked: Request = request._get_current_object()  # type: ignore[attr-defined]
-    root = asked.script_root
     for name, value in values.items():
         if type(value) is not int or value < 0 or name[0] == "_":
             return url_for(endpoint, **values)
-        before, after = _around(root, _whole(endpoint, asked), name)
-        return f"{before}{value}{after}"
-    return _plain(root, _whole(endpoint, asked))
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined]
+    return _pattern(asked.script_root, _whole(endpoint, asked), *values) % values
 
 
 def _whole(endpoint: str, asked: Request) -> str:
@@ -31,13 +28,10 @@ def _whole(endpoint: str, asked: Request) -> str:
 
 
 @lru_cache(maxsize=4000)
-def _plain(root: str, endpoint: str) -> str:
-    return url_for(endpoint)
-
-
-@lru_cache(maxsize=4000)
-def _around(root: str, endpoint: str, name: str) -> tuple[str, str]:
-    """What stands before and after the id in the addresses of the door, where the house is mounted at `root`."""
-    one: dict[str, Any] = {name: _ID}
-    before, _, after = url_for(endpoint, **one).partition(str(_ID))
-    return before, after
+def _pattern(root: str, endpoint: str, *names: str) -> str:
+    """The address of the door with a place for each of these ids, where the house is mounted at `root`."""
+    ids: dict[str, Any] = {name: _ID + n for n, name in enumerate(names)}
+    found = url_for(endpoint, **ids).replace("%", "%%")
+    for name, number in ids.items():
+        found = found.replace(str(number), f"%({name})d")
+    return found

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 from jinja2 import Environment, Template, nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from jinja2.runtime import Context, Macro, missing, new_context
 from jinja2.utils import _PassArg
 from markupsafe import Markup
@@ -38,17 +38,34 @@ class DirectCalls(CodeGenerator):
             self.write(", ")
         self.write("caller=caller)" if forward_caller else ")")
 
+    @optimizeconst
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+        """A plain attribute is read without a call of Jinja's; what is none, such as a key, is left to it."""
+        self.write("(found if (found := getattr((thing := ")
+        self.visit(node.node, frame)
+        self.write(
+            f"), {node.attr!r}, missing)) is not missing else environment.getattr(thing, {node.attr!r}))"
+        )
+
     def macro_def(self, macro_ref: Any, frame: Frame) -> None:
         """Macros are made as `QuickMacro`."""
         self.write("environment.")
         super().macro_def(macro_ref, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        """What is put out goes through `shown`; it becomes part of a joined text, so it need not be Markup."""
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+        """What is put out goes through `shown`; it becomes part of a joined text, so it need not be Markup. What is
+        Markup already, half of all, is not asked further."""
+        if _left_to_jinja(frame, finalize):
             super()._output_child_pre(node, frame, finalize)
         else:
-            self.write("environment.shown(")
+            self.write("(said if type((said := ")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        """The end of what `_output_child_pre` began."""
+        if _left_to_jinja(frame, finalize):
+            super()._output_child_post(node, frame, finalize)
+        else:
+            self.write(")) is Markup else environment.shown(said))")
 
     def _plain(self, node: nodes.Call) -> bool:
         if not isinstance(node.node, nodes.Name) or node.dyn_args or node.dyn_kwargs:
@@ -57,6 +74,10 @@ class DirectCalls(CodeGenerator):
         return _PassArg.from_obj(known) is None and all(
             named.key.isidentifier() and not iskeyword(named.key) for named in node.kwargs
         )
+
+
+def _left_to_jinja(frame: Frame, finalize: Any) -> bool:
+    return frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None
 
 
 # What these draw is told by the language and the words they are given; it is drawn once.
@@ -72,8 +93,8 @@ class QuickMacro(Macro):
         code = self._func.__code__
         known = _known.get(id(code))
         if known is None:
-            known = _known[id(code)] = (*self._learned(), code)
-        self._most, self._func.__defaults__, self._left_out, _ = known
+            known = _known[id(code)] = (*self._learned(), self.name in STILL or self.name == "field", code)
+        self._most, self._func.__defaults__, self._left_out, self._may_keep, _ = known
 
     def _learned(self) -> tuple[int, tuple[Any, ...] | None, dict[int, dict[str, Any]]]:
         """How many arguments it takes, and what a call leaves out: `missing`, for which the function knows the default,
@@ -89,9 +110,9 @@ class QuickMacro(Macro):
         """Draw it; calls with what the macro does not name are left to Jinja."""
         if len(args) > self._most:
             return super().__call__(*args, **named)
-        if self.name in STILL or (self.name == "field" and _is_still(args, named)):
+        if self._may_keep and (self.name != "field" or _is_still(args, named)):
             return self._kept(args, named)
-        return self._draw(args, named)
+        return self._draw(args, named) if named else _marked(Markup, self._func(*args))
 
     def _kept(self, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
         kept, key = drawn(), (self.name, args, *named.items())
@@ -119,7 +140,7 @@ class QuickMacro(Macro):
 
 _marked = str.__new__
 # By the identity of the code, which is held so that it stays its own: to compare code is slow.
-_known: dict[int, tuple[int, tuple[Any, ...] | None, dict[int, dict[str, Any]], CodeType]] = {}
+_known: dict[int, tuple[int, tuple[Any, ...] | None, dict[int, dict[str, Any]], bool, CodeType]] = {}
 
 
 def _is_still(args: tuple[Any, ...], named: dict[str, Any]) -> bool:

@@ -145,6 +145,12 @@ class Form(wtforms.Form):
                 field.rescue()
 
     @property
+    def hidden(self) -> Sequence[Field]:
+        """What is sent without being seen."""
+        fields = self._fields.values()
+        return [field for field in fields if getattr(field.widget, "input_type", "") == "hidden"]
+
+    @property
     def all_errors(self) -> Sequence[tuple[str, str]]:
         """(field id, sentence) of every error, form-level ones first with an empty id."""
         found = [("", str(e)) for e in self.form_errors]
@@ -153,23 +159,32 @@ class Form(wtforms.Form):
         return found
 
 
-def blank(kind: type[Form], action: str) -> Any:
+def blank(kind: type[Form], action: str, version: int | None = None) -> Any:
     """A form that nobody has filled in yet, for a class whose fields are alike in every request: they are made once,
-    and drawn once in each language. Never to be changed."""
+    and drawn once in each language. `version` is that of the case, where the class has it. Never to be changed."""
     of: Any = kind
     form = object.__new__(of)
     form.__dict__.update(_blank(of).__dict__, action=action)
-    key = object.__new__(KeyField)  # a field is not made but by its form
-    key.__dict__.update(form.key.__dict__, form=form)
-    form.key, form._fields = key, {**form._fields, "key": key}
+    own: dict[str, Field] = {"key": _like(form.key, form=form)}
+    if version is not None:
+        own["version"] = _like(form.version, data=version)
+    form.__dict__.update(own)
+    form._fields = {**form._fields, **own}
     return form
+
+
+def _like(field: Field, **own: Any) -> Field:
+    of: Any = type(field)
+    made: Field = object.__new__(of)  # a field is not made but by its form
+    made.__dict__.update(field.__dict__, **own)
+    return made
 
 
 @cache
 def _blank(kind: type[Form]) -> Any:
     form = kind(action="/")
     for field in form:
-        field.still = not isinstance(field, KeyField)
+        field.still = field.name not in ("key", "version")
     return form
 
 

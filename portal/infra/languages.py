@@ -3,12 +3,15 @@
 import datetime as dt
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from babel.dates import format_date
 from flask import Flask, request
 from flask_babel import Babel
 from flask_login import current_user
 from markupsafe import Markup, escape
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from portal.infra import clock, wording
 from portal.infra.refused import N_
@@ -34,10 +37,16 @@ def current() -> str:
     user = current_user._get_current_object()
     if user and user.is_authenticated and user.language in LANGUAGES:
         return str(user.language)
-    chosen = request.cookies.get(COOKIE, "")
-    if chosen in LANGUAGES:
-        return chosen
-    for value, _ in request.accept_languages:
+    cookies = request.cookies
+    if COOKIE in cookies and cookies[COOKIE] in LANGUAGES:
+        return cookies[COOKIE]
+    return _wished(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=1000)
+def _wished(accepted: str) -> str:
+    """The language that a browser's wish comes down to."""
+    for value, _ in parse_accept_header(accepted, LanguageAccept):
         low = value.lower()
         if low in ASKED or low.startswith("zh-hant"):
             return ASKED.get(low, "zh-Hant")

@@ -82,7 +82,7 @@ def speaking(locale: str) -> Iterator[None]:
 
 def gettext(msgid: str, /, **params: Any) -> str:
     """The sentence in the reader's language, with its parameters put in."""
-    sentence = catalogue().text.get(msgid, msgid)
+    sentence = (_spoken.get() or catalogue()).text.get(msgid, msgid)
     return sentence % params if params else sentence
 
 
@@ -93,7 +93,7 @@ def ngettext(one: str, many: str, number: int, /, **params: Any) -> str:
 
 def in_template(msgid: str, /, **params: Any) -> Markup:
     """`_()` of the templates: the sentence is markup, its parameters are escaped, `%%` is a per cent sign."""
-    spoken = catalogue()
+    spoken = _spoken.get() or catalogue()
     if params:
         ready = {name: value if type(value) is int else shown(value) for name, value in params.items()}
         return Markup(spoken.text.get(msgid, msgid) % ready)  # noqa: S704

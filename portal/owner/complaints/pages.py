@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.casework import actions as casework
@@ -13,8 +13,9 @@ from portal.domain.complaints.record_rules import EXPECTATIONS, HOME_FILES, TOPI
 from portal.domain.complaints.rules import OWNER_STEPS
 from portal.domain.estate.queries.own import own_homes
 from portal.infra import files, web
+from portal.infra.addresses import address_of
 from portal.infra.db import write
-from portal.infra.fields import Form
+from portal.infra.fields import Form, blank
 from portal.infra.refused import Missing
 from portal.owner import asked
 from portal.owner.complaints import words
@@ -59,16 +60,19 @@ def show_page(complaint_id: int, refused: Form | None = None) -> AnyResponse:
 def forms_of(page: ComplaintPage, refused: Form | None = None) -> dict[str, Any]:
     """A form for each verb that the person may do now; the refused one as it was typed."""
     forms: dict[str, Any] = {}
+    row = page.complaint
     for verb, kind in FORMS.items():
         if verb not in page.verbs:
             continue
-        again = isinstance(refused, kind)
-        form: Any = refused if again else kind(url_for(f".{verb}", complaint_id=page.complaint.id))
-        form.version.data, form.version.raw_data = page.complaint.version, None
+        form: Any = refused
+        if isinstance(form, kind):
+            form.version.data, form.version.raw_data = row.version, None
+        else:
+            form = blank(kind, address_of(f".{verb}", complaint_id=row.id), row.version)
         forms[verb] = form
-    if page.complaint.archived_at is None:
-        action = url_for(".message", complaint_id=page.complaint.id)
-        forms["message"] = refused if isinstance(refused, MessageForm) else MessageForm(action=action)
+    if row.archived_at is None:
+        action = address_of(".message", complaint_id=row.id)
+        forms["message"] = refused if isinstance(refused, MessageForm) else blank(MessageForm, action)
     return forms
 
 

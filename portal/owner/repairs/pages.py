@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.callbacks import queries as callbacks
@@ -18,8 +18,9 @@ from portal.domain.repairs.queries.sign_reach import source_parts
 from portal.domain.repairs.rules import ACCESS, EXPECTATIONS, OF_HOME
 from portal.domain.terms.rules import URGENCY_WORDS
 from portal.infra import clock, files, web
+from portal.infra.addresses import address_of
 from portal.infra.db import write
-from portal.infra.fields import Form, blank
+from portal.infra.fields import Form, Versioned, blank
 from portal.infra.reads import Read
 from portal.infra.refused import Missing
 from portal.infra.squares import square_to
@@ -80,18 +81,21 @@ def forms_of(page: RepairPage, refused: Form | None = None) -> dict[str, Any]:
     for verb, kind in FORMS.items():
         if verb not in page.verbs or (verb == "schedule" and not words.offered(page)):
             continue
-        again = isinstance(refused, kind)
-        form: Any = refused if again else kind(
-            action=url_for(f".{verb}", repair_id=page.repair.id), data={"version": page.repair.version}
-        )  # fmt: skip
-        form.version.data, form.version.raw_data = page.repair.version, None
-        if isinstance(form, RebookForm):
-            form.with_windows(clock.today(page.community.zone))
-        forms[verb] = form
+        forms[verb] = _form_of(kind, address_of(f".{verb}", repair_id=page.repair.id), page, refused)
     if page.full:
-        action = url_for(".message", repair_id=page.repair.id)
+        action = address_of(".message", repair_id=page.repair.id)
         forms["message"] = refused if isinstance(refused, MessageForm) else blank(MessageForm, action)
     return forms
+
+
+def _form_of(kind: type[Versioned], action: str, page: RepairPage, refused: Form | None) -> Any:
+    if not isinstance(refused, kind) and kind is not RebookForm:
+        return blank(kind, action, page.repair.version)
+    form: Any = refused if isinstance(refused, kind) else kind(action=action)
+    form.version.data, form.version.raw_data = page.repair.version, None
+    if isinstance(form, RebookForm):
+        form.with_windows(clock.today(page.community.zone))
+    return form
 
 
 def typed_in(form: Form | None) -> list[str]:

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
-
 from portal.domain.complaints import queries
 from portal.domain.complaints.queries import ComplaintPage
 from portal.domain.complaints.rules import STATUS_WORDS
@@ -14,6 +12,7 @@ from portal.domain.feedback.rules import STATUS_WORDS as FEEDBACK_WORDS
 from portal.domain.repairs import queries as repairs
 from portal.domain.repairs.rules import STATUS_WORDS as REPAIR_WORDS
 from portal.infra import web
+from portal.infra.addresses import address_of
 from portal.infra.reads import Read
 
 OPEN_BESIDE: Mapping[str, Read] = {
@@ -48,7 +47,7 @@ def open_beside(page: ComplaintPage) -> list[tuple[Any, str]] | None:
     ):
         if who.may(permission, here):
             rows = sorted(page.found[name], key=lambda row: -row.id)
-            found += [(row, url_for(door, **{key: row.id})) for row in rows[:SHOWN]]
+            found += [(row, address_of(door, **{key: row.id})) for row in rows[:SHOWN]]
     return found or None
 
 

@@ -1,6 +1,6 @@
 """The page of one complaint: the eight steps with the gate of the present one, what may be done, what was said."""
 
-from flask import request, url_for
+from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.casework import actions as casework
@@ -8,6 +8,7 @@ from portal.domain.casework import queries as cases
 from portal.domain.complaints import queries
 from portal.domain.complaints.queries import ComplaintPage
 from portal.infra import files, web
+from portal.infra.addresses import address_of
 from portal.infra.db import write
 from portal.infra.fields import Form, blank
 from portal.infra.refused import Missing
@@ -39,8 +40,8 @@ def draw_page(complaint_id: int, **given: Form) -> AnyResponse:
         sections=lambda page: asked_by(page, tab),
     )
     forms = {
-        "message": blank(MessageForm, url_for(".message", complaint_id=complaint_id)),
-        "note": blank(NoteForm, url_for(".note", complaint_id=complaint_id)),
+        "message": blank(MessageForm, address_of(".message", complaint_id=complaint_id)),
+        "note": blank(NoteForm, address_of(".note", complaint_id=complaint_id)),
     } | given
     answer = web.page(
         "staff/complaints/show.html", page=page, tab=tab, forms=forms, parts=parts_of(page, tab), **facts_of(page)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.callbacks.rules import STATUS_WORDS
@@ -13,6 +13,7 @@ from portal.domain.repairs import queries
 from portal.domain.repairs.queries import RepairPage
 from portal.domain.terms import queries as terms
 from portal.infra import files, web
+from portal.infra.addresses import address_of
 from portal.infra.db import write
 from portal.infra.fields import Form, blank
 from portal.infra.refused import Missing
@@ -42,8 +43,8 @@ def draw(repair_id: int, **given: Form) -> AnyResponse:
     tab = tab if tab in TABS else ""
     others = queries.of_unit(who, page.repair.unit_id) if tab == "home" and page.repair.unit_id else ()
     forms = {
-        "message": blank(MessageForm, url_for(".message", repair_id=repair_id)),
-        "note": blank(NoteForm, url_for(".note", repair_id=repair_id)),
+        "message": blank(MessageForm, address_of(".message", repair_id=repair_id)),
+        "note": blank(NoteForm, address_of(".note", repair_id=repair_id)),
     } | given
     answer = web.page(
         "staff/repairs/show.html", page=page, tab=tab, others=[row for row in others if row.id != repair_id],
