@@ -4,6 +4,7 @@ Jinja sends every call through `context.call`, which looks each time whether the
 page of thirty rows that is a thousand looks. Nothing here wants it, and what does is still given it.
 """
 
+from collections.abc import Callable, Iterator
 from itertools import islice
 from keyword import iskeyword
 from types import CodeType
@@ -156,7 +157,15 @@ class Unlisted(Context):
 
 
 class OnceMade(Template):
-    """A template whose macros are made once: none of ours brings globals of its own."""
+    """A template whose macros are made once: none of ours brings globals of its own. What it and each of its blocks
+    draw is handed on whole: in pieces, each would be passed up through every template around it."""
+
+    @classmethod
+    def _from_namespace(cls, environment: Environment, namespace: Any, below: Any) -> Template:
+        made = super()._from_namespace(environment, namespace, below)
+        made.root_render_func = _whole(made.root_render_func)
+        made.blocks = {name: _whole(block) for name, block in made.blocks.items()}
+        return made
 
     def new_context(self, vars: Any = None, shared: bool = False, locals: Any = None) -> Context:  # noqa: A002
         """The context of one drawing, over the globals of the house."""
@@ -164,7 +173,14 @@ class OnceMade(Template):
         return new_context(self.environment, self.name, self.blocks, vars, shared, below, locals)
 
     def _get_default_module(self, ctx: Any = None) -> Any:
-        return super()._get_default_module()
+        return self._module or super()._get_default_module()
+
+
+def _whole(draw: Callable[[Context], Iterator[str]]) -> Callable[[Context], Iterator[str]]:
+    def drawn_whole(context: Context) -> Iterator[str]:
+        yield "".join(draw(context))
+
+    return drawn_whole
 
 
 def _found_once(environment: Environment) -> Any:
