@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,12 @@ from portal.infra.db import db
 # Hung before the faces are, once for the process.
 HUNG = hung.HUNG
 FACES = ("public", "owner", "field", "staff")
+COMPRESS: Mapping[str, Any] = {
+    "COMPRESS_ALGORITHM": ["br", "gzip"],
+    "COMPRESS_BR_LEVEL": 1,
+    "COMPRESS_EVALUATE_CONDITIONAL_REQUEST": False,  # no page has a tag to ask for
+    "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "image/svg+xml"],
+}
 
 
 def create_app(given: dict[str, Any] | None = None) -> Flask:
@@ -46,10 +53,8 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     drawing.init_app(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
-    app.config.setdefault("COMPRESS_ALGORITHM", ["br", "gzip"])
-    app.config.setdefault("COMPRESS_BR_LEVEL", 1)
-    app.config.setdefault("COMPRESS_EVALUATE_CONDITIONAL_REQUEST", False)  # no page has a tag to ask for
-    app.config.setdefault("COMPRESS_MIMETYPES", ["text/html", "text/css", "text/javascript", "image/svg+xml"])
+    for name, value in COMPRESS.items():
+        app.config.setdefault(name, value)
     db.init_app(app)
     Migrate(app, db, directory=str(Path(__file__).parent.parent / "migrations"), render_as_batch=True)
     Compress(app)
