@@ -155,6 +155,10 @@ class Unlisted(Context):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **(named | {"globals": None}))
 
+    def super(self, name: str, current: Any) -> Any:
+        """The block that this one stands over; it is asked for by what was compiled, and known by what draws it whole."""
+        return super().super(name, current.whole)
+
 
 class OnceMade(Template):
     """A template whose macros are made once: none of ours brings globals of its own. What it and each of its blocks
@@ -180,6 +184,7 @@ def _whole(draw: Callable[[Context], Iterator[str]]) -> Callable[[Context], Iter
     def drawn_whole(context: Context) -> Iterator[str]:
         yield "".join(draw(context))
 
+    draw.whole = drawn_whole  # type: ignore[attr-defined]
     return drawn_whole
 
 

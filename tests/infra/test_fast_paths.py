@@ -5,16 +5,11 @@ Whoever raises the version of Jinja, SQLAlchemy, psycopg or itsdangerous reads h
 
 import datetime as dt
 import importlib.metadata
-import re
 from enum import StrEnum
 from typing import Any
 
 import pytest
-import wtforms
 from flask import Flask
-from itsdangerous import Signer
-from jinja2 import Environment, StrictUndefined, UndefinedError
-from markupsafe import Markup
 from sqlalchemy import Integer, String, bindparam, literal_column, select, text
 from sqlalchemy.exc import OperationalError
 
@@ -22,77 +17,19 @@ from portal.domain.casework.models import Deadline, Task
 from portal.domain.estate.models import Firm, Unit
 from portal.domain.repairs.models import Repair, Signature
 from portal.domain.repairs.rules import Status
-from portal.infra import clock, events, formkeys, wording
+from portal.infra import clock, events
 from portal.infra.db import UTCDateTime, Word, db, session, write
-from portal.infra.drawing import init_app as draw_so
-from portal.infra.fields import Form, Length, blank, required
 from portal.infra.gathered import Along, Several, in_company
 from portal.infra.reads import Parts, Read, numbered
-from portal.infra.wording import in_template, shown
 from tests import makers
 from tests.harness.client import statements
 
 KNOWN = {"Jinja2": "3.1", "SQLAlchemy": "2.1", "MarkupSafe": "3.0", "itsdangerous": "2.2", "psycopg": "3.3"}
-TEMPLATE = """
-{%- macro icon(name) %}<i>{{ name }}</i>{% endmacro -%}
-{%- macro steps(now, names=none, bar=false) %}{{ now }}{{ names or '' }}{{ bar }}{% endmacro -%}
-{%- macro named(a, b='<b>', c=none) %}{{ a }}|{{ b }}|{{ c }}{% endmacro -%}
-{%- macro bare() %}none{% endmacro -%}
-{%- macro around(x) %}[{{ x }}{{ caller() }}]{% endmacro -%}
-{%- macro perhaps(a='', b=none) %}{{ a }}|{{ b }}{% if caller is defined %}({{ caller() }}){% endif %}{% endmacro -%}
-{{ icon('<a>') }}{{ icon('<a>') }}{{ icon(mark) }}{{ steps(1, ['<x>']) }}{{ steps(1) }}{{ steps(1, bar=true) }}
-{{ named('<', c=2) }}{{ named(b=mark, a=1) }}{{ named(1, 2, 3) }}{{ bare() }}{{ text }}{{ number }}{{ nothing }}
-{% call around(text) %}{{ mark }}{% endcall %}{{ around(1, caller=bare) }}{{ perhaps(text) }}{{ perhaps(b=2) }}
-{% call perhaps(1, b=mark) %}{{ text }}{% call around(2) %}!{% endcall %}{% endcall %}
-"""
 
 
 def test_the_libraries_are_those_that_were_looked_into() -> None:
     found = {name: importlib.metadata.version(name) for name in KNOWN}
     assert {name: version for name, version in found.items() if not version.startswith(KNOWN[name])} == {}
-
-
-def test_templates_are_drawn_as_jinja_draws_them(app: Flask) -> None:
-    plain = Environment(autoescape=True, undefined=StrictUndefined)
-    quick = app.jinja_env
-    values = {"text": "a<b>&'\"", "mark": Markup("<br>"), "number": 7, "nothing": None}
-    assert quick.from_string(TEMPLATE).render(values) == plain.from_string(TEMPLATE).render(values)
-
-
-@pytest.mark.parametrize(
-    "call", ["named()", "named(1, 2, 3, 4)", "named(1, d=2)", "named(1, a=2)", "bare(1)"]
-)
-def test_a_wrong_call_of_a_macro_is_refused_as_jinja_refuses_it(app: Flask, call: str) -> None:
-    source = TEMPLATE.partition("{{ icon")[0] + "{{ " + call + " }}"
-    for environment in (Environment(autoescape=True, undefined=StrictUndefined), app.jinja_env):
-        with pytest.raises((TypeError, UndefinedError)):
-            environment.from_string(source).render()
-
-
-def test_what_is_drawn_once_is_drawn_in_each_language(app: Flask) -> None:
-    template = app.jinja_env.from_string('{% from "parts/steps.html" import steps %}{{ steps(2, bar=true) }}')
-    with app.test_request_context():
-        drawn = []
-        for locale in ("zh_Hans", "en", "zh_Hans"):
-            with wording.speaking(locale):
-                drawn.append(template.render())
-    assert drawn[0] == drawn[2] != drawn[1]
-
-
-def test_sentences_escape_what_is_put_in_and_nothing_else(app: Flask) -> None:
-    with app.test_request_context():
-        for value in ("<b>", Markup("<b>"), 7, None, dt.date(2026, 11, 20)):
-            assert in_template("%(a)s<i>", a=value) == Markup("%(a)s<i>") % {"a": value}
-        assert in_template("100%%%(n)d", n=3) == Markup("100%3")
-    assert [shown(v) for v in ("<", Markup("<"), 1, None)] == ["&lt;", "<", "1", "None"]
-
-
-def test_a_form_key_is_signed_as_the_signer_signs(app: Flask) -> None:
-    token = formkeys.issue("1", "/x")
-    said, _, _ = token.rpartition(".")
-    assert formkeys._signer().sign(said).decode() == token
-    assert isinstance(formkeys._signer(), Signer)
-    assert formkeys.read(token) is not None and formkeys.read(token[:-2] + "AA") is None
 
 
 class Colour(StrEnum):
@@ -132,12 +69,6 @@ def test_parameters_are_numbered_as_postgresql_takes_them(app: Flask) -> None:
     assert tuple(asked.first({"a": "漏水%", "b": "%(a)s"})) in (
         ("50%%", "%(a)s漏水%%(a)s"), ("50%", "%(a)s漏水%%(a)s"),
     )  # fmt: skip
-
-
-def test_the_environment_of_the_house_is_drawn_so(app: Flask) -> None:
-    bare = Flask("bare")
-    draw_so(bare)
-    assert bare.jinja_env.code_generator_class is app.jinja_env.code_generator_class
 
 
 def test_reads_asked_together_give_what_each_gives_alone(app: Flask) -> None:
@@ -184,29 +115,6 @@ def test_what_goes_along_is_asked_once_in_company_or_alone(app: Flask) -> None:
         assert in_company(firms, {"least": 1}) == alone and len(heard) == 2
         Along("home", home, {"own_unit": s.unit})
         assert not Along("home", home, {"own_unit": -1}).all() and len(heard) == 3
-
-
-class WordsForm(Form):
-    """A form of one text."""
-
-    text = wtforms.TextAreaField("写给<客服>", [required(), Length(20)])
-
-
-def test_a_form_nobody_filled_in_is_drawn_as_any_other(app: Flask) -> None:
-    template = app.jinja_env.from_string(
-        '{% from "parts/form.html" import form_tag %}{% from "parts/field.html" import field %}'
-        "{% call form_tag(form) %}{{ field(form.text, rows=2, hint=hint) }}{% endcall %}"
-    )
-    for locale in ("zh_Hans", "en", "zh_Hans"):
-        with app.test_request_context(), wording.speaking(locale):
-            drawn = [
-                re.sub('value="[^"]*"', "", template.render(form=form, hint="<i>"))
-                for form in (WordsForm("/a/1"), blank(WordsForm, "/a/1"), blank(WordsForm, "/a/2"))
-            ]
-            assert drawn[0] == drawn[1] == drawn[2].replace("/a/2", "/a/1")
-    with app.test_request_context():
-        keys = [formkeys.read(str(blank(WordsForm, at).key._value())) for at in ("/a/1", "/a/2")]
-    assert [key.path for key in keys if key] == ["/a/1", "/a/2"]
 
 
 @pytest.mark.database("postgresql")
