@@ -1,4 +1,4 @@
-"""How templates become code: macros and helpers are called as what they are.
+"""How templates become code: macros and helpers are called, and attributes read, as what they are.
 
 Jinja sends every call through `context.call`, which looks each time whether the callee wants the context; on a
 page of thirty rows that is a thousand looks. Nothing here wants it, and what does is still given it.
@@ -21,7 +21,7 @@ from portal.infra.wording import drawn, shown
 
 
 class DirectCalls(CodeGenerator):
-    """Calls by a plain name are written as plain calls."""
+    """Calls by a plain name, attributes and what is put out are written as the Python they come down to."""
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         """Write the call; whatever is not plain is left to Jinja."""
