@@ -110,7 +110,7 @@ _FIND_SQLITE = _ready(
 # is not touched before that is known. `id + 0`: planned once for all pages, it would walk every id below the first.
 _FIND_POSTGRES = _ready(
     "WITH newest AS MATERIALIZED (SELECT id, kind, subject_id"
-    " FROM (SELECT * FROM search_doc WHERE id < :before ORDER BY id DESC LIMIT 3000) n"
+    " FROM (SELECT * FROM search_doc WHERE id < :before ORDER BY id DESC LIMIT 2000) n"
     " WHERE grams @@ CAST(:match AS tsquery) ORDER BY id DESC LIMIT :limit),"
     " rare AS MATERIALIZED (SELECT id, kind, subject_id FROM search_doc"
     " WHERE (SELECT count(*) FROM newest) < :limit AND grams @@ CAST(:match AS tsquery) AND id + 0 < :before),"
