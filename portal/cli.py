@@ -75,12 +75,13 @@ def run(app: Flask) -> int:
     if _taken(port):
         _say(f"Port {port} is in use. Choose another: make run PORT=8080")
         return 1
-    prepare(app)
     with app.app_context():
         db.session.remove()
         # What is forked now must not share a connection.
         db.engine.dispose()
     fork = multiprocessing.get_context("fork")
+    if ended := _wait_out(fork.Process(target=_prepare_apart, args=(app,))):
+        return ended
     processes = [fork.Process(target=Web(app, port).run), fork.Process(target=worker.loop, args=(app,))]
     try:
         for process in processes:
@@ -97,6 +98,26 @@ def run(app: Flask) -> int:
         for process in processes:
             process.join(15)
     return max(p.exitcode or 0 for p in processes)
+
+
+def _prepare_apart(app: Flask) -> None:
+    """`prepare` in a process of its own: where the files have been spoken to once, they hang in whatever is forked later."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever waits for it passes a Ctrl-C on, once
+    try:
+        prepare(app)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _wait_out(process: BaseProcess) -> int:
+    process.start()
+    try:
+        process.join()
+    except KeyboardInterrupt:
+        process.terminate()
+        process.join(30)
+        raise
+    return process.exitcode or 0
 
 
 class Web(BaseApplication):

@@ -1,12 +1,14 @@
 """What production refuses to start with, whoever starts it."""
 
 import logging
+import multiprocessing
 import os
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from flask import Flask
 
 from portal import cli, create_app
 from portal.domain.estate.models import Person
+from portal.infra import objects
 from portal.infra.db import db, session, write
 from tests import makers_estate as make
 from tests.harness.places import ROOT
@@ -104,6 +107,49 @@ def test_one_command_serves_keeps_what_is_there_and_ends_whole(tmp_path: Path) -
     assert not cli._taken(port)
     with app.app_context():
         assert session().query(Person).count() == people
+
+
+PUTS = """
+import sys
+from portal import cli
+from portal.infra import objects
+def build():
+    objects.put("one", b"1")
+cli.demo.build = build
+sys.exit(cli.main(["run"]))
+"""
+
+
+@pytest.mark.slow
+def test_what_laid_the_demo_estate_is_not_what_the_servers_are_forked_from(tmp_path: Path) -> None:
+    """Files that were used before a fork hang in the child: photos stood still for minutes after a first start."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {
+        **os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite", "FILES_URL": f"{tmp_path.as_uri()}/files",
+        "SECRET_KEY": "k" * 40, "PORT": str(port), "WEB_CONCURRENCY": "1",
+    }  # fmt: skip
+    started = subprocess.Popen(
+        [sys.executable, "-c", PUTS], env=env, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    try:
+        assert started.stdout is not None
+        assert any(f"http://localhost:{port}" in line for line in started.stdout)
+        assert (tmp_path / "files" / "one").read_bytes() == b"1"
+        assert "obstore" not in Path(f"/proc/{started.pid}/maps").read_text()
+    finally:
+        started.send_signal(signal.SIGTERM)
+        started.wait(30)
+
+
+def test_files_used_before_a_fork_are_refused_after_it(app: Flask) -> None:
+    objects.put("one", b"1")
+    child = multiprocessing.get_context("fork").Process(target=objects.get, args=("one",))
+    with warnings.catch_warnings(action="ignore"):
+        child.start()
+    child.join(20)
+    assert child.exitcode == 1, "it says so instead of hanging"
 
 
 def test_a_demo_estate_stopped_half_way_is_begun_anew(

@@ -39,10 +39,12 @@ def _folder(url: str) -> Path | None:
 
 
 def _store() -> Any:
-    # One per process: a client that has spoken before a fork hangs in the child.
+    # One per process: a client that has spoken before a fork hangs in the child, for minutes and without a word.
     url = _url()
     mine = (os.getpid(), url)
     if mine not in _stores:
+        if any(process != mine[0] for process, _ in _stores):
+            raise RuntimeError("files were used before this process was forked; use them in the child only")
         from obstore.store import LocalStore, from_url
 
         folder = _folder(url)
