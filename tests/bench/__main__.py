@@ -145,7 +145,7 @@ def run(
         asked = [p for p in listed if any(o in p.name for o in only)]
         db.session.remove()
     counted = {page.name: _counted(page, Inside(app, tokens[page.who])) for page in asked}
-    bare = {"BENCH_COMMUNITY": str(ground.places[0].id), "BENCH_TOKEN": tokens["desk"]}
+    bare = {"BENCH_COMMUNITY": str(ground.places[0].id), "BENCH_TOKEN": tokens["desk"], "BENCH_OF": wanted.of}
     servers = [Server("wsgi:app", env, database), Server("tests.bench.floor:served()", env | bare, database)]
     try:
         house = {who: Served(servers[0], token) for who, token in tokens.items()}
