@@ -2,7 +2,7 @@
 
 import importlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +40,17 @@ COMPRESS: Mapping[str, Any] = {
 }
 
 
+class House(Flask):
+    """The app. None of what it calls is a coroutine; Flask would look at each of them with every request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
+
+
 def create_app(given: dict[str, Any] | None = None) -> Flask:
     """Build the house: settings, ground, faces, and the tables that join the rooms."""
-    app = Flask(__name__, static_folder=str(Path(__file__).parent.parent / "static"))
+    app = House(__name__, static_folder=str(Path(__file__).parent.parent / "static"))
     config.apply(app, given)
     logging.logThreads = logging.logMultiprocessing = False  # the process is named in gunicorn's own lines
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")

@@ -1,9 +1,19 @@
 """What stands in the menu of each face: where an entry leads, its icon, who sees it, its group."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from flask import g, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.infra import web
 from portal.infra.actor import Actor
 from portal.infra.refused import N_
+from portal.infra.sessions import Visitor
+from portal.infra.wording import catalogue, gettext
+from portal.staff import counts
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,3 +123,106 @@ MENUS: dict[str, tuple[Item, ...]] = {
         ),
     ),
 }
+
+
+class Entry(NamedTuple):
+    """A menu entry as the frame draws it; a menu of these is drawn once for whoever sees the same."""
+
+    label: str
+    href: str
+    icon: str
+    waiting: str
+    late: bool
+    group: str
+    current: bool = False
+
+
+def count_along() -> None:
+    """What the menu of the desk counts is read along with what its page reads."""
+    if request.method != "GET" or not (request.blueprint or "").startswith("staff.") or web.is_fragment():
+        return
+    who = web.visitor() if web.signed_in() else None
+    names = _counted(_items(who)) if who is not None and who.face == "staff" else ()
+    if who is not None and names:
+        counts.expect_in_menu(who.actor, names)
+
+
+def _items(who: Visitor) -> tuple[Item, ...]:
+    """What stands in the menu of the visitor, looked over once a request."""
+    known: tuple[Visitor, tuple[Item, ...]] | None = g.get("menu_items")
+    if known is None or known[0] is not who:
+        known = g.menu_items = who, tuple(item for item in MENUS[who.face] if item.is_for(who.actor))
+    return known[1]
+
+
+def _counted(items: Iterable[Item]) -> set[str]:
+    """The views and steps that the menu counts; whether anything is late shows on the first of them."""
+    names = {item.count for item in items if item.count}
+    return names | {"late"} if names else names
+
+
+def menu_of(who: Visitor) -> tuple[Entry, ...]:
+    """The menu as it stands on this page: counted, with the entry whose page it is."""
+    items = _items(who)
+    names = _counted(items)
+    counted = _counts(who, names) if names else {}
+    root = request.script_root
+    entries = list(_entries(items, root, catalogue().locale))
+    for place, item in enumerate(items):
+        if item.count:
+            late = item.count == "all" and counted.get("late", 0) > 0
+            waiting = counts.shown(counted.get(item.count, 0))
+            entries[place] = entries[place]._replace(waiting=waiting, late=late)
+    here = _reached(_ways(items, root), f"{request.path}/", request.query_string.decode("ascii", "replace"))
+    if here is not None:
+        entries[here] = entries[here]._replace(current=True)
+    return tuple(entries)
+
+
+@lru_cache(maxsize=512)
+def _entries(items: Sequence[Item], root: str, locale: str) -> tuple[Entry, ...]:
+    """The entries before anything is counted, in the language spoken now, which `locale` names."""
+    return tuple(
+        Entry(
+            gettext(item.label), _built(root, item.endpoint, item.args), item.icon, "", False,
+            gettext(item.group) if item.group else "",
+        )
+        for item in items
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _built(root: str, endpoint: str, args: tuple[tuple[str, str], ...]) -> str:
+    """The address of a menu entry, built once for each place that the house is mounted at."""
+    values: dict[str, Any] = dict(args)
+    return url_for(endpoint, **values)
+
+
+@lru_cache(maxsize=512)
+def _ways(items: Sequence[Item], root: str) -> tuple[tuple[str, str, int, int], ...]:
+    """Below which paths the pages of an entry lie, with which filter, how far that reaches, and the entry's place."""
+    found = []
+    for place, item in enumerate(items):
+        also = ((item.also, ()),) if item.also else ()
+        for href in (_built(root, *each) for each in ((item.endpoint, item.args), *also)):
+            path, _, query = href.partition("?")
+            found.append((f"{path}/", query, len(href), place))
+    return tuple(found)
+
+
+def _reached(ways: Iterable[tuple[str, str, int, int]], at: str, query: str) -> int | None:
+    """Which entry's address reaches furthest into this one: below /field lies /field/jobs/done, filters reach further."""
+    asked = query.split("&")
+    most, here = 0, None
+    for path, wanted, far, place in ways:
+        if far > most and at.startswith(path) and (not wanted or wanted in asked):
+            most, here = far, place
+    return here
+
+
+def _counts(who: Visitor, names: Iterable[str]) -> Mapping[str, int]:
+    """Open tasks by view and step; none on the page that tells that the database does not answer."""
+    try:
+        return counts.in_menu(who.actor, names)
+    except SQLAlchemyError:
+        return {}

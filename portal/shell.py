@@ -1,15 +1,15 @@
 """What every page is framed with: language, theme, menu, the person, and the words for moments."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import Flask, g, request, url_for
+from flask import Flask, Request, request
 from jinja2 import Environment
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal import menus
 from portal.domain.casework.rules import LAST, ClockState, clock_state
 from portal.domain.estate import accounts
 from portal.domain.estate.roles import OWNER_ROLES, ROLE_WORDS, Role
@@ -19,20 +19,19 @@ from portal.infra.events import Line
 from portal.infra.fields import CONTROL
 from portal.infra.refused import N_
 from portal.infra.sessions import Visitor
-from portal.infra.wording import catalogue, counted_in_template, gettext, in_template
-from portal.menus import MENUS, Item
-from portal.staff import counts
+from portal.infra.wording import counted_in_template, gettext, in_template
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 ROLES = frozenset(Role)
+MINE = N_("我的设置")
 FACE_WORDS = {"owner": N_("业主服务"), "field": N_("维修现场"), "staff": N_("客服工作台")}
 
 
 def init_app(app: Flask) -> None:
     """Hang the frame on every template."""
     app.context_processor(_frame)
-    app.before_request(_count_along)
+    app.before_request(menus.count_along)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension("jinja2.ext.do")
     _give_words(app.jinja_env)
@@ -173,119 +172,41 @@ def _frame() -> dict[str, Any]:
         "theme": who.theme if who else request.cookies.get("portal_theme", ""),
         "type_size": "large" if large else "",
         "visitor": who,
-        "nav": _menu(who) if who and not web.is_fragment() else [],
+        "nav": menus.menu_of(who) if who and not web.is_fragment() else [],
         "shell": _shell(who),
         "now": clock.now(),
     }
 
 
-def _shell(who: Visitor | None) -> dict[str, Any]:
+class Shell(NamedTuple):
+    """What stands around a page: the face, its search and what was looked for, the person, and where their menu leads."""
+
+    brand: str
+    keys: bool
+    preferences: str
+    home: str = "/"
+    name: str = ""
+    scope: str = ""
+    links: Sequence[tuple[str, str]] = ()
+    faces: Sequence[tuple[str, str]] = ()
+    switch: str = ""
+    sign_out: str = ""
+    search: str = ""
+    q: str = ""
+
+
+def _shell(who: Visitor | None) -> Shell:
     face = who.face if who else "owner"
-    frame: dict[str, Any] = {"brand": gettext(FACE_WORDS[face]), "home": "/", "keys": face == "staff"}
-    root = request.script_root
-    frame["preferences"] = _built(root, "public.preferences", ())
-    if who is not None:
-        others = [(gettext(FACE_WORDS[other]), other) for other in who.faces if other != face]
-        frame |= {
-            "name": who.name,
-            "scope": who.scope_note,
-            "links": [(gettext(N_("我的设置")), _built(root, "public.account.overview", ()))],
-            "faces": others,
-            "switch": _built(root, "public.switch_face", ()),
-            "sign_out": _built(root, "public.sign_out", ()),
-            "search": _built(root, "staff.search.results", ()) if face == "staff" else "",
-            "q": CONTROL.sub("", request.args.get("q", ""))
-            if request.endpoint == "staff.search.results"
-            else "",
-        }
-    return frame
-
-
-class Entry(NamedTuple):
-    """A menu entry as the frame draws it; a menu of these is drawn once for whoever sees the same."""
-
-    label: str
-    href: str
-    icon: str
-    waiting: str
-    late: bool
-    group: str
-    also: str = ""
-    current: bool = False
-
-
-def _count_along() -> None:
-    """What the menu of the desk counts is read along with what its page reads."""
-    if request.method != "GET" or not (request.blueprint or "").startswith("staff.") or web.is_fragment():
-        return
-    who = web.visitor() if web.signed_in() else None
-    names = _counted(_items(who)) if who is not None and who.face == "staff" else ()
-    if who is not None and names:
-        counts.expect_in_menu(who.actor, names)
-
-
-def _items(who: Visitor) -> tuple[Item, ...]:
-    """What stands in the menu of the visitor, looked over once a request."""
-    known: tuple[Visitor, tuple[Item, ...]] | None = g.get("menu_items")
-    if known is None or known[0] is not who:
-        known = g.menu_items = who, tuple(item for item in MENUS[who.face] if item.is_for(who.actor))
-    return known[1]
-
-
-def _counted(items: Iterable[Item]) -> set[str]:
-    """The views and steps that the menu counts; whether anything is late shows on the first of them."""
-    names = {item.count for item in items if item.count}
-    return names | {"late"} if names else names
-
-
-def _menu(who: Visitor) -> tuple[Entry, ...]:
-    items = _items(who)
-    names = _counted(items)
-    counted = _counts(who, names) if names else {}
-    entries = list(_entries(items, request.script_root, catalogue().locale))
-    for place, item in enumerate(items):
-        if item.count:
-            late = item.count == "all" and counted.get("late", 0) > 0
-            waiting = counts.shown(counted.get(item.count, 0))
-            entries[place] = entries[place]._replace(waiting=waiting, late=late)
-    at, asked = f"{request.path}/", request.query_string.decode("ascii", "replace").split("&")
-    reached = [max(_reach(entry.href, at, asked), _reach(entry.also, at, asked)) for entry in entries]
-    if not any(reached):
-        return tuple(entries)
-    here = entries[reached.index(max(reached))]
-    return tuple(entry._replace(current=True) if entry is here else entry for entry in entries)
-
-
-@lru_cache(maxsize=512)
-def _entries(items: Sequence[Item], root: str, locale: str) -> tuple[Entry, ...]:
-    """The entries before anything is counted, in the language spoken now, which `locale` names."""
-    return tuple(
-        Entry(
-            gettext(item.label), _built(root, item.endpoint, item.args), item.icon, "", False,
-            gettext(item.group) if item.group else "", _built(root, item.also, ()) if item.also else "",
-        )
-        for item in items
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined]
+    staff = face == "staff"
+    plain = Shell(gettext(FACE_WORDS[face]), staff, addresses.address_of("public.preferences"))
+    if who is None:
+        return plain
+    return plain._replace(
+        name=who.name, scope=who.scope_note,
+        links=[(gettext(MINE), addresses.address_of("public.account.overview"))],
+        faces=[(gettext(FACE_WORDS[other]), other) for other in who.faces if other != face],
+        switch=addresses.address_of("public.switch_face"), sign_out=addresses.address_of("public.sign_out"),
+        search=addresses.address_of("staff.search.results") if staff else "",
+        q=CONTROL.sub("", asked.args.get("q", "")) if asked.endpoint == "staff.search.results" else "",
     )  # fmt: skip
-
-
-@lru_cache(maxsize=256)
-def _built(root: str, endpoint: str, args: tuple[tuple[str, str], ...]) -> str:
-    """The address of a menu entry, built once for each place that the house is mounted at."""
-    values: dict[str, Any] = dict(args)
-    return url_for(endpoint, **values)
-
-
-def _reach(href: str, at: str, asked: Sequence[str]) -> int:
-    """How far an entry's address reaches into this one: below /field lies /field/jobs/done. Filters reach further."""
-    path, _, query = href.partition("?")
-    if not path or not at.startswith(f"{path}/"):
-        return 0
-    return len(href) if not query or query in asked else 0
-
-
-def _counts(who: Visitor, names: Iterable[str]) -> Mapping[str, int]:
-    """Open tasks by view and step; none on the page that tells that the database does not answer."""
-    try:
-        return counts.in_menu(who.actor, names)
-    except SQLAlchemyError:
-        return {}

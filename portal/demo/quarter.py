@@ -36,7 +36,7 @@ def start_of(quarter: str) -> datetime:
 
 
 def _morning(day: date) -> datetime:
-    return datetime.combine(day, time(9), clock.local(clock.now()).tzinfo).astimezone(clock.UTC)
+    return datetime.combine(day, time(9), clock.here().tzinfo).astimezone(clock.UTC)
 
 
 def _last(quarter: str) -> date:

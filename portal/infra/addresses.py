@@ -3,28 +3,24 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import Request, has_request_context, request, url_for
+from flask import Request, request, url_for
 
 _ID = 987_654_321_987
 
 
 def address_of(endpoint: str, /, **values: Any) -> str:
     """As Flask's `url_for`; a door without values, or with ids alone, is not built again."""
-    if not has_request_context():
-        return url_for(endpoint, **values)
     for name, value in values.items():
         if type(value) is not int or value < 0 or name[0] == "_":
             return url_for(endpoint, **values)
-    asked: Request = request._get_current_object()  # type: ignore[attr-defined]
-    return _pattern(asked.script_root, _whole(endpoint, asked), *values) % values
-
-
-def _whole(endpoint: str, asked: Request) -> str:
-    """The name of a door of the same blueprint, written out."""
-    if endpoint[0] != ".":
-        return endpoint
-    blueprint = asked.blueprint
-    return f"{blueprint}{endpoint}" if blueprint else endpoint[1:]
+    try:
+        asked: Request = request._get_current_object()  # type: ignore[attr-defined]
+    except RuntimeError:  # outside of a request
+        return url_for(endpoint, **values)
+    if endpoint[0] == ".":  # a door of the same blueprint
+        blueprint = asked.blueprint
+        endpoint = f"{blueprint}{endpoint}" if blueprint else endpoint[1:]
+    return _pattern(asked.root_path, endpoint, *values) % values
 
 
 @lru_cache(maxsize=4000)

@@ -31,9 +31,15 @@ def local(moment: datetime, zone: str = HOME_ZONE) -> datetime:
     return moment.astimezone(ZoneInfo(zone))
 
 
+def here(zone: str = HOME_ZONE) -> datetime:
+    """This moment as the wall clock of the zone shows it."""
+    set_to = _frozen.get()
+    return set_to.astimezone(ZoneInfo(zone)) if set_to else datetime.now(ZoneInfo(zone))
+
+
 def today(zone: str = HOME_ZONE) -> date:
     """The calendar day it is now in the zone."""
-    return local(now(), zone).date()
+    return here(zone).date()
 
 
 def within(time: str, start: str, end: str) -> bool:

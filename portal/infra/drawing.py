@@ -1,88 +1,26 @@
-"""How templates become code: macros and helpers are called, and attributes read, as what they are.
+"""How pages are drawn: macros are called straight, what is still is drawn once, contexts are made with little.
 
-Jinja sends every call through `context.call`, which looks each time whether the callee wants the context; on a
-page of thirty rows that is a thousand looks. Nothing here wants it, and what does is still given it.
+What templates become is told in `compiling`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
-from keyword import iskeyword
 from types import CodeType
 from typing import Any
 
 from flask import Flask
 from jinja2 import Environment, Template, nodes
-from jinja2.compiler import CodeGenerator, Frame, optimizeconst
-from jinja2.runtime import Context, Macro, missing, new_context
-from jinja2.utils import _PassArg
+from jinja2.filters import do_xmlattr
+from jinja2.runtime import Context, Macro, Undefined, missing, new_context
 from markupsafe import Markup
 
+from portal.infra.compiling import DirectCalls
 from portal.infra.wording import drawn, shown
 
-
-class DirectCalls(CodeGenerator):
-    """Calls by a plain name, attributes and what is put out are written as the Python they come down to."""
-
-    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
-        """Write the call; whatever is not plain is left to Jinja."""
-        if not self._plain(node):
-            super().visit_Call(node, frame, forward_caller=forward_caller)
-            return
-        self.visit(node.node, frame)
-        self.write("(")
-        for argument in node.args:
-            self.visit(argument, frame)
-            self.write(", ")
-        for named in node.kwargs:
-            self.write(f"{named.key}=")
-            self.visit(named.value, frame)
-            self.write(", ")
-        self.write("caller=caller)" if forward_caller else ")")
-
-    @optimizeconst
-    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
-        """A plain attribute is read without a call of Jinja's; what is none, such as a key, is left to it."""
-        self.write("(found if (found := getattr((thing := ")
-        self.visit(node.node, frame)
-        self.write(
-            f"), {node.attr!r}, missing)) is not missing else environment.getattr(thing, {node.attr!r}))"
-        )
-
-    def macro_def(self, macro_ref: Any, frame: Frame) -> None:
-        """Macros are made as `QuickMacro`."""
-        self.write("environment.")
-        super().macro_def(macro_ref, frame)
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        """What is put out goes through `shown`; it becomes part of a joined text, so it need not be Markup. What is
-        Markup already, half of all, is not asked further."""
-        if _left_to_jinja(frame, finalize):
-            super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("(said if type((said := ")
-
-    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        """The end of what `_output_child_pre` began."""
-        if _left_to_jinja(frame, finalize):
-            super()._output_child_post(node, frame, finalize)
-        else:
-            self.write(")) is Markup else environment.shown(said))")
-
-    def _plain(self, node: nodes.Call) -> bool:
-        if not isinstance(node.node, nodes.Name) or node.dyn_args or node.dyn_kwargs:
-            return False
-        known: Any = self.environment.globals.get(node.node.name)
-        return _PassArg.from_obj(known) is None and all(
-            named.key.isidentifier() and not iskeyword(named.key) for named in node.kwargs
-        )
-
-
-def _left_to_jinja(frame: Frame, finalize: Any) -> bool:
-    return frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None
-
-
+_marked = str.__new__
 # What these draw is told by the language and the words they are given; it is drawn once.
-STILL = frozenset({"icon", "side_menu", "steps", "talk"})
+STILL = frozenset({"icon", "no_answer", "side_menu", "steps", "talk"})
 DRAWN_MOST = 2000
 
 
@@ -139,7 +77,6 @@ class QuickMacro(Macro):
         return _marked(Markup, self._func(*args, *(rest | named).values()))
 
 
-_marked = str.__new__
 # By the identity of the code, which is held so that it stays its own: to compare code is slow.
 _known: dict[int, tuple[int, tuple[Any, ...] | None, dict[int, dict[str, Any]], bool, CodeType]] = {}
 
@@ -149,11 +86,30 @@ def _is_still(args: tuple[Any, ...], named: dict[str, Any]) -> bool:
     return bool(args) and "caller" not in named and getattr(args[0], "still", False)
 
 
+def attributes(pairs: Mapping[str, Any]) -> Markup:
+    """As Jinja's `xmlattr`; a name that it has looked over is not looked over again."""
+    told = (
+        (name, value)
+        for name, value in pairs.items()
+        if value is not None and not isinstance(value, Undefined)
+    )
+    return _marked(Markup, "".join([f'{_begun(name)}{shown(value)}"' for name, value in told]))
+
+
+@lru_cache(maxsize=500)
+def _begun(name: str) -> str:
+    return do_xmlattr(nodes.EvalContext(Environment(autoescape=True)), {name: ""})[:-1]
+
+
 class Unlisted(Context):
     """A context that does not list the globals it stands on: with every include Jinja would, for imports of their own."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **(named | {"globals": None}))
+
+    def get_all(self) -> dict[str, Any]:
+        """Everything it knows; not to be written in."""
+        return self.parent | self.vars if self.vars else self.parent
 
     def super(self, name: str, current: Any) -> Any:
         """The block that this one stands over; it is asked for by what was compiled, and known by what draws it whole."""
@@ -173,8 +129,24 @@ class OnceMade(Template):
 
     def new_context(self, vars: Any = None, shared: bool = False, locals: Any = None) -> Context:  # noqa: A002
         """The context of one drawing, over the globals of the house."""
+        if shared:
+            return self._below(vars, locals)
         below = self.environment.globals
         return new_context(self.environment, self.name, self.blocks, vars, shared, below, locals)
+
+    def _below(self, known: dict[str, Any], named: Mapping[str, Any] | None) -> Context:
+        """The context of what is included: all that its page knows (`known`), and what has a name there."""
+        if named:
+            known = known | {name: value for name, value in named.items() if value is not missing}
+        made = Unlisted.__new__(Unlisted)
+        made.parent, made.vars, made.environment, made.name = known, {}, self.environment, self.name
+        made.eval_ctx, made.exported_vars, made.globals_keys = (
+            nodes.EvalContext(self.environment, self.name),
+            set(),
+            set(),
+        )
+        made.blocks = {name: [block] for name, block in self.blocks.items()}
+        return made
 
     def _get_default_module(self, ctx: Any = None) -> Any:
         return self._module or super()._get_default_module()
@@ -209,5 +181,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.context_class = Unlisted
     app.jinja_env.template_class = OnceMade
     app.jinja_env.Macro = QuickMacro  # type: ignore[attr-defined]
+    app.jinja_env.filters["xmlattr"] = attributes
     app.jinja_env.shown = shown  # type: ignore[attr-defined]
     app.jinja_env.code_generator_class = DirectCalls

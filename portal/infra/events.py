@@ -6,7 +6,7 @@ the chain. Then the answers named for the event run: `now` in the same unit, `la
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from operator import attrgetter
@@ -248,12 +248,13 @@ def story_of(subject: Subject, audience: str, limit: int = 100) -> Sequence[Line
 def lines_of(rows: Iterable[Any], audience: str) -> list[Line]:
     """The rows of `STORY` (asked with kind, id and most) that this audience may read, newest first."""
     newest_first = sorted(rows, key=attrgetter("seq"), reverse=True)
-    return [line_of(row, row.body) for row in newest_first if audience in row.audiences.split()]
+    kinds = _board().events
+    return [line_of(row, row.body, kinds) for row in newest_first if audience in row.audiences.split()]
 
 
-def line_of(row: Any, body: dict[str, Any] | None) -> Line:
-    """A stored line as a page reads it; erased text reads as empty."""
-    kind = _board().events.get(row.name)
+def line_of(row: Any, body: dict[str, Any] | None, kinds: Mapping[str, type[Event]] | None = None) -> Line:
+    """A stored line as a page reads it; erased text reads as empty. `kinds` are the events of the house."""
+    kind = (_board().events if kinds is None else kinds).get(row.name)
     body = dict.fromkeys(kind.private if kind else (), "") | (body or {})
     return Line(
         row.id, row.name, body.get("by", ""), row.capacity, row.channel,

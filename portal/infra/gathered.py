@@ -22,6 +22,7 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
+from sqlalchemy.engine import Dialect
 from sqlalchemy.types import NullType
 
 from portal.infra.db import Json, session
@@ -50,21 +51,35 @@ class Several:
             (name, read, _picker(_places(branch, slots)))
             for (name, read), branch in zip(reads.items(), branches, strict=True)
         ]
+        self._known: dict[str, Sequence[Any]] = {}
         self._read = Read(union_all(*(
             select(literal_column(str(n)).label("whose"), *_shared(branch, slots)) for n, branch in enumerate(branches)
         )))  # fmt: skip
 
     def all(self, values: Mapping[str, Any]) -> dict[str, list[Any]]:
         """The rows of every read, by its name, as that read gives them."""
-        connection = connection_of(session())
-        found = self._read.ask(connection, values)
+        current = session()
+        connection = connection_of(current)
+        found = self._read.ask(current, connection, values)
         if found is None:
-            found = session().execute(self._read.statement, dict(values)).all()
+            found = current.execute(self._read.statement, dict(values)).all()
         rows: dict[str, list[Any]] = {name: [] for name, _, _ in self._reads}
+        takers = self._takers(connection.dialect)
         for row in found:
-            name, read, pick = self._reads[row[0]]
-            rows[name].append(read.cut(row_of(read.plan(connection.dialect), pick(row))))
+            name, plan, pick, cut = takers[row[0]]
+            rows[name].append(cut(row_of(plan, pick(row))))
         return rows
+
+    def _takers(
+        self, dialect: Dialect
+    ) -> Sequence[tuple[str, Any, Callable[[Any], Any], Callable[[Any], Any]]]:
+        """For each read its name, its plan, which places of a row are its own, and how it cuts them."""
+        known = self._known.get(dialect.name)
+        if known is None:
+            known = self._known[dialect.name] = [
+                (name, read.plan(dialect), pick, read.cut) for name, read, pick in self._reads
+            ]
+        return known
 
 
 _several: Callable[[Any], Several] = cache(lambda reads: Several(dict(reads)))

@@ -74,24 +74,25 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    if g.get("traceless"):
+    kept, asked = g._get_current_object(), request._get_current_object()  # type: ignore[attr-defined]
+    if kept.get("traceless"):
         response.headers["Referrer-Policy"] = "no-referrer"
     # Looked over once: each question to the headers goes through all of them.
     there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - these are no dict
-    headers = SECURE if request.is_secure else HEADERS
+    headers = SECURE if asked.is_secure else HEADERS
     response.headers.extend([(name, value) for name, value in headers.items() if name.lower() not in there])
     if response.mimetype == "text/html":
         response.headers.add("Vary", "HX-Request, Cookie")
-    if "browser_id" in g:
+    if "browser_id" in kept:
         response.set_cookie(
-            "portal_browser", g.browser_id, max_age=400 * 86400, httponly=True, samesite="Lax",
+            "portal_browser", kept.browser_id, max_age=400 * 86400, httponly=True, samesite="Lax",
             secure=current_app.config["HTTPS"],
         )  # fmt: skip
-    response.headers.add("X-Request-Id", g.get("request_id", "-"))
+    response.headers.add("X-Request-Id", kept.get("request_id", "-"))
     _note_visit(response)
     log.info(
-        "%s %s %s %s %.0fms", g.get("request_id", "-"), request.method, _path(), response.status_code,
-        (time.perf_counter() - g.get("started", time.perf_counter())) * 1000,
+        "%s %s %s %s %.0fms", kept.get("request_id", "-"), asked.method, _path(), response.status_code,
+        (time.perf_counter() - kept.get("started", time.perf_counter())) * 1000,
     )  # fmt: skip
     return response
 

@@ -8,12 +8,11 @@ from functools import lru_cache
 from babel.dates import format_date
 from flask import Flask, request
 from flask_babel import Babel
-from flask_login import current_user
 from markupsafe import Markup, escape
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from portal.infra import clock, wording
+from portal.infra import clock, keyring, wording
 from portal.infra.refused import N_
 from portal.infra.wording import gettext, ngettext
 
@@ -22,6 +21,7 @@ LOCALES = {"zh-Hans": "zh_Hans", "zh-Hant": "zh_Hant", "en": "en"}
 # Browsers that ask for a region of the Traditional script (Babel alone would answer in Simplified).
 ASKED = {"zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant", "zh-hant": "zh-Hant"}
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
+NEAR = {-1: N_("昨天"), 0: N_("今天"), 1: N_("明天")}
 COOKIE = "portal_language"
 
 
@@ -34,9 +34,9 @@ def init_app(app: Flask) -> None:
 
 def current() -> str:
     """The reader's language: the person's setting, else the cookie, else the browser's wish."""
-    user = current_user._get_current_object()
-    if user and user.is_authenticated and user.language in LANGUAGES:
-        return str(user.language)
+    who = keyring.visitor()
+    if who and who.is_authenticated and who.language in LANGUAGES:
+        return who.language
     cookies = request.cookies
     if COOKIE in cookies and cookies[COOKIE] in LANGUAGES:
         return cookies[COOKIE]
@@ -77,13 +77,13 @@ def day(moment: datetime | dt.date, zone: str = clock.HOME_ZONE) -> str:
     Takes a moment, or a day that has no time.
     """
     whole = clock.local(moment, zone) if isinstance(moment, datetime) else datetime.combine(moment, dt.time())
-    return _day(whole, clock.local(clock.now(), zone))
+    return _day(whole, clock.here(zone))
 
 
 def _day(here: datetime, now: datetime) -> str:
     apart = (here.date() - now.date()).days
-    if apart in (-1, 0, 1):
-        return gettext({-1: N_("昨天"), 0: N_("今天"), 1: N_("明天")}[apart])
+    if apart in NEAR:
+        return gettext(NEAR[apart])
     if 1 < apart < 6:
         return weekday(here)
     return date(here, with_year=here.year != now.year)
@@ -138,7 +138,7 @@ def moment(when: datetime, zone: str = clock.HOME_ZONE) -> str:
     """今天9:12; 11月22日17:05."""
     here = clock.local(when, zone)
     gap = "" if is_chinese() else " "
-    return f"{_day(here, clock.local(clock.now(), zone))}{gap}{here.hour}:{here.minute:02d}"
+    return f"{_day(here, clock.here(zone))}{gap}{here.hour}:{here.minute:02d}"
 
 
 def due(when: datetime, zone: str = clock.HOME_ZONE) -> str:

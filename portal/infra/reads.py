@@ -23,6 +23,8 @@ from portal.infra.wires import HouseSession, Wire
 
 Turn = Callable[[Any], Any]
 _ON = "reads_on"
+_CURSORS = "reads_by"
+HELD_MOST = 100
 _PLACE = re.compile(r"%\((\w+)\)s|%%")
 
 
@@ -46,17 +48,19 @@ class Read:
 
     def all(self, values: Mapping[str, Any] | None = None) -> list[Any]:
         """Every row, in the session of this context; an open unit's changes are seen."""
-        connection = connection_of(session())
-        found = self.ask(connection, values or {})
+        current = session()
+        connection = connection_of(current)
+        found = self.ask(current, connection, values or {})
         if found is None:
-            return [self.cut(row) for row in session().execute(self.statement, dict(values or {})).all()]
+            return [self.cut(row) for row in current.execute(self.statement, dict(values or {})).all()]
         plan = self.plan(connection.dialect)
         return [self.cut(row_of(plan, each)) for each in found]
 
-    def ask(self, connection: Connection | Wire, values: Mapping[str, Any]) -> Sequence[Sequence[Any]] | None:
+    def ask(
+        self, current: HouseSession, connection: Connection | Wire, values: Mapping[str, Any]
+    ) -> Sequence[Sequence[Any]] | None:
         """The rows as the driver gives them; None where it refused: asked again in the ordinary way, the session
         tells what is wrong and drops a broken connection. In a unit, which is lost then, it is told at once."""
-        current = session()
         in_unit = current.info.get("writing")
         if in_unit:
             current.flush()
@@ -86,7 +90,10 @@ class Read:
     def ready(self, dialect: Dialect, values: Mapping[str, Any]) -> tuple[_Plan, Any]:
         """The written statement, and the values as the driver takes them."""
         plan = self.plan(dialect)
-        return plan, [_turned(values.get(name, default), turn) for name, default, turn in plan.binds]
+        return plan, [
+            values.get(name, default) if turn is None else turn(values.get(name, default))
+            for name, default, turn in plan.binds
+        ]
 
     def first(self, values: Mapping[str, Any] | None = None) -> Any:
         """The first row, or None."""
@@ -134,10 +141,6 @@ def named(name: str, values: Sequence[Any]) -> dict[str, Any]:
     return {f"{name}_{n}": value for n, value in enumerate(values)}
 
 
-def _turned(value: Any, turn: Turn | None) -> Any:
-    return turn(value) if turn is not None else value
-
-
 def row_of(plan: _Plan, values: Sequence[Any]) -> Any:
     """A row of the driver as the statement's types give it."""
     if not plan.turns:
@@ -164,20 +167,33 @@ def connection_of(current: HouseSession) -> Connection | Wire:
 
 
 def _run(connection: Connection | Wire, plan: _Plan, values: Any) -> Sequence[Sequence[Any]]:
-    cursor = _cursor(connection)
+    cursor, kept = _cursor(connection, plan)
+    found = None
     try:
         # The engine's ears: a connection's own would be made anew each time.
         for hear in connection.engine.dispatch.before_cursor_execute:
             hear(connection, cursor, plan.sql, values, None, False)
         cursor.execute(plan.sent, values)
-        return cursor.fetchall()
+        found = cursor.fetchall()
+        return found
     finally:
-        cursor.close()
+        if kept is None or found is None or len(found) > HELD_MOST:
+            cursor.close()
+            if kept is not None:
+                kept.pop(plan.sent, None)
 
 
-def _cursor(connection: Connection | Wire) -> Any:
+def _cursor(connection: Connection | Wire, plan: _Plan) -> tuple[Any, dict[Any, Any] | None]:
+    """A cursor for this statement; psycopg's are kept by their connection, for what one has learned of the types of a
+    statement it uses again. A kept one holds its last rows, so it is not kept with many."""
     raw: Any = connection.connection
-    return RawCursor(raw.driver_connection) if connection.dialect.name == "postgresql" else raw.cursor()
+    if connection.dialect.name != "postgresql":
+        return raw.cursor(), None
+    kept = raw.info.setdefault(_CURSORS, {})
+    cursor = kept.get(plan.sent)
+    if cursor is None:
+        cursor = kept[plan.sent] = RawCursor(raw.driver_connection)
+    return cursor, kept
 
 
 def numbered(sql: str) -> tuple[bytes, list[str]]:

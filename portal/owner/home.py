@@ -33,7 +33,7 @@ def show() -> AnyResponse:
     theirs = [card for card in complaints if card.open]
     asking = next((card for card in theirs if card.turn and not first), None)
     zone = homes[0].zone if homes else clock.HOME_ZONE
-    here = clock.local(clock.now(), zone)
+    here = clock.here(zone)
     return web.page(
         "owner/home.html", homes=homes, owned=web.actor().own("signing_unit"), waiting=first, under_way=under_way[:SHOWN],
         unread=sum(card.unread for card in cards) + sum(card.unread for card in complaints), complaints=[c for c in theirs if c is not asking],

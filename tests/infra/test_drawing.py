@@ -34,6 +34,14 @@ TEMPLATE = """
 {{ row.name }}{{ row.of.name.real }}{{ row.key is defined }}{{ row.of['key'] }}{{ row.of.key }}{{ row.of.items()|list }}
 {% for each in [row, row.of.row] if each.name is defined %}{{ each.name ~ each.of.name }}{% endfor %}
 {{ (row.of.key or row.none).lower() }}{{ row.none.far is defined }}{{ row.words.upper.__name__ }}
+{% for n in [1, 2] %}{{ text }}{{ loop.index }}{% for m in [n] if m != number %}{{ m }}{{ mark }}{{ loop.last }}{% else %}{{ number }}
+{% endfor %}{% set text = n %}{{ text }}{% endfor %}{{ text }}{% set late = 1 %}{% for n in [1] %}{{ late }}{{ n }}{% endfor %}
+{% macro rows(of) %}{% for n in of %}{{ n }}{{ text }}{{ late|default('-') }}{% endfor %}{% endmacro %}{{ rows([1, 2]) }}{{ rows([]) }}
+{{ away is defined }}{{ text is defined }}{{ nothing is defined }}{{ away is not defined }}{{ nothing is none }}
+{{ away|default('<d>') }}{{ away|default(mark) }}{{ nothing|default(1) }}{{ text|default(1) }}{{ nothing|default(1, true) }}
+{{ away|default }}{{ row.name|default(2) }}{% if away|default(false) %}!{% endif %}
+<a{{ {'class': text, 'data-n': number, 'data-no': nothing, 'data-away': away, 'title': mark}|xmlattr }}{{ {}|xmlattr }}>
+{{ '%s-%s'.format(1) }}{{ 'a,b'.split(',', maxsplit=1)|join }}{{ row.told(1, **{'b': 2}) }}{{ row.told(*[1]) }}{{ row.told(a=text) }}
 """
 
 
@@ -44,6 +52,9 @@ class Thing:
 
     def __init__(self, depth: int = 1) -> None:
         self.of: Any = {"key": "<K>", "name": 3, "row": Thing(depth - 1) if depth else None}
+
+    def told(self, a: object, b: object = "<b>") -> str:
+        return f"{a}{b}"
 
 
 def _plain(**given: Any) -> Environment:
@@ -71,13 +82,23 @@ def test_what_is_not_there_is_refused_as_jinja_refuses_it(app: Flask, asked: str
             environment.from_string("{{ " + asked + " }}").render(row=Thing())
 
 
+def test_a_name_that_is_no_attribute_is_refused_as_jinja_refuses_it(app: Flask) -> None:
+    for environment in (_plain(), app.jinja_env):
+        with pytest.raises(ValueError, match="attribute name"):
+            environment.from_string("{{ {name: 1}|xmlattr }}").render(name="a onclick=")
+
+
 def test_templates_of_templates_are_drawn_as_jinja_draws_them(app: Flask) -> None:
     texts = {
         "frame": "<{% block head %}frame{% endblock %}|{% block main %}{% endblock %}>{% include 'foot' %}",
         "page": "{% extends 'frame' %}{% from 'foot' import dot with context %}"
         "{% block head %}{{ super() }}{{ dot() }}{% endblock %}"
-        "{% block main %}{% for n in [1, 2] %}{% include 'row' %}{{ self.head() }}{% endfor %}{% endblock %}",
+        "{% block main %}{% for n in [1, 2] %}{% include 'row' %}{{ self.head() }}{% endfor %}"
+        "{% set own = 3 %}{% include 'deep' %}{{ own }}{% endblock %}",
+        "deep": "{% set n = 9 %}{% set text = own|default('-') %}{{ text }}{% include 'row' ignore missing %}{% include kind %}"
+        "{% include ['none', 'foot'] %}{% include 'still' without context %}{{ dot is defined }}",
         "row": "{{ n }}{{ text }}{% with text = mark %}{% include 'foot' %}{% endwith %}",
+        "still": "~",
         "foot": "{% macro dot() %}.{{ mark }}{% endmacro %}({{ text }})",
     }
     values = {"text": "<", "mark": Markup("<br>")}
@@ -89,7 +110,7 @@ def test_templates_of_templates_are_drawn_as_jinja_draws_them(app: Flask) -> Non
     quick.jinja_env.undefined = StrictUndefined
     quick.jinja_env.trim_blocks = quick.jinja_env.lstrip_blocks = True
     for name in ("page", "frame", "page"):
-        context = values | {"dot": None}
+        context = values | {"dot": None, "kind": "foot"}
         assert quick.jinja_env.get_template(name).render(context) == plain.get_template(name).render(context)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Integer, String, bindparam, literal_column, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Integer, String, bindparam, event, func, literal_column, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from portal.domain.casework.models import Deadline, Task
 from portal.domain.estate.models import Firm, Unit
@@ -20,7 +20,7 @@ from portal.domain.repairs.rules import Status
 from portal.infra import clock, events
 from portal.infra.db import UTCDateTime, Word, db, session, write
 from portal.infra.gathered import Along, Several, in_company
-from portal.infra.reads import Parts, Read, numbered
+from portal.infra.reads import HELD_MOST, Parts, Read, numbered
 from tests import makers
 from tests.harness.client import statements
 
@@ -125,6 +125,34 @@ def test_a_wire_that_broke_is_not_used_again(app: Flask) -> None:
     with db.engine.connect() as other:
         other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": first})
     assert asked.first().pid != first
+
+
+@pytest.mark.database("postgresql")
+def test_a_statement_that_is_read_again_has_the_cursor_it_had(app: Flask) -> None:
+    count: Any = bindparam("count", type_=Integer)
+    asked = Read(select(func.generate_series(literal_column("1"), count).label("n")))
+    heard: list[Any] = []
+
+    def hear(connection: Any, cursor: Any, *rest: Any) -> None:
+        heard.append(cursor)
+
+    event.listen(db.engine, "before_cursor_execute", hear)
+    try:
+        for many in (3, 3, HELD_MOST + 1, 3, 3):
+            assert [row.n for row in asked.all({"count": many})] == list(range(1, many + 1))
+        with pytest.raises(DBAPIError):
+            asked.all({"count": "many"})
+        session().rollback()
+        assert [row.n for row in asked.all({"count": 2})] == [1, 2]
+        with write():
+            assert [row.n for row in asked.all({"count": 2})] == [1, 2], "in a unit too"
+    finally:
+        event.remove(db.engine, "before_cursor_execute", hear)
+    one, again, large, fresh, kept = heard[:5]
+    assert one is again is large, "kept by its connection"
+    assert large.closed and fresh is not large, "but not with many rows"
+    assert kept is fresh and fresh.closed, "nor after it was refused"
+    assert not heard[-1].closed
 
 
 @pytest.mark.database("postgresql")

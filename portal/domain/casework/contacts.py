@@ -124,7 +124,7 @@ def hold(keys: list[str]) -> None:
 def _reachable(kind: Contact, reader: Addressee, *, by_phone: bool) -> Verdict:
     if reader.only_urgent and kind not in OWED:
         return Verdict(OPTED_OUT)
-    here = f"{clock.local(clock.now(), reader.zone):%H:%M}"
+    here = f"{clock.here(reader.zone):%H:%M}"
     if by_phone and clock.within(here, reader.quiet_from, reader.quiet_to):
         return Verdict(QUIET, {"from": reader.quiet_from, "to": reader.quiet_to})
     return Verdict()

@@ -118,7 +118,7 @@ def _midnights(communities: Sequence[int], zones: Zones, own: str = "") -> dict[
     """When today ends in each community, and last of all."""
     found = {}
     for n, community in enumerate(communities):
-        here = clock.local(clock.now(), zones.get(community, clock.HOME_ZONE))
+        here = clock.here(zones.get(community, clock.HOME_ZONE))
         found[f"{own}midnight_{n}"] = here.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
             days=1
         )

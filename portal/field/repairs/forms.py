@@ -224,7 +224,7 @@ def _unclear(quantity: str) -> list[str]:
 
 def open_slots(zone: str) -> list[str]:
     """The windows that can still be had: what is left of today, and six days ahead, as `2026-11-24/am`."""
-    here = clock.local(clock.now(), zone)
+    here = clock.here(zone)
     today = [f"{here:%Y-%m-%d}/{part}" for part, (_, first, _) in DAY_PARTS.items() if first > here.hour]
     return today + windows_ahead(here.date())
 
@@ -239,7 +239,7 @@ def slot_words(slot: str) -> str:
 
 def slot_table(zone: str) -> dict[str, list[object]]:
     """The windows as the slots part draws them: days, parts, and those of today that are over."""
-    here = clock.local(clock.now(), zone)
+    here = clock.here(zone)
     still = set(open_slots(zone))
     ahead = [here + timedelta(days=n) for n in range(7)]
     days = [day for day in ahead if any(f"{day:%Y-%m-%d}/{part}" in still for part in DAY_PARTS)]

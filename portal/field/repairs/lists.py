@@ -88,7 +88,7 @@ def show_all() -> Response:
         )
         for row in (*jobs.first, *jobs.waiting)
     }
-    here = clock.local(clock.now())
+    here = clock.here()
     return web.page(
         "field/jobs/index.html", jobs=jobs, forms=forms, more=len(rows) > OPEN_MOST, idle=not rows, done=is_done,
         crowd=who.capacity == "contractor", urgencies=URGENCY_WORDS, states=STATUS_WORDS,

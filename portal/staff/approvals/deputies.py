@@ -57,7 +57,7 @@ def name_deputy() -> AnyResponse:
         DeputyForm, save, lambda form: web.page("staff/approvals/deputy.html", form=form), choices=choices,
         data={
             "principal": whose[0][0] if len(whose) == 1 else None,
-            "from_at": clock.local(clock.now()).replace(second=0, microsecond=0, tzinfo=None),
+            "from_at": clock.here().replace(second=0, microsecond=0, tzinfo=None),
         },
     )  # fmt: skip
 

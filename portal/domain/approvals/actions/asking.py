@@ -150,5 +150,5 @@ def _pending(kind: str, subject: Subject) -> Approval | None:
 
 
 def _number(community: Community) -> str:
-    series = f"{community.code}-SP-{clock.local(clock.now(), community.zone):%y%m}"
+    series = f"{community.code}-SP-{clock.here(community.zone):%y%m}"
     return f"{series}-{numbering.next_number(series):04d}"

@@ -127,7 +127,7 @@ def _numbers(rows: Sequence[Callback]) -> list[str]:
     series: dict[int, Iterator[str]] = {}
     for community_id in sorted(wanted):
         community = session().get_one(Community, community_id)
-        name = f"{community.code}-HF-{clock.local(clock.now(), community.zone):%y%m}"
+        name = f"{community.code}-HF-{clock.here(community.zone):%y%m}"
         taken = numbering.next_numbers(name, wanted[community_id])
         series[community_id] = iter([f"{name}-{number:04d}" for number in taken])
     return [next(series[row.community_id]) for row in rows]

@@ -116,7 +116,7 @@ def _narrowed(view: str) -> list[Any]:
 
 def _moments() -> dict[str, datetime]:
     """Now, and the first moment of tomorrow on the house's clock."""
-    here = clock.local(clock.now(), clock.HOME_ZONE) + timedelta(days=1)
+    here = clock.here() + timedelta(days=1)
     return {"now": clock.now(), "tomorrow": here.replace(hour=0, minute=0, second=0, microsecond=0)}
 
 

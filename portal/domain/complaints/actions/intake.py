@@ -154,7 +154,7 @@ def keep_their_date(complaint: Complaint) -> None:
 
 
 def _number(community: Community) -> str:
-    series = f"{community.code}-TS-{clock.local(clock.now(), community.zone):%y%m}"
+    series = f"{community.code}-TS-{clock.here(community.zone):%y%m}"
     return f"{series}-{numbering.next_number(series):04d}"
 
 

@@ -91,7 +91,7 @@ def _receive(
 
 
 def _number(community: Community) -> str:
-    series = f"{community.code}-JY-{clock.local(clock.now(), community.zone):%y%m}"
+    series = f"{community.code}-JY-{clock.here(community.zone):%y%m}"
     return f"{series}-{numbering.next_number(series):04d}"
 
 

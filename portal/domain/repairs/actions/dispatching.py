@@ -174,7 +174,7 @@ def assign_firm(
     if technician_id is not None and not _works_for(technician_id, firm.id):
         raise Refused(N_("这位师傅不在所选单位。"), field="technician")
     community = session().get_one(Community, repair.community_id)
-    series = f"{community.code}-WX-{clock.local(clock.now(), community.zone):%y%m}"
+    series = f"{community.code}-WX-{clock.here(community.zone):%y%m}"
     row = Assignment(
         repair_id=repair.id, round=repair.round, number=f"{series}-{numbering.next_number(series):04d}",
         firm_id=firm.id, technician_id=technician_id, instructions=instructions, professional=professional,

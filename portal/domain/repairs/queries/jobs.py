@@ -86,7 +86,7 @@ def for_field(
     if done:
         statement = statement.where(Repair.status.in_(HANDED_BACK), Repair.id < (before or 2**62))
         return session().execute(statement.order_by(Repair.id.desc()).limit(limit + 1)).all()
-    midnight = clock.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = clock.here().replace(hour=0, minute=0, second=0, microsecond=0)
     today = and_(Repair.status.in_(HANDED_BACK), Repair.completed_at >= midnight)
     statement = statement.where(or_(Repair.status.in_(tuple(OUT)), today))
     order = (Repair.visit_from.is_(None), Repair.visit_from, Task.due_at, Repair.id)

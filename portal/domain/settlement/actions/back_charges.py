@@ -61,7 +61,7 @@ def open_back_charge(
     if there is not None:
         return there
     account = account_of(book, firm_id)
-    series = f"{community.code}-KK-{clock.local(clock.now(), community.zone):%y%m}"
+    series = f"{community.code}-KK-{clock.here(community.zone):%y%m}"
     row = BackCharge(
         number=f"{series}-{numbering.next_number(series):04d}", community_id=community_id, account_id=account.id,
         firm_id=firm_id, by_firm_id=by_firm_id, repair_id=repair_id, round=round, repair_number=repair_number,

@@ -97,7 +97,7 @@ def _open(response: SurveyResponse, invitation: SurveyInvitation, low: Low) -> R
 
 
 def _number(community: Community) -> str:
-    series = f"{community.code}-FX-{clock.local(clock.now(), community.zone):%y%m}"
+    series = f"{community.code}-FX-{clock.here(community.zone):%y%m}"
     return f"{series}-{numbering.next_number(series):04d}"
 
 
