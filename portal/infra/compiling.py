@@ -8,7 +8,7 @@ from keyword import iskeyword
 from typing import Any
 
 from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame, optimizeconst
+from jinja2.compiler import CodeGenerator, Frame, MacroRef, optimizeconst
 from jinja2.idtracking import VAR_LOAD_RESOLVE
 from jinja2.utils import _PassArg
 
@@ -72,8 +72,13 @@ class DirectCalls(CodeGenerator):
             f"), {node.attr!r}, missing)) is not missing else environment.getattr(thing, {node.attr!r}))"
         )
 
-    def macro_def(self, macro_ref: Any, frame: Frame) -> None:
-        """Macros are made as `QuickMacro`."""
+    def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
+        """Macros are made as `QuickMacro`; the body of a call that takes nothing needs no macro to be drawn."""
+        if isinstance(macro_ref.node, nodes.CallBlock) and not (
+            macro_ref.node.args or _takes_more(macro_ref)
+        ):
+            self.write("environment.body_of(macro)")
+            return
         self.write("environment.")
         super().macro_def(macro_ref, frame)
 
@@ -101,6 +106,10 @@ class DirectCalls(CodeGenerator):
         return _PassArg.from_obj(known) is None and all(
             named.key.isidentifier() and not iskeyword(named.key) for named in node.kwargs
         )
+
+
+def _takes_more(macro: MacroRef) -> bool:
+    return macro.accesses_kwargs or macro.accesses_varargs or macro.accesses_caller
 
 
 def _left_to_jinja(frame: Frame, finalize: Any) -> bool:

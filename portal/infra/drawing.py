@@ -81,6 +81,11 @@ class QuickMacro(Macro):
 _known: dict[int, tuple[int, tuple[Any, ...] | None, dict[int, dict[str, Any]], bool, CodeType]] = {}
 
 
+def _body_of(draw: Callable[[], str]) -> Callable[[], Markup]:
+    """The body of a call, to be drawn where the called macro wants it."""
+    return lambda: _marked(Markup, draw())
+
+
 def _is_still(args: tuple[Any, ...], named: dict[str, Any]) -> bool:
     """Whether it is the field of a form that nobody has filled in (`fields.blank`)."""
     return bool(args) and "caller" not in named and getattr(args[0], "still", False)
@@ -182,5 +187,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.template_class = OnceMade
     app.jinja_env.Macro = QuickMacro  # type: ignore[attr-defined]
     app.jinja_env.filters["xmlattr"] = attributes
+    app.jinja_env.body_of = _body_of  # type: ignore[attr-defined]
     app.jinja_env.shown = shown  # type: ignore[attr-defined]
     app.jinja_env.code_generator_class = DirectCalls

@@ -5,7 +5,6 @@ it made the first time. With an expired sign-in the post is parked for its perso
 """
 
 import hashlib
-import hmac
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 from flask import current_app
 from itsdangerous import BadSignature, Signer
 from itsdangerous.encoding import base64_encode
+from itsdangerous.signer import SigningAlgorithm
 from sqlalchemy import Index, String, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
@@ -88,7 +88,7 @@ def issue(owner: str, path: str, nonce: str = "") -> str:
     """A fresh key for this person's form to that address."""
     made = int(clock.now().timestamp())
     said = f"{made}~{nonce or secrets.token_urlsafe(12)}~{owner}~{path}"
-    seal = hmac.digest(_key_of(current_app.config["SECRET_KEY"]), said.encode(), "sha256")
+    seal = _Blake().get_signature(_key_of(current_app.config["SECRET_KEY"]), said.encode())
     return f"{said}.{base64_encode(seal).decode()}"
 
 
@@ -225,4 +225,13 @@ def _key_of(secret: str) -> bytes:
 
 @cache
 def _signed_with(secret: str) -> Signer:
-    return Signer(secret, salt="form-key", sep=".", key_derivation="hmac", digest_method=hashlib.sha256)
+    return Signer(
+        secret, salt="form-key", sep=".", key_derivation="hmac", digest_method=hashlib.sha256, algorithm=_Blake()
+    )  # fmt: skip
+
+
+class _Blake(SigningAlgorithm):
+    """BLAKE2 with the key in it (RFC 7693): a third of the time of an HMAC, of which a page writes five to fifteen."""
+
+    def get_signature(self, key: bytes, value: bytes) -> bytes:
+        return hashlib.blake2b(value, key=key, digest_size=32).digest()

@@ -54,6 +54,7 @@ class HouseSession(FlaskSession):
         super().rollback()
 
     def close(self) -> None:
-        """Every connection goes back."""
+        """Every connection goes back; a session that only read by its wire has nothing else to give."""
         self.let_go()
-        super().close()
+        if self.in_transaction() or self.identity_map or self.new:
+            super().close()

@@ -1,8 +1,9 @@
 """Who is at the door: the person of a session, with everything they may do in their face."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, literal, null, select, union_all
 from sqlalchemy.dialects.postgresql import VARCHAR
@@ -103,7 +104,7 @@ def without_second_factor(grants: Iterable[Row[Any]], *, stepped_up: bool) -> li
     ]
 
 
-def roles_in(grants: Iterable[Row[Any]]) -> list[tuple[Role, Row[Any]]]:
+def roles_in(grants: Iterable[Any]) -> list[tuple[Role, Any]]:
     """Each grant with the role it gives."""
     return [(TIE_ROLES[Tie(row.word)] if row.kind == "unit" else Role(row.word), row) for row in grants]
 
@@ -120,8 +121,26 @@ def actor_of(person_id: int, name: str, face: str, grants: Iterable[Row[Any]]) -
     A permission of a home or a firm holds everywhere; there the lookup of the case is the lock. `firm` are the
     firms one acts for as their contact, `crew` those one only works for: there just the own jobs are in reach.
     """
+    given = (Grant(g.kind, g.word, g.scope, g.other if g.kind == "unit" else None) for g in grants)
+    return Actor(person_id, name, *_powers(face, tuple(given)))
+
+
+class Grant(NamedTuple):
+    """A role, firm or home as it counts; `other` is the community of a home."""
+
+    kind: str
+    word: str
+    scope: int | None
+    other: int | None
+
+
+@lru_cache(maxsize=2000)
+def _powers(
+    face: str, grants: Sequence[Grant]
+) -> tuple[str, str, Mapping[str, Scope], Mapping[str, frozenset[int]]]:
+    """Capacity, face, permissions and what is their own: the same for all whose grants are the same."""
     permissions: dict[str, Scope] = {}
-    holds: dict[str, set[int]] = {
+    holds: dict[str, set[Any]] = {
         kind: set() for kind in ("unit", "signing_unit", "firm", "crew", "community")
     }
     capacity = ""
@@ -132,14 +151,13 @@ def actor_of(person_id: int, name: str, face: str, grants: Iterable[Row[Any]]) -
         if row.kind == "role":
             _widen(permissions, role, row.scope)
         else:
-            for name_ in PERMISSIONS[role]:
-                permissions[name_] = None
+            permissions.update(dict.fromkeys(PERMISSIONS[role]))
             holds["crew" if role is Role.TECHNICIAN else row.kind].add(row.scope)
             if role is Role.OWNER:
                 holds["signing_unit"].add(row.scope)
             if row.kind == "unit":
                 holds["community"].add(row.other)
-    return Actor(person_id, name, capacity, face, permissions, {k: frozenset(v) for k, v in holds.items()})
+    return capacity, face, permissions, {kind: frozenset(ids) for kind, ids in holds.items()}
 
 
 def _widen(permissions: dict[str, Scope], role: Role, community_id: int | None) -> None:
