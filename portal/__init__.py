@@ -47,6 +47,10 @@ class House(Flask):
         """The function as it is."""
         return func
 
+    def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """One request; whatever answers it, the answer has the headers of the house."""
+        return super().wsgi_app(environ, guard.sealed(environ, start_response))
+
 
 def create_app(given: dict[str, Any] | None = None) -> Flask:
     """Build the house: settings, ground, faces, and the tables that join the rooms."""

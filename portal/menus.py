@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import g, request, url_for
+from flask import request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.infra import web
-from portal.infra.actor import Actor
+from portal.infra.actor import Actor, Powers
 from portal.infra.refused import N_
 from portal.infra.sessions import Visitor
 from portal.infra.wording import catalogue, gettext
@@ -141,30 +141,29 @@ def count_along() -> None:
     """What the menu of the desk counts is read along with what its page reads."""
     if request.method != "GET" or not (request.blueprint or "").startswith("staff.") or web.is_fragment():
         return
-    who = web.visitor() if web.signed_in() else None
-    names = _counted(_items(who)) if who is not None and who.face == "staff" else ()
-    if who is not None and names:
+    who = web.visitor()
+    if who.is_authenticated and who.face == "staff" and (names := _items(who)[1]):
         counts.expect_in_menu(who.actor, names)
 
 
-def _items(who: Visitor) -> tuple[Item, ...]:
-    """What stands in the menu of the visitor, looked over once a request."""
-    known: tuple[Visitor, tuple[Item, ...]] | None = g.get("menu_items")
-    if known is None or known[0] is not who:
-        known = g.menu_items = who, tuple(item for item in MENUS[who.face] if item.is_for(who.actor))
-    return known[1]
+def _items(who: Visitor) -> tuple[tuple[Item, ...], frozenset[str]]:
+    """What stands in the menu of the visitor, and the views and steps that it counts."""
+    powers: Any = who.actor.permissions
+    return _items_of(who.face, powers)
 
 
-def _counted(items: Iterable[Item]) -> set[str]:
-    """The views and steps that the menu counts; whether anything is late shows on the first of them."""
-    names = {item.count for item in items if item.count}
-    return names | {"late"} if names else names
+@lru_cache(maxsize=1000)
+def _items_of(face: str, powers: Powers) -> tuple[tuple[Item, ...], frozenset[str]]:
+    """The same for all who may do the same; whether anything is late shows on the first that is counted."""
+    who = Actor(None, "", "", face, powers)
+    items = tuple(item for item in MENUS[face] if item.is_for(who))
+    names = frozenset(item.count for item in items if item.count)
+    return items, names | {"late"} if names else names
 
 
 def menu_of(who: Visitor) -> tuple[Entry, ...]:
     """The menu as it stands on this page: counted, with the entry whose page it is."""
-    items = _items(who)
-    names = _counted(items)
+    items, names = _items(who)
     counted = _counts(who, names) if names else {}
     root = request.script_root
     entries = list(_entries(items, root, catalogue().locale))

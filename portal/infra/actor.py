@@ -7,6 +7,13 @@ Scope = frozenset[int] | None
 EVERYWHERE: Scope = None
 
 
+class Powers(dict[str, Scope]):
+    """Permissions with their scopes as they are shared by all with the same grants: never changed, and known by being
+    themselves, so that what follows from them can be kept."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
 @dataclass(frozen=True)
 class Actor:
     """A person in one capacity, or a duty of the house.

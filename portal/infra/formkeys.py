@@ -87,7 +87,7 @@ FOREIGN = N_("这个页面已经失效。您填写的内容还在，请再点一
 def issue(owner: str, path: str, nonce: str = "") -> str:
     """A fresh key for this person's form to that address."""
     made = int(clock.now().timestamp())
-    said = f"{made}~{nonce or secrets.token_urlsafe(12)}~{owner}~{path}"
+    said = f"{made}~{nonce or secrets.token_hex(12)}~{owner}~{path}"
     seal = _Blake().get_signature(_key_of(current_app.config["SECRET_KEY"]), said.encode())
     return f"{said}.{base64_encode(seal).decode()}"
 

@@ -3,6 +3,8 @@
 import logging
 import secrets
 import time
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, render_template, request
 from markupsafe import escape
@@ -33,6 +35,10 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 SECURE = HEADERS | {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+GIVEN = {
+    scheme: [(name.lower(), (name, value)) for name, value in headers.items()]
+    for scheme, headers in (("http", HEADERS), ("https", SECURE))
+}
 WORDS = {
     400: N_("这个请求不完整，没有执行。请返回上一页再试一次。"),
     404: N_("没有找到这个页面，或者它不属于您。"),
@@ -66,6 +72,20 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
+def sealed(environ: dict[str, Any], start_response: Callable[..., Any]) -> Callable[..., Any]:
+    """How an answer begins: with the headers that all of them have, but for those that it brings itself. They are put
+    on last, for each question to an answer's headers goes through all of them."""
+    given = GIVEN[environ["wsgi.url_scheme"]]
+
+    def begin(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        there = {name.lower() for name, _ in headers}
+        return start_response(
+            status, [*headers, *(pair for low, pair in given if low not in there)], exc_info
+        )
+
+    return begin
+
+
 def _begin() -> None:
     g.request_id = secrets.token_hex(6)
     g.started = time.perf_counter()
@@ -77,10 +97,6 @@ def _finish(response: Response) -> Response:
     kept, asked = g._get_current_object(), request._get_current_object()  # type: ignore[attr-defined]
     if kept.get("traceless"):
         response.headers["Referrer-Policy"] = "no-referrer"
-    # Looked over once: each question to the headers goes through all of them.
-    there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - these are no dict
-    headers = SECURE if asked.is_secure else HEADERS
-    response.headers.extend([(name, value) for name, value in headers.items() if name.lower() not in there])
     if response.mimetype == "text/html":
         response.headers.add("Vary", "HX-Request, Cookie")
     if "browser_id" in kept:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
@@ -100,6 +100,7 @@ def desk(
 
 
 _place = attrgetter("sort_at", "id")
+QUARTER = 15 * 60  # seconds; no zone is apart from another by less
 
 
 def _shape(filters: Filters) -> Shape:
@@ -116,13 +117,19 @@ def _values(filters: Filters) -> dict[str, Any]:
 
 def _midnights(communities: Sequence[int], zones: Zones, own: str = "") -> dict[str, datetime]:
     """When today ends in each community, and last of all."""
-    found = {}
-    for n, community in enumerate(communities):
-        here = clock.here(zones.get(community, clock.HOME_ZONE))
-        found[f"{own}midnight_{n}"] = here.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
-            days=1
-        )
+    quarter = int(clock.now().timestamp()) // QUARTER * QUARTER
+    found = {
+        f"{own}midnight_{n}": _midnight(quarter, zones.get(community, clock.HOME_ZONE))
+        for n, community in enumerate(communities)
+    }
     return found | {f"{own}midnight": max(found.values())}
+
+
+@lru_cache(maxsize=500)
+def _midnight(quarter: int, zone: str) -> datetime:
+    """When the day ends that this quarter of an hour lies in."""
+    here = clock.local(datetime.fromtimestamp(quarter, clock.UTC), zone)
+    return here.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
 @cache

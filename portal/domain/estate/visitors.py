@@ -12,7 +12,7 @@ from portal.domain.estate.models import FirmContact, Occupancy, Person, RoleGran
 from portal.domain.estate.roles import OWNER_ROLES, PERMISSIONS, SECOND_FACTOR_REQUIRED, Role, face_of
 from portal.domain.estate.rules import Tie
 from portal.infra import clock, marks, sessions
-from portal.infra.actor import Actor, Scope
+from portal.infra.actor import Actor, Powers, Scope
 from portal.infra.db import Key, session
 from portal.infra.marks import Mark
 from portal.infra.reads import Read
@@ -137,9 +137,9 @@ class Grant(NamedTuple):
 @lru_cache(maxsize=2000)
 def _powers(
     face: str, grants: Sequence[Grant]
-) -> tuple[str, str, Mapping[str, Scope], Mapping[str, frozenset[int]]]:
+) -> tuple[str, str, Powers, Mapping[str, frozenset[int]]]:
     """Capacity, face, permissions and what is their own: the same for all whose grants are the same."""
-    permissions: dict[str, Scope] = {}
+    permissions = Powers()
     holds: dict[str, set[Any]] = {
         kind: set() for kind in ("unit", "signing_unit", "firm", "crew", "community")
     }
