@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, literal_column, or_, select
 
 from portal.domain.casework.models import Deadline
 from portal.domain.complaints.gate_rules import record_of
@@ -13,6 +13,7 @@ from portal.domain.complaints.rules import AWAITED, KIND, Facts
 from portal.infra import clock
 from portal.infra.reads import Read
 
+ALL_WELL, ONE_NOT = 1, 2
 LIVE = ComplaintPoint.retired_at.is_(None)
 
 
@@ -24,8 +25,8 @@ def facts_of(complaint: Complaint) -> Facts:
 
 def facts_from(complaint: Any, row: dict[str, Any]) -> Facts:
     """The same from what `ASKED` gave in a statement of the caller's, and whether a limit runs (`clocked`)."""
-    money, state, pointed = row.pop("money"), row.pop("money_state"), row.pop("pointed")
-    unfound, unanswered = row.pop("unfound"), row.pop("unanswered")
+    money, state, unanswered = row.pop("money"), row.pop("money_state"), row.pop("unanswered")
+    points, promises = row.pop("points"), row.pop("promises")
     return Facts(
         status=complaint.status,
         stage=complaint.stage,
@@ -36,15 +37,18 @@ def facts_from(complaint: Any, row: dict[str, Any]) -> Facts:
         followed_up=bool(complaint.follow_up),
         learned=bool(complaint.cause and complaint.lesson and complaint.prevent_in),
         joint=complaint.joint_id is not None,
-        defined=complaint.definition in AWAITED and bool(pointed),
+        defined=complaint.definition in AWAITED and bool(points),
         definition=complaint.definition,
         follow_up=complaint.follow_up,
         payment=complaint.payment,
-        found=bool(pointed) and not unfound,
-        complete=bool(row["drafted"]) and not unanswered,
+        found=points == ALL_WELL,
+        drafted=state is not None,
+        complete=state is not None and not unanswered,
         priced=bool(money) and state not in ("asked", "approved"),
         cleared=not money or state == "approved",
-        open_promise=bool(row["promised"]),
+        promised=bool(promises),
+        open_promise=bool(promises),
+        late_promise=promises == ONE_NOT,
         **{name: bool(value) for name, value in row.items()},
     )
 
@@ -66,17 +70,20 @@ def _asked() -> list[Any]:
     points = and_(ComplaintPoint.complaint_id == mine, LIVE)
     promise = and_(Promise.complaint_id == mine, Promise.state == "open")
     return [
-        exists().where(points).label("pointed"),
-        exists().where(points, _unfound()).label("unfound"),
         exists().where(Inquiry.complaint_id == mine, Inquiry.state == "asked").label("inquired"),
         exists().where(Evidence.complaint_id == mine).label("evidenced"),
-        exists().where(draft).label("drafted"),
         exists().where(points, ~_answered(draft)).label("unanswered"),
         select(Reply.compensation_cents).where(draft).limit(1).scalar_subquery().label("money"),
         select(Reply.compensation_state).where(draft).limit(1).scalar_subquery().label("money_state"),
-        exists().where(promise).label("promised"),
-        exists().where(promise, Promise.due_at < bindparam("now")).label("late_promise"),
+        _worst(points, _unfound()).label("points"),
+        _worst(promise, Promise.due_at < bindparam("now")).label("promises"),
     ]  # fmt: skip
+
+
+def _worst(which: ColumnElement[bool], bad: ColumnElement[bool]) -> Any:
+    """How these rows stand at their worst, in one look at them: `ONE_NOT`, else `ALL_WELL`, nothing where there are none."""
+    worst = func.max(case((bad, literal_column(str(ONE_NOT))), else_=literal_column(str(ALL_WELL))))
+    return select(worst).where(which).scalar_subquery()
 
 
 def _unfound() -> ColumnElement[bool]:
