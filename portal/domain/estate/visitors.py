@@ -135,9 +135,7 @@ class Grant(NamedTuple):
 
 
 @lru_cache(maxsize=2000)
-def _powers(
-    face: str, grants: Sequence[Grant]
-) -> tuple[str, str, Powers, Mapping[str, frozenset[int]]]:
+def _powers(face: str, grants: Sequence[Grant]) -> tuple[str, str, Powers, Mapping[str, frozenset[int]]]:
     """Capacity, face, permissions and what is their own: the same for all whose grants are the same."""
     permissions = Powers()
     holds: dict[str, set[Any]] = {
