@@ -83,19 +83,21 @@ class DirectCalls(CodeGenerator):
         super().macro_def(macro_ref, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        """What is put out goes through `shown`; it becomes part of a joined text, so it need not be Markup. What is
-        Markup already, half of all, is not asked further."""
+        """What is put out is escaped; it becomes part of a joined text, so it need not be Markup. What is Markup
+        already, half of all, is not asked further, and what is plain text is escaped at once."""
         if _left_to_jinja(frame, finalize):
             super()._output_child_pre(node, frame, finalize)
         else:
-            self.write("(said if type((said := ")
+            self.write("(said if (kind := type((said := ")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         """The end of what `_output_child_pre` began."""
         if _left_to_jinja(frame, finalize):
             super()._output_child_post(node, frame, finalize)
         else:
-            self.write(")) is Markup else environment.shown(said))")
+            self.write(
+                "))) is Markup else environment.escaped(said) if kind is str else environment.shown(said))"
+            )
 
     def _plain(self, node: nodes.Call) -> bool:
         if not isinstance(node.node, nodes.Name | nodes.Getattr) or node.dyn_args or node.dyn_kwargs:

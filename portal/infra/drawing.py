@@ -16,7 +16,7 @@ from jinja2.runtime import Context, Macro, Undefined, missing, new_context
 from markupsafe import Markup
 
 from portal.infra.compiling import DirectCalls
-from portal.infra.wording import drawn, shown
+from portal.infra.wording import drawn, escaped, shown
 
 _marked = str.__new__
 # What these draw is told by the language and the words they are given; it is drawn once.
@@ -188,5 +188,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.Macro = QuickMacro  # type: ignore[attr-defined]
     app.jinja_env.filters["xmlattr"] = attributes
     app.jinja_env.body_of = _body_of  # type: ignore[attr-defined]
+    app.jinja_env.escaped = escaped  # type: ignore[attr-defined]
     app.jinja_env.shown = shown  # type: ignore[attr-defined]
     app.jinja_env.code_generator_class = DirectCalls

@@ -88,7 +88,7 @@ def issue(owner: str, path: str, nonce: str = "") -> str:
     """A fresh key for this person's form to that address."""
     made = int(clock.now().timestamp())
     said = f"{made}~{nonce or secrets.token_hex(12)}~{owner}~{path}"
-    seal = _Blake().get_signature(_key_of(current_app.config["SECRET_KEY"]), said.encode())
+    seal = _BLAKE.get_signature(_key_of(current_app.config["SECRET_KEY"]), said.encode())
     return f"{said}.{base64_encode(seal).decode()}"
 
 
@@ -226,7 +226,7 @@ def _key_of(secret: str) -> bytes:
 @cache
 def _signed_with(secret: str) -> Signer:
     return Signer(
-        secret, salt="form-key", sep=".", key_derivation="hmac", digest_method=hashlib.sha256, algorithm=_Blake()
+        secret, salt="form-key", sep=".", key_derivation="hmac", digest_method=hashlib.sha256, algorithm=_BLAKE
     )  # fmt: skip
 
 
@@ -235,3 +235,6 @@ class _Blake(SigningAlgorithm):
 
     def get_signature(self, key: bytes, value: bytes) -> bytes:
         return hashlib.blake2b(value, key=key, digest_size=32).digest()
+
+
+_BLAKE = _Blake()

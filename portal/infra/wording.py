@@ -108,9 +108,12 @@ def counted_in_template(one: str, many: str, number: int, /, **params: Any) -> M
     return Markup(catalogue().plural(one, many, number)) % {"num": number, **params}  # noqa: S704
 
 
+escaped = _escape_inner  # plain text with its markup characters escaped
+
+
 def shown(value: Any) -> str:
     """The text of a value with its markup characters escaped; what is markup stays."""
     kind = type(value)
     if kind is str:
-        return _escape_inner(value)
+        return escaped(value)
     return value if kind is Markup else escape(value)
