@@ -6,6 +6,7 @@ others need not wait for it.
 
 import json
 import logging
+import os
 import smtplib
 import socket
 import ssl
@@ -17,6 +18,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formatdate
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app
@@ -26,6 +28,7 @@ from portal.infra import clock
 log = logging.getLogger("portal.messages")
 PATIENCE, AT_MOST = 15, 30.0
 REST = timedelta(seconds=30)
+Hold = Callable[[socket.socket], None]
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -125,7 +128,7 @@ def to_mail(parcel: Parcel) -> None:
     letter.set_content(parcel.body + "\n")
     sent = False
     try:
-        with _postman(place) as postman, _at_most(lambda: postman.sock):
+        with _at_most() as hold, _postman(place, hold) as postman:
             if place.username:
                 postman.login(unquote(place.username), unquote(place.password or ""))
             postman.send_message(letter)
@@ -149,9 +152,9 @@ def to_sms(parcel: Parcel) -> None:
     line = kind(place.hostname or "", place.port, timeout=PATIENCE)
     path = (place.path or "/") + (f"?{place.query}" if place.query else "")
     try:
-        line.connect()
-        own = line.sock
-        with _at_most(lambda: own):
+        with _at_most() as hold:
+            line.connect()
+            hold(line.sock)
             line.request("POST", path, json.dumps(body, ensure_ascii=False).encode(), headers)
             answer = line.getresponse()
             answer.read(4096)
@@ -166,33 +169,58 @@ def to_sms(parcel: Parcel) -> None:
 
 
 @contextmanager
-def _at_most(line: Callable[[], socket.socket | None]) -> Iterator[None]:
-    """Cut the line after half a minute: the patience of a socket begins anew with each byte, and a lease ends."""
+def _at_most() -> Iterator[Hold]:
+    """Cut the line that is held after half a minute: the patience of a socket begins anew with each byte (but for a
+    handshake), and a lease ends. A handle of our own reaches the line whoever wraps it meanwhile."""
+    held: list[socket.socket] = []
 
     def cut() -> None:
-        own = line()
-        if own is not None:
+        for handle in held:
             with suppress(OSError):
-                socket.socket.shutdown(own, socket.SHUT_RDWR)
+                handle.shutdown(socket.SHUT_RDWR)
 
     timer = threading.Timer(AT_MOST, cut)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield lambda line: held.append(socket.socket(fileno=os.dup(line.fileno())))
     finally:
         timer.cancel()
+        for handle in held:
+            handle.close()
+
+
+class _Held:
+    """A postman whose line is held before the first word on it: the greeting comes while it is made."""
+
+    def __init__(self, hold: Hold, *given: Any, **named: Any) -> None:
+        self._hold = hold
+        super().__init__(*given, **named)
+
+    def _get_socket(self, *given: Any) -> socket.socket:
+        above: Any = super()
+        line: socket.socket = above._get_socket(*given)
+        self._hold(line)
+        return line
+
+
+class _Postman(_Held, smtplib.SMTP):
+    """By SMTP, with STARTTLS where it is offered."""
+
+
+class _SafePostman(_Held, smtplib.SMTP_SSL):
+    """By SMTP inside TLS."""
 
 
 CHANNELS: Mapping[str, Callable[[Parcel], None]] = {"log": to_log, "mail": to_mail, "sms": to_sms}
 
 
-def _postman(place: SplitResult) -> smtplib.SMTP:
+def _postman(place: SplitResult, hold: Hold) -> smtplib.SMTP:
     safe = ssl.create_default_context()
     host = place.hostname or "localhost"
     if place.scheme == "smtps":
-        return smtplib.SMTP_SSL(host, place.port or 465, timeout=PATIENCE, context=safe)
-    postman = smtplib.SMTP(host, place.port or 25, timeout=PATIENCE)
+        return _SafePostman(hold, host, place.port or 465, timeout=PATIENCE, context=safe)
+    postman = _Postman(hold, host, place.port or 25, timeout=PATIENCE)
     postman.ehlo()
     if postman.has_extn("starttls"):
         postman.starttls(context=safe)

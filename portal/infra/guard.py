@@ -75,7 +75,7 @@ def init_app(app: Flask) -> None:
 def sealed(environ: dict[str, Any], start_response: Callable[..., Any]) -> Callable[..., Any]:
     """How an answer begins: with the headers that all of them have, but for those that it brings itself. They are put
     on last, for each question to an answer's headers goes through all of them."""
-    given = GIVEN[environ["wsgi.url_scheme"]]
+    given = GIVEN["https" if environ["wsgi.url_scheme"] == "https" else "http"]
 
     def begin(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
         there = {name.lower() for name, _ in headers}

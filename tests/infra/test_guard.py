@@ -99,6 +99,11 @@ def test_on_https_the_browser_is_told_to_stay_there(client: Any) -> None:
     assert secure.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
 
 
+def test_a_scheme_that_a_proxy_made_up_breaks_nothing(client: Any) -> None:
+    answer = client.get("/sign-in", environ_overrides={"wsgi.url_scheme": "gopher"})
+    assert answer.status_code == 200 and answer.headers["X-Frame-Options"] == "DENY"
+
+
 def test_too_much_at_once_is_told_in_words(app: Flask, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 1000)
     answer = client.post("/sign-in", data={"address": "1" * 2000})

@@ -221,11 +221,15 @@ def test_the_worker_sees_the_clock_go_back(app: Flask, clock: Clock, topics: Any
     assert ran == [1]
 
 
+HANDSHAKE = b"\x16\x03\x03\x3f\xff"  # the head of a record of 16,383 bytes; what follows is taken for them
+STARTTLS = b"220 here\r\n250-here\r\n250 STARTTLS\r\n220 go on\r\n"
+
+
 class Deaf:
     """A server that takes calls and never says anything, or a byte now and then."""
 
-    def __init__(self, drip: bytes = b"") -> None:
-        self.taken = 0
+    def __init__(self, drip: bytes = b"", first: bytes = b"") -> None:
+        self.taken, self.first = 0, first
         self.held: list[socket.socket] = []
         self.line = socket.create_server(("127.0.0.1", 0))
         self.port, self.drip = self.line.getsockname()[1], drip
@@ -244,6 +248,7 @@ class Deaf:
 
     def _say(self, call: socket.socket) -> None:
         try:
+            call.sendall(self.first)
             while True:
                 call.sendall(self.drip)
                 time.sleep(0.02)
@@ -331,15 +336,29 @@ def test_one_message_that_upsets_the_provider_stops_no_other(app: Flask, clock: 
     assert channels.resting_until("sms") is None
 
 
-@pytest.mark.parametrize(("setting", "scheme"), [("SMS_URL", "http"), ("SMTP_URL", "smtp")])
+@pytest.mark.parametrize(
+    ("scheme", "first"), [("http", b""), ("smtp", b""), ("smtp", b"220 here\r\n")]
+)  # fmt: skip
 def test_a_provider_that_answers_byte_by_byte_is_cut_off(
-    app: Flask, deaf: Callable[..., Deaf], setting: str, scheme: str
+    app: Flask, deaf: Callable[..., Deaf], scheme: str, first: bytes
 ) -> None:
-    deaf(setting, scheme, drip=b"2" if scheme == "http" else b"220 \r\n")
-    parcel = channels.Parcel(1, "lin@example.com", "x", "x", "", False)
+    to, setting = (channels.to_sms, "SMS_URL") if scheme == "http" else (channels.to_mail, "SMTP_URL")
+    deaf(setting, scheme, drip=b"2", first=first)  # a line that never ends
     began = time.monotonic()
     with pytest.raises(channels.Away):
-        (channels.to_sms if scheme == "http" else channels.to_mail)(parcel)
+        to(channels.Parcel(1, "lin@example.com", "x", "x", "", False))
+    assert 0.25 < time.monotonic() - began < 3, "after its time and not before"
+
+
+@pytest.mark.parametrize(("scheme", "first"), [("https", b""), ("smtps", b""), ("smtp", STARTTLS)])
+def test_a_handshake_that_drips_ends_with_the_patience(
+    app: Flask, deaf: Callable[..., Deaf], scheme: str, first: bytes
+) -> None:
+    to, setting = (channels.to_sms, "SMS_URL") if scheme == "https" else (channels.to_mail, "SMTP_URL")
+    deaf(setting, scheme, drip=HANDSHAKE, first=first)
+    began = time.monotonic()
+    with pytest.raises(channels.Away, match="timed out"):
+        to(channels.Parcel(1, "lin@example.com", "x", "x", "", False))
     assert time.monotonic() - began < 3
 
 

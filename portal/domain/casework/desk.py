@@ -29,6 +29,7 @@ COLUMNS = (
 Statement = Select[*tuple[Any, ...]]
 Shape = tuple[str, bool, bool, bool, bool]
 Zones = Mapping[int, str]
+QUARTER = 15 * 60  # seconds; no zone is apart from another by less
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +101,6 @@ def desk(
 
 
 _place = attrgetter("sort_at", "id")
-QUARTER = 15 * 60  # seconds; no zone is apart from another by less
 
 
 def _shape(filters: Filters) -> Shape:
