@@ -122,7 +122,8 @@ def actor_of(person_id: int, name: str, face: str, grants: Iterable[Row[Any]]) -
     firms one acts for as their contact, `crew` those one only works for: there just the own jobs are in reach.
     """
     given = (Grant(g.kind, g.word, g.scope, g.other if g.kind == "unit" else None) for g in grants)
-    return Actor(person_id, name, *_powers(face, tuple(given)))
+    capacity, permissions, holds = _powers(face, tuple(given))
+    return Actor(person_id, name, capacity, face, permissions, holds)
 
 
 class Grant(NamedTuple):
@@ -135,8 +136,8 @@ class Grant(NamedTuple):
 
 
 @lru_cache(maxsize=2000)
-def _powers(face: str, grants: Sequence[Grant]) -> tuple[str, str, Powers, Mapping[str, frozenset[int]]]:
-    """Capacity, face, permissions and what is their own: the same for all whose grants are the same."""
+def _powers(face: str, grants: Sequence[Grant]) -> tuple[str, Powers, Mapping[str, frozenset[int]]]:
+    """Capacity, permissions and what is their own: the same for all whose grants are the same."""
     permissions = Powers()
     holds: dict[str, set[Any]] = {
         kind: set() for kind in ("unit", "signing_unit", "firm", "crew", "community")
@@ -155,7 +156,7 @@ def _powers(face: str, grants: Sequence[Grant]) -> tuple[str, str, Powers, Mappi
                 holds["signing_unit"].add(row.scope)
             if row.kind == "unit":
                 holds["community"].add(row.other)
-    return capacity, face, permissions, {kind: frozenset(ids) for kind, ids in holds.items()}
+    return capacity, permissions, {kind: frozenset(ids) for kind, ids in holds.items()}
 
 
 def _widen(permissions: dict[str, Scope], role: Role, community_id: int | None) -> None:
