@@ -116,7 +116,7 @@ def it_is_submitted(c: Case) -> None:
     """Four steps on a phone; the receipt has the number and the days."""
     owner = c.on("owner")
     owner.goes("/owner/")
-    owner.follows("投诉", owner.main)
+    owner.follows("我要投诉", owner.main)
     picks(owner, "topic", "property_service")
     picks(owner, "where", "home")
     owner.photographed("complaint-about")

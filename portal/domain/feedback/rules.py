@@ -63,7 +63,7 @@ CHANNELS: Mapping[str, str] = {
     "wechat": N_("微信"),
     "patrol": N_("巡查"),
 }
-INTO: Mapping[str, str] = {"repair": N_("报修"), "complaint": N_("投诉")}
+INTO: Mapping[str, str] = {"repair": N_("报修"), "complaint": N_("投诉（按八步办理）")}
 TEXT_MOST = 2000
 
 

@@ -54,7 +54,7 @@ class Kind(StrEnum):
 
 
 KIND_REASONS: Mapping[Kind, str] = {
-    Kind.DATA: N_("投诉"),
+    Kind.DATA: N_("投诉事项"),
     Kind.REPEAT: N_("与第%(row)s行重复"),
     Kind.BLANK: N_("空行"),
     Kind.HEADER: N_("表头"),
