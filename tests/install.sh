@@ -11,7 +11,7 @@ vnu_sum=22f15dd39a33bed929d2a5c0cddf5946849a647eca9272bf4d5d00bc7e7a4d47
 updated=
 
 fetch() { # package...
-    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    if [ "$(id -u)" != 0 ] || ! have apt-get; then
         echo "The tests need: $*. Install it (Debian, Ubuntu: sudo apt-get install $*) and start again." >&2
         [ -z "${CI:-}" ] || exit 1
         return 0
@@ -22,11 +22,17 @@ fetch() { # package...
     apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
+have() { command -v "$1" >/dev/null; }
+
+perhaps() { # package that not every distribution has
+    [ "$(id -u)" = 0 ] && have apt-get && fetch -o Acquire::http::Timeout=20 "$@" 2>/dev/null
+}
+
 pack() { # package version file-inside sha256 target
     local target="$tools/$5" box
     [ -f "$target" ] && return 0
-    command -v npm >/dev/null || fetch npm
-    command -v npm >/dev/null || return 0
+    have npm || fetch npm
+    have npm || return 0
     mkdir -p "$tools"
     box=$(mktemp -d)
     (cd "$box" && npm pack --silent "$1@$2" >/dev/null && tar -xzf ./*.tgz "package/$3")
@@ -38,10 +44,11 @@ pack() { # package version file-inside sha256 target
 for need in "$@"; do
     case "$need" in
         chromium)
-            command -v chromium >/dev/null || fetch chromium
+            # The shell is the same engine without its windows; a page costs it less than half.
+            have chromium-headless-shell || perhaps chromium-headless-shell || have chromium || fetch chromium
             [ -n "$(fc-list :lang=zh 2>/dev/null)" ] || fetch fontconfig fonts-wqy-microhei ;;
         postgresql) ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || fetch postgresql ;;
-        java) command -v java >/dev/null || fetch default-jre-headless ;;
+        java) have java || fetch default-jre-headless ;;
         axe) pack axe-core "$axe" axe.min.js "$axe_sum" "axe-$axe.min.js" ;;
         vnu) pack vnu-jar "$vnu" build/dist/vnu.jar "$vnu_sum" "vnu-$vnu.jar" ;;
         *) echo "unknown need: $need" >&2; exit 2 ;;
