@@ -20,6 +20,7 @@ def test_a_survey_on_two_phones(app: Any, live: Any, browser: Any, javascript: b
     page.get_by_role("radio", name="2", exact=True).first.check(force=True)
     if not javascript:
         page.get_by_role("button", name="保存这一题").first.click()
+        page.get_by_text("已答1题，共7题").wait_for()
     words = page.get_by_label(re.compile("哪里不满意？"))
     words.fill("等了三天")
     if javascript:
@@ -46,7 +47,7 @@ def test_what_was_ticked_first_arrives_first(app: Any, live: Any, browser: Any) 
     page.goto(url)
     held: list[Any] = []
     given_up: list[Any] = []
-    page.on("requestfailed", lambda request: given_up.append(request))
+    page.on("requestfailed", lambda request: given_up.append(request) if request.url == url else None)
     page.route(url, lambda route: held.append(route) if not held else route.continue_())
     with page.expect_request(url):
         page.locator("[name=q-q4-expected][value='4']").check(force=True)
