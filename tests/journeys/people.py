@@ -73,12 +73,19 @@ class Person:
         self.fills("验证码", code[0])
 
     def presses(self, name: str | re.Pattern[str], within: Locator | None = None) -> None:
-        """Press the button of that name."""
+        """Press the button of that name, and see the page that comes."""
         (within or self.page).get_by_role("button", name=name, exact=isinstance(name, str)).first.click()
+        self.answered()
 
     def follows(self, name: str | re.Pattern[str], within: Locator | None = None) -> None:
-        """Follow the link of that name."""
+        """Follow the link of that name, and see the page that comes."""
         (within or self.page).get_by_role("link", name=name, exact=isinstance(name, str)).first.click()
+        self.answered()
+
+    def answered(self) -> None:
+        """Wait for what the script has asked for: the next person must not look before the house has answered this one.
+        A browser by itself waits for the page that a click opens; of a request of the script it knows nothing."""
+        self.page.locator(".htmx-request").first.wait_for(state="detached", timeout=SOON)
 
     def fills(self, label: str, text: str, within: Locator | None = None) -> None:
         """Write into the field of that label."""
