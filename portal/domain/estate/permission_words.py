@@ -44,7 +44,7 @@ GROUPS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
     (N_("报修：客服与派单"), (
         ("repair.register", N_("替业主登记")),
         ("repair.accept", N_("受理")),
-        ("repair.reject", N_("不予受理")),
+        ("repair.reject", N_("不予受理报修")),
         ("repair.mark_duplicate", N_("标为重复")),
         ("repair.unmerge", N_("撤销合并")),
         ("repair.declare_incident", N_("按事件处理")),

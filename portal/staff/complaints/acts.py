@@ -99,7 +99,7 @@ ACTS: Mapping[str, Act] = {
             lead=N_("投诉的是哪一件报修：参与过那件维修的同事，不能办理这件投诉的评估、调查和答复。")),
         Act("assign", "assignment", N_("转给…"), title=N_("转给同事跟进"), submit=N_("转给这位同事"),
             lead=N_("这件投诉会出现在对方的“归我办”里，期限不变。")),
-        Act("refuse", "refusal", N_("不受理…"), title=N_("不予受理"), submit=N_("不受理，书面告知投诉人"), danger=True,
+        Act("refuse", "refusal", N_("不受理…"), title=N_("不予受理投诉"), submit=N_("不受理，书面告知投诉人"), danger=True,
             lead=N_("原因和可以找谁会原样发给投诉人。投诉人可以在30天内申请由另一位同事复核。"),
             beside="staff/complaints/_guidance_beside.html"),
         Act("withdraw", "withdrawal", N_("登记撤回…"), title=N_("登记投诉人撤回"), submit=N_("登记撤回"), danger=True,
